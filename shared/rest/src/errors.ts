@@ -1,0 +1,56 @@
+import type { Finding } from '@tandem/rota';
+
+/** Every error that crosses the border between server and page. The list is closed. */
+export const ERROR_KINDS = [
+  'invalid',
+  'unauthenticated',
+  'forbidden',
+  'not-found',
+  'conflict',
+  'rejected',
+  'too-large',
+  'too-many',
+  'internal',
+  'offline',
+  'timeout',
+] as const;
+export type ErrorKind = (typeof ERROR_KINDS)[number];
+
+export interface RotaError {
+  readonly kind: ErrorKind;
+  /** Where it arose: `server`, `client`, or a part of them such as `server/accounts`. */
+  readonly origin: string;
+  /** Names the field, the value and what is accepted, where there is one; for logs and details. */
+  readonly reason: string;
+  /** kind `invalid`: the offending field, as a path. */
+  readonly field?: string;
+  /** kind `rejected`: the rules that the write would break. */
+  readonly findings?: readonly Finding[];
+  /** kind `too-many`: seconds to wait. */
+  readonly retryAfter?: number;
+}
+
+/** The body of every answer that is not 2xx. */
+export interface ErrorAnswer {
+  readonly error: RotaError;
+}
+
+export type ErrorSeverity = 'retry' | 'person' | 'bug';
+
+/**
+ * What each kind means: its HTTP status (null: never on the wire), whether sending again can help (`retry`), a person
+ * must act (`person`), or it is ours to mend (`bug`), and the words a person reads.
+ */
+export const ERRORS: Readonly<Record<ErrorKind, { status: number | null; severity: ErrorSeverity; words: string }>> = {
+  invalid: { status: 400, severity: 'bug', words: 'This change was not understood.' },
+  unauthenticated: { status: 401, severity: 'person', words: 'You are signed out. Sign in and this change is sent.' },
+  forbidden: { status: 403, severity: 'person', words: 'You can view this rota, not change it.' },
+  'not-found': { status: 404, severity: 'person', words: 'This is no longer in the rota.' },
+  conflict: { status: 409, severity: 'person', words: 'Somebody else changed this at the same time.' },
+  rejected: { status: 409, severity: 'person', words: 'The rules of this rota do not allow it.' },
+  'too-large': { status: 413, severity: 'person', words: 'This is too large to send.' },
+  'too-many': { status: 429, severity: 'retry', words: 'Too many changes at once. It is sent again shortly.' },
+  internal: { status: 500, severity: 'retry', words: 'The server had a problem. It is sent again shortly.' },
+  offline: { status: null, severity: 'retry', words: 'You are offline. It is kept here and sent when you are back.' },
+  timeout: { status: null, severity: 'retry', words: 'The server did not answer in time. It is sent again shortly.' },
+};

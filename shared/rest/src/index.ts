@@ -1,0 +1,30 @@
+/** The legacy REST API: its schemas, its errors, and the client and write queue that the views' stores use. */
+export {
+  CSRF_HEADER,
+  EXPORT_FORMATS,
+  ROLES,
+  assignmentValue,
+  cellBody,
+  cellParams,
+  exportQuery,
+  importBody,
+  scheduleParams,
+  setUpBody,
+  signInBody,
+  windowQuery,
+} from './contract.ts';
+export type {
+  AssignmentRow,
+  CellAnswer,
+  CellBody,
+  ExportAnswer,
+  ImportAnswer,
+  ImportBody,
+  Role,
+  ScheduleSummary,
+  Session,
+  User,
+  WindowAnswer,
+} from './contract.ts';
+export { ERRORS, ERROR_KINDS } from './errors.ts';
+export type { ErrorAnswer, ErrorKind, ErrorSeverity, RotaError } from './errors.ts';
