@@ -1,0 +1,11 @@
+import type { Mount } from '@tandem/sync';
+import { mount as mountComponent, unmount } from 'svelte';
+import MonthView from './MonthView.svelte';
+import { attachOwnSync } from './sync/own-sync.ts';
+
+/** What the shell calls. See `Mount` in @tandem/sync. */
+export const mount: Mount = (target, context) => {
+  attachOwnSync(context.sync);
+  const view = mountComponent(MonthView, { target, props: { context } });
+  return () => void unmount(view);
+};

@@ -1,0 +1,4 @@
+import { remoteConfig } from '@tandem/tools/remote-config';
+import { defineConfig } from 'vite';
+
+export default defineConfig(remoteConfig({ name: 'monthly' }));

@@ -1,0 +1,55 @@
+import federation from '@originjs/vite-plugin-federation';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import type { PluginOption, Rolldown, UserConfig } from 'vite';
+import { federationCompanion } from './federation-companion.ts';
+import { unitFile } from './unit-file.ts';
+
+/** The one module a remote offers; its file exports `mount` and nothing else. */
+const EXPOSES = { './mount': './src/expose.ts' };
+const ENTRY = 'remoteEntry.js';
+
+/**
+ * The Vite configuration of a remote. Run the build in the remote's own folder, one process per remote: the federation
+ * plugin keeps state between builds and resolves paths against the working directory.
+ *
+ * Only `@tandem/sync` is shared with the page. Svelte is bundled, because a Svelte shared across minor versions breaks
+ * without an error. Style sheets are listed in `unit.json` and loaded by the shell, which owns their links.
+ *
+ * @param name the remote's name in the release manifest; it also begins every scoped class, since the same file in two
+ *   remotes would otherwise get the same one.
+ */
+export function remoteConfig({ name }: { name: string }): UserConfig {
+  return {
+    base: './',
+    plugins: [
+      svelte({
+        configFile: false,
+        compilerOptions: { cssHash: ({ hash, css, filename }) => `${name}-${hash(filename + css)}` },
+      }),
+      federationCompanion(EXPOSES),
+      federation({
+        name,
+        filename: ENTRY,
+        exposes: { './mount': { import: EXPOSES['./mount'], dontAppendStylesToHead: true } },
+        shared: { '@tandem/sync': {} },
+      }) as PluginOption,
+      unitFile(name, remoteRoots),
+    ],
+    build: {
+      target: 'esnext',
+      modulePreload: { polyfill: false },
+      reportCompressedSize: false,
+      // There is no page: the federation plugin emits the entry itself.
+      rolldownOptions: { input: {} },
+    },
+  };
+}
+
+/** The container, then the chunks that `get('./mount')` loads. */
+function remoteRoots(bundle: Rolldown.OutputBundle): Rolldown.OutputChunk[] {
+  const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
+  return [
+    ...chunks.filter((chunk) => chunk.fileName.endsWith(ENTRY)),
+    ...chunks.filter((chunk) => chunk.name.startsWith('__federation_expose_')),
+  ];
+}

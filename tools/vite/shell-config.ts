@@ -1,0 +1,28 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import type { UserConfig } from 'vite';
+import { unitFile } from './unit-file.ts';
+
+/**
+ * The Vite configuration of the shell: one entry and one style sheet with hashed names, and no HTML. The server writes
+ * the page from `unit.json`, since only it knows the live versions and the folder the shell is served from.
+ */
+export function shellConfig(): UserConfig {
+  return {
+    base: './',
+    plugins: [
+      svelte({
+        configFile: false,
+        compilerOptions: { cssHash: ({ hash, css, filename }) => `shell-${hash(filename + css)}` },
+      }),
+      unitFile('shell', (bundle) =>
+        Object.values(bundle).filter((file) => file.type === 'chunk').filter((chunk) => chunk.isEntry),
+      ),
+    ],
+    build: {
+      target: 'esnext',
+      modulePreload: { polyfill: false },
+      reportCompressedSize: false,
+      rolldownOptions: { input: 'src/main.ts' },
+    },
+  };
+}

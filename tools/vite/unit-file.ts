@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Plugin, Rolldown } from 'vite';
+
+/** `dist/unit.json`: what publishing and loading a unit need to know about its build. Paths are relative to it. */
+export interface UnitFile {
+  readonly name: string;
+  /** From the unit's package.json. */
+  readonly version: string;
+  readonly entry: string;
+  /** Style sheets that must be there before the unit is shown. */
+  readonly css: readonly string[];
+  /** Every module that is loaded before the unit is shown, the entry excepted. */
+  readonly preload: readonly string[];
+}
+
+/**
+ * Writes `unit.json` beside the build.
+ *
+ * @param roots which chunks are loaded at the start; the first is the entry.
+ */
+export function unitFile(name: string, roots: (bundle: Rolldown.OutputBundle) => Rolldown.OutputChunk[]): Plugin {
+  let folder = '';
+  return {
+    name: 'tandem:unit-file',
+    enforce: 'post',
+    apply: 'build',
+    configResolved(config) {
+      folder = config.root;
+    },
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        const [entry, ...others] = roots(bundle);
+        if (!entry) return this.error(`The build of ${name} has no entry chunk.`);
+        const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
+        const loaded = closure(bundle, [entry, ...others]);
+        const css = new Set(loaded.flatMap((chunk) => [...(chunk.viteMetadata?.importedCss ?? [])]));
+        const unit: UnitFile = {
+          name,
+          version,
+          entry: entry.fileName,
+          css: [...css],
+          preload: loaded.filter((chunk) => chunk !== entry).map((chunk) => chunk.fileName),
+        };
+        this.emitFile({ type: 'asset', fileName: 'unit.json', source: `${JSON.stringify(unit, null, 2)}\n` });
+      },
+    },
+  };
+}
+
+/** These chunks and all that they import statically, in the order of discovery. */
+function closure(bundle: Rolldown.OutputBundle, start: readonly Rolldown.OutputChunk[]): Rolldown.OutputChunk[] {
+  const found = new Set<Rolldown.OutputChunk>();
+  const visit = (chunk: Rolldown.OutputChunk): void => {
+    if (found.has(chunk)) return;
+    found.add(chunk);
+    for (const name of chunk.imports) {
+      const next = bundle[name];
+      if (next?.type === 'chunk') visit(next);
+    }
+  };
+  start.forEach(visit);
+  return [...found];
+}
