@@ -2,21 +2,23 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 /**
- * Two projects: `core` runs in plain Node (pure code, server, tools), `svelte` compiles runes and has a DOM.
- * A test belongs to `svelte` when its name ends in `.svelte.test.ts`.
+ * Three projects, told apart by the name of the test file: `*.test.ts` runs in plain Node; `*.svelte.test.ts` compiles
+ * runes and has a DOM; `*.system.test.ts` starts real processes and is left to `npm test`, the slower gate.
  */
-const svelteTests = '**/*.svelte.test.ts';
+const runes = '**/*.svelte.test.ts';
+const system = '**/*.system.test.ts';
 const notOurs = ['**/node_modules/**', '**/dist/**', 'e2e/**'];
 
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'core', environment: 'node', include: ['**/*.test.ts'], exclude: [...notOurs, svelteTests] } },
+      { test: { name: 'core', environment: 'node', include: ['**/*.test.ts'], exclude: [...notOurs, runes, system] } },
       {
-        plugins: [svelte()],
+        plugins: [svelte({ configFile: false })],
         resolve: { conditions: ['browser'] },
-        test: { name: 'svelte', environment: 'happy-dom', include: [svelteTests], exclude: notOurs },
+        test: { name: 'svelte', environment: 'happy-dom', include: [runes], exclude: notOurs },
       },
+      { test: { name: 'system', environment: 'node', include: [system], exclude: notOurs, testTimeout: 120_000, hookTimeout: 60_000 } },
     ],
   },
 });

@@ -1,0 +1,128 @@
+/** Imports go one way: rota ← rest ← sync ← ui ← remotes and shell. Each message says what to do instead. */
+const SHARED = '^shared/';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circular',
+      comment: 'Two files need each other: move what both need into a third.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'rota-is-alone',
+      comment: '@tandem/rota is the pure domain: it depends on no other workspace. Pass in what it needs.',
+      severity: 'error',
+      from: { path: `${SHARED}rota/` },
+      to: { path: '^(shell|remotes|server|cli|e2e|tools|shared/(?!rota/))' },
+    },
+    {
+      name: 'rest-uses-rota',
+      comment: '@tandem/rest may use @tandem/rota only.',
+      severity: 'error',
+      from: { path: `${SHARED}rest/` },
+      to: { path: '^(shell|remotes|server|cli|e2e|tools|shared/(sync|ui)/)', pathNot: '^server/' },
+    },
+    {
+      name: 'rest-not-server',
+      comment: '@tandem/rest is in the page: only its tests may start the server.',
+      severity: 'error',
+      from: { path: `${SHARED}rest/`, pathNot: '[.]test[.]ts$' },
+      to: { path: '^server/' },
+    },
+    {
+      name: 'sync-is-framework-free',
+      comment: '@tandem/sync knows neither Svelte nor the UI, the server or a remote: pass them in through a port.',
+      severity: 'error',
+      from: { path: `${SHARED}sync/` },
+      to: { path: '^(shell|remotes|server|cli|e2e|tools|shared/ui/)|node_modules/svelte/' },
+    },
+    {
+      name: 'ui-below-apps',
+      comment: '@tandem/ui is used by the shell and the remotes, never the other way.',
+      severity: 'error',
+      from: { path: `${SHARED}ui/` },
+      to: { path: '^(shell|remotes|server|cli|e2e)' },
+    },
+    {
+      name: 'remotes-never-meet',
+      comment: 'A remote is built and deployed alone: it must not import another one. Share through @tandem/ui or the bus.',
+      severity: 'error',
+      from: { path: '^remotes/([^/]+)/' },
+      to: { path: '^remotes/', pathNot: '^remotes/$1/' },
+    },
+    {
+      name: 'remotes-know-no-host',
+      comment: 'A remote is handed its context in mount(): it must not import the shell, the server, the command line or a tool.',
+      severity: 'error',
+      from: { path: '^remotes/[^/]+/src/', pathNot: '[.]test[.]ts$' },
+      to: { path: '^(shell|server|cli|e2e|tools)/' },
+    },
+    {
+      name: 'one-sync-import-per-remote',
+      comment: 'A remote takes types only from @tandem/sync; the instance comes from the context. Only src/sync/own-sync.ts imports it, to prove that it is the same one.',
+      severity: 'error',
+      from: { path: '^remotes/[^/]+/src/', pathNot: '/src/sync/own-sync[.]ts$|[.]test[.]ts$' },
+      to: { path: `${SHARED}sync/`, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'legacy-works-alone',
+      comment: 'A legacy store works with synchronization deleted: it must not import @tandem/sync.',
+      severity: 'error',
+      from: { path: '^remotes/[^/]+/src/legacy/' },
+      to: { path: `${SHARED}sync/` },
+    },
+    {
+      name: 'shell-builds-no-remote',
+      comment: 'The shell loads remotes at run time by the release manifest: it must not import one.',
+      severity: 'error',
+      from: { path: '^shell/' },
+      to: { path: '^(remotes|server|cli|e2e)/' },
+    },
+    {
+      name: 'server-below',
+      comment: 'The server uses @tandem/rota and @tandem/rest; nothing of the page.',
+      severity: 'error',
+      from: { path: '^server/src/' },
+      to: { path: '^(shell|remotes|cli|e2e|shared/ui)/' },
+    },
+    {
+      name: 'feed-is-a-port',
+      comment: 'server/src/feed knows neither HTTP nor accounts nor rosters: hand it what it needs as a hook.',
+      severity: 'error',
+      from: { path: '^server/src/feed/' },
+      to: { path: '^server/src/(http|accounts|releases|rosters)/' },
+    },
+    {
+      name: 'cli-uses-server',
+      comment: 'The command line uses the server package, @tandem/rota and @tandem/rest.',
+      severity: 'error',
+      from: { path: '^cli/' },
+      to: { path: '^(shell|remotes|e2e|shared/(ui|sync))/' },
+    },
+    {
+      name: 'tests-stay-out-of-the-product',
+      comment: 'Product code must not import a test.',
+      severity: 'error',
+      from: { pathNot: '([.]test[.]ts$)|^e2e/' },
+      to: { path: '[.]test[.]ts$' },
+    },
+    {
+      name: 'not-unresolvable',
+      comment: 'This import leads nowhere.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|[.]api|fixtures|test-results)/|openapi[.]json$|virtual:' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    moduleSystems: ['es6'],
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'svelte', 'browser', 'node', 'default'], extensions: ['.ts', '.js', '.mjs', '.svelte', '.json', '.css'] },
+  },
+};

@@ -1,0 +1,28 @@
+import { defineConfig } from '@playwright/test';
+
+/** The journeys run against the built app and a real server, in the Chromium that `tools/test/chromium.ts` found. */
+export default defineConfig({
+  testDir: './journeys',
+  outputDir: './test-results',
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: true,
+  use: {
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...(process.env.CHROMIUM_PATH ? { executablePath: process.env.CHROMIUM_PATH } : {}),
+      args: [
+        '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+        '--disable-component-update', '--disable-sync',
+        // Each remote's own origin (e2e/harness/origins.ts) is a name of this machine.
+        '--host-resolver-rules=MAP *.tandem.test 127.0.0.1',
+      ],
+    },
+  },
+});

@@ -1,0 +1,105 @@
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packageProgram, runProgram, type StepResult } from './gate.ts';
+
+/** A rule as SPEC.md states it: `- **[ROTA-12]** One sentence.` */
+const RULE = /^- \*\*\[([A-Z][A-Z0-9]*-\d+)\]\*\*/gm;
+const CITED = /\[([A-Z][A-Z0-9]*-\d+(?:\s*,\s*[A-Z][A-Z0-9]*-\d+)*)\]/g;
+
+export interface Rule {
+  readonly id: string;
+  readonly file: string;
+}
+
+export interface Title {
+  readonly file: string;
+  readonly title: string;
+}
+
+/** Rules stated in a SPEC.md text. */
+export const rulesIn = (file: string, text: string): Rule[] =>
+  [...text.matchAll(RULE)].map((match) => ({ id: match[1] ?? '', file }));
+
+/** Rule ids that a test title cites: `[ROTA-1]`, `[ROTA-1, ROTA-2]`. */
+export const idsIn = (title: string): string[] =>
+  [...title.matchAll(CITED)].flatMap((match) => (match[1] ?? '').split(',').map((id) => id.trim()));
+
+/**
+ * What is wrong between rules and tests, a sentence each: a rule stated twice, a rule that no test cites, a test that
+ * cites none, a test that cites an unknown one, a title that says "should".
+ */
+export function compareSpec(rules: readonly Rule[], titles: readonly Title[]): string[] {
+  const known = new Map<string, string>();
+  const wrong: string[] = [];
+  for (const { id, file } of rules) {
+    const other = known.get(id);
+    if (other !== undefined) wrong.push(`${file}: rule ${id} is stated in ${other} too`);
+    known.set(id, file);
+  }
+  const cited = new Set<string>();
+  for (const { file, title } of titles) {
+    const ids = idsIn(title);
+    if (ids.length === 0) wrong.push(`${file}: "${title}" cites no rule: begin its title with the [ID] of a rule in SPEC.md`);
+    for (const id of ids) {
+      if (!known.has(id)) wrong.push(`${file}: "${title}" cites ${id}, which no SPEC.md states`);
+      cited.add(id);
+    }
+    if (/\bshould\b/.test(title)) wrong.push(`${file}: "${title}" says "should": state what is`);
+  }
+  for (const { id, file } of rules) if (!cited.has(id)) wrong.push(`${file}: no test cites rule ${id}`);
+  return wrong;
+}
+
+/** Compares every SPEC.md of the repository with the titles that Vitest and Playwright list. */
+export async function checkSpec(root: string): Promise<StepResult> {
+  const files = globSync('{shell,remotes/*,shared/*,server,cli,tools,e2e}/SPEC.md', { cwd: root });
+  const rules = files.flatMap((file) => rulesIn(file, readFileSync(`${root}/${file}`, 'utf8')));
+  const listed = await Promise.all([vitestTitles(root), playwrightTitles()]);
+  const broken = listed.flatMap((list) => (list.error ? [list.error] : []));
+  const titles = listed.flatMap((list) => list.titles);
+  const wrong = [...broken, ...compareSpec(rules, titles)];
+  return {
+    passed: wrong.length === 0 ? 1 : 0,
+    failed: wrong.length,
+    output: [...wrong, `${rules.length} rules, ${titles.length} tests`].join('\n'),
+  };
+}
+
+interface Titles {
+  readonly titles: Title[];
+  readonly error?: string;
+}
+
+async function vitestTitles(root: string): Promise<Titles> {
+  const folder = mkdtempSync(join(tmpdir(), 'tandem-spec-'));
+  try {
+    const list = join(folder, 'list.json');
+    const { code, output } = await runProgram(process.execPath, [packageProgram('vitest/vitest.mjs'), 'list', `--json=${list}`]);
+    if (code !== 0) return { titles: [], error: `vitest could not list its tests:\n${output}` };
+    const rows = JSON.parse(readFileSync(list, 'utf8')) as { name: string; file: string }[];
+    return { titles: rows.map(({ name, file }) => ({ title: name, file: file.replace(root, '') })) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Suite {
+  readonly title: string;
+  readonly file: string;
+  readonly specs?: readonly { readonly title: string }[];
+  readonly suites?: readonly Suite[];
+}
+
+async function playwrightTitles(): Promise<Titles> {
+  const { code, stdout, output } = await runProgram(process.execPath, [
+    packageProgram('@playwright/test/cli.js'), 'test', '--config', 'e2e/playwright.config.ts', '--list', '--reporter=json',
+  ]);
+  if (code !== 0) return { titles: [], error: `Playwright could not list its tests:\n${output}` };
+  const { suites } = JSON.parse(stdout) as { suites: readonly Suite[] };
+  const walk = (suite: Suite, path: string): Title[] => [
+    ...(suite.specs ?? []).map(({ title }) => ({ title: `${path} ${title}`, file: `e2e/${suite.file}` })),
+    ...(suite.suites ?? []).flatMap((inner) => walk(inner, `${path} ${inner.title}`)),
+  ];
+  return { titles: suites.flatMap((suite) => walk(suite, '')) };
+}
