@@ -30,3 +30,31 @@ export type {
   Staff,
   StaffId,
 } from './model.ts';
+export {
+  addDays,
+  clockSpan,
+  daysBetween,
+  eachDay,
+  firstDayOfWeek,
+  formatClock,
+  formatIsoWeek,
+  isIsoDate,
+  isoWeekOf,
+  isoWeekday,
+  isWeekend,
+  monthDays,
+  parseIsoWeek,
+  weekDays,
+} from './time.ts';
+export type { Weekday } from './time.ts';
+export { dateIn, elapsedMinutes, instantOf, isTimeZone } from './zone.ts';
+export { cellKey, parseCellKey } from './cell.ts';
+export { DEFAULT_POLICY } from './policy.ts';
+export { shiftTypeByCode, timesOf, tone } from './shift-type.ts';
+export type { Tone } from './shift-type.ts';
+export { indexWindow, withCell } from './roster-index.ts';
+export type { RosterIndex } from './roster-index.ts';
+export { coverageCurve, coverageOf } from './coverage.ts';
+export type { CoverageStatus, CurvePoint, ShiftCoverage, SkillCoverage } from './coverage.ts';
+export { hoursOf, peopleHours } from './hours.ts';
+export type { Hours } from './hours.ts';
