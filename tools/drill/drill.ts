@@ -1,0 +1,37 @@
+/** `npm run drill -- NAME [options]`: proofs that take longer than a test, on real processes. */
+import { parseArgs } from 'node:util';
+import { drillKills } from './kills.ts';
+
+const DRILLS = {
+  kills: { about: 'kill -9 the server under write load; nothing acknowledged is lost or doubled', run: runKills },
+} as const;
+
+const [name = '', ...args] = process.argv.slice(2);
+if (!Object.hasOwn(DRILLS, name)) {
+  const list = Object.entries(DRILLS).map(([each, { about }]) => `  ${each}  ${about}`).join('\n');
+  console.error(`"${name}" is not a drill. Drills:\n${list}`);
+  process.exit(1);
+}
+process.exitCode = await DRILLS[name as keyof typeof DRILLS].run(args);
+
+async function runKills(argv: string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: argv,
+    options: { kills: { type: 'string', default: '20' }, seed: { type: 'string', default: String(Date.now() % 1_000_000) }, json: { type: 'boolean', default: false } },
+  });
+  const kills = whole('--kills', values.kills, 1, 200);
+  const seed = whole('--seed', values.seed, 0, 999_999_999);
+  console.error(`seed ${seed}: ${kills} kills under load`);
+  const result = await drillKills({ kills, seed, say: (text) => console.error(text) });
+  const summary = { kills, seed, acked: result.acked, lost: result.lost.length, doubled: result.doubled.length };
+  for (const each of [...result.lost, ...result.doubled]) console.error(each);
+  console.log(values.json ? JSON.stringify(summary) : `${summary.acked} acknowledged writes, ${summary.lost} lost, ${summary.doubled} doubled (seed ${seed})`);
+  return summary.lost + summary.doubled === 0 && summary.acked > 0 ? 0 : 1;
+}
+
+function whole(option: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  console.error(`${option} is "${text}": give a whole number from ${least} to ${most}.`);
+  process.exit(1);
+}
