@@ -1,0 +1,163 @@
+/** A day as the panel shows it: who works when, who does not, and against what is asked for. Pure. */
+import {
+  coverageOf,
+  timesOf,
+  tone,
+  type Assignment,
+  type CoverageStatus,
+  type Finding,
+  type IsoDate,
+  type Minutes,
+  type RosterIndex,
+  type ShiftCoverage,
+  type ShiftType,
+  type Staff,
+  type StaffId,
+  type Tone,
+} from '@tandem/rota';
+
+export type Mark = 'must' | 'check';
+/** `waiting`: kept here, not acknowledged; `failed`: a person has to act. */
+export type CellSave = 'saved' | 'waiting' | 'failed';
+
+/** One assignment of the day with all that is said beside it. */
+export interface DayPerson {
+  readonly staff: Staff;
+  /** Short name of the skill worked, with the part of full time below 100 %: `RN 80`. */
+  readonly role: string;
+  readonly assignment: Assignment;
+  readonly shiftType: ShiftType;
+  readonly tone: Tone;
+  readonly start: Minutes;
+  readonly end: Minutes;
+  readonly findings: readonly Finding[];
+  readonly mark: Mark | null;
+  readonly save: CellSave;
+  readonly note: string | null;
+}
+
+/** A shift with its people. */
+export interface DaySection {
+  readonly shiftType: ShiftType;
+  readonly tone: Tone;
+  readonly coverage: ShiftCoverage;
+  readonly people: readonly DayPerson[];
+  /** People missing to the minimum. */
+  readonly open: number;
+}
+
+export interface DayModel {
+  readonly date: IsoDate;
+  /** Shifts that are asked for or worked, in the schedule's order. */
+  readonly sections: readonly DaySection[];
+  /** Shifts nobody works and nobody asks for. */
+  readonly idle: readonly ShiftType[];
+  readonly off: readonly Staff[];
+  readonly leave: readonly Staff[];
+  readonly sick: readonly Staff[];
+  readonly training: readonly Staff[];
+  /** People, each counted once. */
+  readonly onShift: number;
+  readonly minutes: Minutes;
+  readonly minimum: number;
+  readonly optimum: number;
+}
+
+export type FindingsOf = (staffId: StaffId) => readonly Finding[];
+export type SaveOf = (staffId: StaffId, slot: number) => CellSave;
+
+/** `RN`, or `RN 80` for part time: the share of the longest contract of the schedule. */
+export function roleOf(index: RosterIndex, staff: Staff, skillId = staff.skills[0] ?? ''): string {
+  const short = index.skillById.get(skillId)?.short ?? '';
+  const weekly = index.contractById.get(staff.contractId)?.weeklyMinutes ?? null;
+  const longest = Math.max(...index.window.contracts.map((contract) => contract.weeklyMinutes ?? 0));
+  if (weekly === null || longest <= 0 || weekly >= longest) return short;
+  return `${short} ${Math.round((100 * weekly) / longest)}`;
+}
+
+function severer(findings: readonly Finding[]): Mark | null {
+  if (findings.length === 0) return null;
+  return findings.some(({ severity }) => severity === 'must') ? 'must' : 'check';
+}
+
+/** The findings of a person that show on `date`. */
+export function onDate(findings: readonly Finding[], date: IsoDate): readonly Finding[] {
+  return findings.filter((finding) => finding.date === date);
+}
+
+/**
+ * Arranges one day. Who is on shift is listed under every shift worked; who is not is on approved leave, sick, in
+ * training, or off.
+ */
+export function dayModel(index: RosterIndex, date: IsoDate, findingsOf: FindingsOf, saveOf: SaveOf): DayModel {
+  const { window } = index;
+  const noteOf = new Map(window.notes.map((note) => [note.id, note.text]));
+  const people = new Map<string, DayPerson[]>();
+  const working = new Set<StaffId>();
+  let minutes = 0;
+  for (const assignment of index.assignedOn(date)) {
+    const staff = index.staffById.get(assignment.staffId);
+    const shiftType = index.shiftTypeById.get(assignment.value.shiftTypeId);
+    if (!staff || !shiftType) continue;
+    const { start, end } = timesOf(assignment.value, shiftType);
+    const findings = onDate(findingsOf(staff.id), date);
+    working.add(staff.id);
+    minutes += end - start;
+    const list = people.get(shiftType.id) ?? [];
+    list.push({
+      staff,
+      role: roleOf(index, staff, assignment.value.skillId),
+      assignment,
+      shiftType,
+      tone: tone(shiftType),
+      start,
+      end,
+      findings,
+      mark: severer(findings),
+      save: saveOf(staff.id, assignment.slot),
+      note: noteOf.get(assignment.value.noteId ?? '') ?? null,
+    });
+    people.set(shiftType.id, list);
+  }
+
+  const coverage = coverageOf(index, date);
+  const used = coverage.filter((shift) => shift.assigned > 0 || shift.optimum > 0 || shift.minimum > 0);
+  const rest = window.staff.filter(({ id }) => !working.has(id));
+  const absentFor = (person: Staff): 'leave' | 'sick' | 'training' | 'off' => {
+    const leave = index.leaveOn(person.id, date);
+    return leave?.approved ? leave.kind : 'off';
+  };
+  const absent = Object.groupBy(rest, absentFor);
+  return {
+    date,
+    sections: used.map((shift) => ({
+      shiftType: shift.shiftType,
+      tone: tone(shift.shiftType),
+      coverage: shift,
+      people: people.get(shift.shiftType.id) ?? [],
+      open: shift.status === 'below-minimum' ? -shift.gap : 0,
+    })),
+    idle: coverage.filter((shift) => !used.includes(shift)).map(({ shiftType }) => shiftType),
+    off: absent.off ?? [],
+    leave: absent.leave ?? [],
+    sick: absent.sick ?? [],
+    training: absent.training ?? [],
+    onShift: working.size,
+    minutes,
+    minimum: used.reduce((sum, shift) => sum + shift.minimum, 0),
+    optimum: used.reduce((sum, shift) => sum + shift.optimum, 0),
+  };
+}
+
+const WORST: readonly CoverageStatus[] = ['below-minimum', 'below-optimum', 'met'];
+
+/** The worst coverage of any shift on `date`. */
+export function worstCoverage(index: RosterIndex, date: IsoDate): CoverageStatus {
+  const statuses = coverageOf(index, date).map(({ status }) => status);
+  return WORST.find((status) => statuses.includes(status)) ?? 'met';
+}
+
+/** `4–6`, or `3` where minimum and optimum are the same. */
+export function needWords(coverage: Pick<ShiftCoverage, 'minimum' | 'optimum'>): string {
+  return coverage.minimum === coverage.optimum ? `${coverage.minimum}` : `${coverage.minimum}–${coverage.optimum}`;
+}

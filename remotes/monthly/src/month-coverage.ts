@@ -1,0 +1,99 @@
+/** The coverage heat map under the month: a column per day, a line per shift type, sums per week and per line. Pure. */
+import {
+  coverageOf,
+  peopleHours,
+  tone,
+  type CoverageStatus,
+  type IsoDate,
+  type Minutes,
+  type RosterIndex,
+  type ShiftCoverage,
+  type ShiftType,
+  type Tone,
+} from '@tandem/rota';
+import type { MonthDay, MonthWeek } from './month.ts';
+
+export interface HeatCell {
+  readonly status: CoverageStatus;
+  /** People missing, 0 or more: to the minimum where below it, else to the optimum. */
+  readonly missing: number;
+  /** Nothing is asked for and nobody is there. */
+  readonly idle: boolean;
+  /** `Late, Friday 20 November: 3 of 4–5, 1 below minimum` */
+  readonly label: string;
+}
+
+export interface HeatDay {
+  readonly date: IsoDate;
+  /** One per shift type, in the schedule's order. */
+  readonly cells: readonly HeatCell[];
+  /** The worst of the cells. */
+  readonly worst: CoverageStatus;
+  readonly coverage: readonly ShiftCoverage[];
+}
+
+export interface HeatLine {
+  readonly shiftType: ShiftType;
+  readonly tone: Tone;
+  readonly planned: Minutes;
+  /** Planned less what the optimum asks for. */
+  readonly difference: Minutes;
+}
+
+export interface WeekSum {
+  readonly week: number;
+  readonly days: number;
+  readonly belowMinimum: number;
+  readonly belowOptimum: number;
+}
+
+const ORDER: readonly CoverageStatus[] = ['below-minimum', 'below-optimum', 'met'];
+
+/** `4–6`, or `3` where minimum and optimum are the same. */
+export function needWords(coverage: Pick<ShiftCoverage, 'minimum' | 'optimum'>): string {
+  return coverage.minimum === coverage.optimum ? `${coverage.minimum}` : `${coverage.minimum}–${coverage.optimum}`;
+}
+
+function heatCell(coverage: ShiftCoverage, day: MonthDay): HeatCell {
+  const { status, assigned, minimum, optimum } = coverage;
+  const missing = Math.abs(coverage.gap);
+  const verdict = status === 'met' ? 'met' : `${missing} ${status === 'below-minimum' ? 'below minimum' : 'below optimum'}`;
+  return {
+    status,
+    missing,
+    idle: assigned === 0 && minimum === 0 && optimum === 0,
+    label: `${coverage.shiftType.name}, ${day.name}: ${assigned} of ${needWords(coverage)}, ${verdict}`,
+  };
+}
+
+/** The column of one day. */
+export function heatDay(index: RosterIndex, day: MonthDay): HeatDay {
+  const coverage = coverageOf(index, day.date);
+  return {
+    date: day.date,
+    coverage,
+    cells: coverage.map((shift) => heatCell(shift, day)),
+    worst: ORDER.find((status) => coverage.some((shift) => shift.status === status)) ?? 'met',
+  };
+}
+
+/** The lines with their sums over `days`. */
+export function heatLines(index: RosterIndex, days: readonly HeatDay[]): HeatLine[] {
+  const from = days[0]?.date ?? '';
+  const to = days.at(-1)?.date ?? '';
+  return index.window.shiftTypes.map((shiftType, at) => {
+    const planned = days.length > 0 ? peopleHours(index, shiftType.id, from, to) : 0;
+    const asked = days.reduce((sum, { coverage }) => sum + (coverage[at]?.optimum ?? 0), 0) * (shiftType.end - shiftType.start);
+    return { shiftType, tone: tone(shiftType), planned, difference: planned - asked };
+  });
+}
+
+/** How many shifts of each week are short. */
+export function weekSums(weeks: readonly MonthWeek[], days: readonly HeatDay[]): WeekSum[] {
+  const byDate = new Map(days.map((day) => [day.date, day]));
+  return weeks.map(({ week, days: own }) => {
+    const cells = own.flatMap(({ date }) => byDate.get(date)?.cells ?? []);
+    const count = (status: CoverageStatus): number => cells.filter((cell) => cell.status === status).length;
+    return { week, days: own.length, belowMinimum: count('below-minimum'), belowOptimum: count('below-optimum') };
+  });
+}

@@ -1,0 +1,155 @@
+/** One person's line of the month: runs of equal shifts, absences, marks and hours. Pure. */
+import {
+  clockSpan,
+  evaluatePerson,
+  hoursOf,
+  timesOf,
+  tone,
+  type Assignment,
+  type Finding,
+  type IsoDate,
+  type Leave,
+  type LeaveKind,
+  type Minutes,
+  type RosterIndex,
+  type Staff,
+  type Tone,
+} from '@tandem/rota';
+import type { MonthDay } from './month.ts';
+
+export type Mark = 'must' | 'check';
+/** `waiting`: kept here, not acknowledged; `failed`: a person has to act. */
+export type CellSave = 'saved' | 'waiting' | 'failed';
+
+export interface MonthCell {
+  readonly date: IsoDate;
+  /** `E`; a second assignment of the day adds a `+`. Empty when off or absent. */
+  readonly letter: string;
+  readonly tone: Tone | null;
+  readonly absence: LeaveKind | null;
+  /** Only where an absence begins. */
+  readonly word: string;
+  /** Whether the run of equal neighbours begins or ends here. */
+  readonly starts: boolean;
+  readonly ends: boolean;
+  readonly mark: Mark | null;
+  readonly save: CellSave;
+  /** What is wrong here, as sentences for a narrow place. */
+  readonly notes: readonly string[];
+  /** For a screen reader: `Daniel Osei, Friday 20 November: Early 06:30–14:30, must fix: 8 h rest, 11 h needed`. */
+  readonly label: string;
+}
+
+export interface MonthRow {
+  readonly staff: Staff;
+  /** Short name of the main skill. */
+  readonly role: string;
+  readonly cells: readonly MonthCell[];
+  /** Planned minutes in the month. */
+  readonly actual: Minutes;
+  /** null where the contract states no norm. */
+  readonly difference: Minutes | null;
+  /** Far enough over the norm to be looked at. */
+  readonly over: boolean;
+  /** About the whole schedule rather than a day. */
+  readonly general: readonly Finding[];
+}
+
+/** More than this over the norm of a month is shown as worth a look. */
+const OVER_NORM: Minutes = 600;
+
+const WORDS: Readonly<Record<LeaveKind, readonly [word: string, short: string]>> = {
+  leave: ['Leave', 'Lv'],
+  sick: ['Sick', 'Sk'],
+  training: ['Training', 'Tr'],
+};
+
+/** The word of an absence, shortened where its run has no room for it. */
+function absenceWord(kind: LeaveKind, days: number): string {
+  const [word, short] = WORDS[kind];
+  return days > (word.length > 5 ? 2 : 1) ? word : short;
+}
+
+const severer = (findings: readonly Finding[]): Mark | null =>
+  findings.length === 0 ? null : findings.some(({ severity }) => severity === 'must') ? 'must' : 'check';
+
+/** What makes two neighbouring days one run; null never joins. */
+function runKey(cells: readonly Assignment[], leave: Leave | null, save: CellSave): string | null {
+  const [first, second] = cells;
+  if (!first) return leave ? `/${leave.kind}` : null;
+  if (second || save === 'failed') return null;
+  return `${first.value.shiftTypeId}/${first.value.start ?? ''}/${first.value.end ?? ''}`;
+}
+
+function describe(index: RosterIndex, cells: readonly Assignment[], leave: Leave | null): string {
+  if (cells.length === 0) return leave ? WORDS[leave.kind][0] : 'off';
+  return cells
+    .map(({ value }) => {
+      const shift = index.shiftTypeById.get(value.shiftTypeId);
+      if (!shift) return value.shiftTypeId;
+      const { start, end } = timesOf(value, shift);
+      return `${shift.name} ${clockSpan(start, end)}`;
+    })
+    .join(' and ');
+}
+
+const SAVE_WORDS: Readonly<Record<CellSave, string>> = { saved: '', waiting: ', not sent yet', failed: ', not saved' };
+
+/** Builds the line of `staff` for `days`, which lie inside the index. */
+export function monthRow(
+  index: RosterIndex,
+  staff: Staff,
+  days: readonly MonthDay[],
+  saveOf: (staffId: string, date: IsoDate) => CellSave,
+): MonthRow {
+  const found = evaluatePerson(index, staff.id);
+  const byDate = Map.groupBy(found, ({ date }) => date);
+  const facts = days.map(({ date }) => {
+    const cells = index.cellsOf(staff.id, date);
+    const leave = index.leaveOn(staff.id, date);
+    const approved = leave?.approved ? leave : null;
+    const save = saveOf(staff.id, date);
+    return { cells, leave: approved, save, key: runKey(cells, approved, save) };
+  });
+  const cells = days.map((day, i): MonthCell => {
+    const fact = facts[i] as (typeof facts)[number];
+    const joins = (j: number): boolean => fact.key !== null && facts[j]?.key === fact.key;
+    const first = fact.cells[0];
+    const shift = first && index.shiftTypeById.get(first.value.shiftTypeId);
+    const absence = first ? null : (fact.leave?.kind ?? null);
+    const starts = fact.key === null ? fact.cells.length > 0 : !joins(i - 1);
+    const findings = byDate.get(day.date) ?? [];
+    const notes = findings.map(({ short }) => short);
+    const mark = severer(findings);
+    const prefix = mark === 'must' ? ', must fix: ' : ', check: ';
+    return {
+      date: day.date,
+      letter: first ? `${shift?.code ?? '?'}${fact.cells.length > 1 ? '+' : ''}` : '',
+      tone: shift ? tone(shift) : first ? 'd' : null,
+      absence,
+      word: absence && starts ? absenceWord(absence, runLength(facts, i)) : '',
+      starts,
+      ends: fact.key === null ? fact.cells.length > 0 : !joins(i + 1),
+      mark,
+      save: fact.save,
+      notes,
+      label: `${staff.name}, ${day.name}: ${describe(index, fact.cells, fact.leave)}${SAVE_WORDS[fact.save]}${mark ? prefix + notes.join('; ') : ''}`,
+    };
+  });
+  const hours = hoursOf(index, staff.id, days[0]?.date ?? '', days.at(-1)?.date ?? '');
+  return {
+    staff,
+    role: index.skillById.get(staff.skills[0] ?? '')?.short ?? '',
+    cells,
+    actual: hours.actual,
+    difference: hours.difference,
+    over: (hours.difference ?? 0) > OVER_NORM,
+    general: byDate.get(null) ?? [],
+  };
+}
+
+function runLength(facts: readonly { readonly key: string | null }[], from: number): number {
+  let length = 1;
+  while (facts[from + length]?.key === facts[from]?.key) length++;
+  return length;
+}
