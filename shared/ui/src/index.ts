@@ -1,0 +1,26 @@
+/** The look of Tandem in components, and the small machinery that more than one view needs. Bundled into each app. */
+export { default as AbsenceChip } from './parts/AbsenceChip.svelte';
+export { default as Badge } from './parts/Badge.svelte';
+export { default as Chip } from './parts/Chip.svelte';
+export { default as CoverageCount } from './parts/CoverageCount.svelte';
+export { default as CoverageCurve } from './curve/CoverageCurve.svelte';
+export { default as FaceCard } from './parts/FaceCard.svelte';
+export { default as Icon } from './drawn/Icon.svelte';
+export { default as Kbd } from './parts/Kbd.svelte';
+export { default as KeysDialog } from './parts/KeysDialog.svelte';
+export { default as Mark } from './drawn/Mark.svelte';
+export { default as ShiftKey } from './parts/ShiftKey.svelte';
+export { default as SkeletonRows } from './parts/SkeletonRows.svelte';
+export { ICONS } from './drawn/icons.ts';
+export type { IconName } from './drawn/icons.ts';
+export { MARK_NAMES } from './drawn/marks.ts';
+export type { MarkName } from './drawn/marks.ts';
+export { dayOfMonth, formatDay, formatDifference, formatHours, formatNeed, formatSigned } from './format.ts';
+export type { DayStyle } from './format.ts';
+export { fromObservable } from './from-observable.svelte.ts';
+export type { Subscribable } from './from-observable.svelte.ts';
+export { createGridFocus, fitInGrid, moveInGrid } from './grid/grid-focus.ts';
+export type { GridFocus, GridKey, GridPlace, GridSize } from './grid/grid-focus.ts';
+export { scrollToRow, virtualRows } from './grid/virtual-rows.ts';
+export type { VirtualRows, VirtualRowsInput } from './grid/virtual-rows.ts';
+export { toneClass } from './tone-class.ts';
