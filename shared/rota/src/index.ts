@@ -58,3 +58,8 @@ export { coverageCurve, coverageOf } from './coverage.ts';
 export type { CoverageStatus, CurvePoint, ShiftCoverage, SkillCoverage } from './coverage.ts';
 export { hoursOf, peopleHours } from './hours.ts';
 export type { Hours } from './hours.ts';
+export { evaluate, evaluateDay, evaluatePerson } from './evaluate.ts';
+export { judgeWrite, whyNot } from './judge.ts';
+export { candidatesFor, skillFor } from './candidates.ts';
+export type { Candidate } from './candidates.ts';
+export { carryAt, cutWindow } from './history.ts';

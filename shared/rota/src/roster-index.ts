@@ -26,8 +26,8 @@ type ByStaffAndDate<T> = ReadonlyMap<StaffId, ReadonlyMap<IsoDate, readonly T[]>
 
 export interface RosterIndex {
   readonly window: RosterWindow;
-  /** Every day of the window in order. */
-  readonly dates: readonly IsoDate[];
+  /** The days that the window and the schedule share, in order: what rules look at. */
+  readonly plannedDates: readonly IsoDate[];
   readonly staffById: ReadonlyMap<StaffId, Staff>;
   readonly shiftTypeById: ReadonlyMap<ShiftTypeId, ShiftType>;
   readonly skillById: ReadonlyMap<SkillId, Skill>;
@@ -105,6 +105,7 @@ function byPerson(order: ReadonlyMap<StaffId, number>): (a: Assignment, b: Assig
 
 /** Arranges a window for reading. Dated rows outside `from`..`to` are left out; of two rows for one cell the last counts. */
 export function indexWindow(window: RosterWindow): RosterIndex {
+  const { schedule } = window;
   const inside = (date: IsoDate): boolean => window.from <= date && date <= window.to;
   const staffOrder = new Map(window.staff.map((person, i) => [person.id, i]));
   const cells = new Map<StaffId, Map<IsoDate, Assignment[]>>();
@@ -136,7 +137,10 @@ export function indexWindow(window: RosterWindow): RosterIndex {
 
   return create({
     window,
-    dates: eachDay(window.from, window.to),
+    plannedDates: eachDay(
+      window.from < schedule.firstDate ? schedule.firstDate : window.from,
+      window.to > schedule.lastDate ? schedule.lastDate : window.to,
+    ),
     staffById: byId(window.staff),
     shiftTypeById: byId(window.shiftTypes),
     skillById: byId(window.skills),

@@ -9,10 +9,15 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const MOST_DAYS_KEPT = 20_000;
 
+/** One local day: the instant it begins, and whether it is 24 hours long all through (no clock change inside). */
+interface ZoneDay {
+  readonly beginsAt: number;
+  readonly plain: boolean;
+}
+
 interface Zone {
   readonly format: Intl.DateTimeFormat;
-  /** Minutes east of UTC at local midnight. */
-  readonly midnightOffset: Map<IsoDate, Minutes>;
+  readonly days: Map<IsoDate, ZoneDay>;
 }
 
 const zones = new Map<string, Zone>();
@@ -31,7 +36,7 @@ function zoneOf(timeZone: string): Zone {
     minute: '2-digit',
     second: '2-digit',
   });
-  const zone: Zone = { format, midnightOffset: new Map() };
+  const zone: Zone = { format, days: new Map() };
   zones.set(timeZone, zone);
   return zone;
 }
@@ -73,14 +78,17 @@ function resolveWall(zone: Zone, wall: number): number {
   return offsetAt(zone, late) === after ? late : early;
 }
 
-function midnightOffset(zone: Zone, date: IsoDate): Minutes {
-  const known = zone.midnightOffset.get(date);
-  if (known !== undefined) return known;
-  const wall = dayNumber(date) * DAY_MS;
-  const offset = (wall - resolveWall(zone, wall)) / MINUTE_MS;
-  if (zone.midnightOffset.size >= MOST_DAYS_KEPT) zone.midnightOffset.clear();
-  zone.midnightOffset.set(date, offset);
-  return offset;
+function zoneDay(zone: Zone, date: IsoDate): ZoneDay {
+  const known = zone.days.get(date);
+  if (known) return known;
+  const midnight = dayNumber(date) * DAY_MS;
+  const beginsAt = resolveWall(zone, midnight);
+  const nextBeginsAt = resolveWall(zone, midnight + DAY_MS);
+  const sameOffset = midnight - beginsAt === midnight + DAY_MS - nextBeginsAt;
+  const day = { beginsAt, plain: sameOffset };
+  if (zone.days.size >= MOST_DAYS_KEPT) zone.days.clear();
+  zone.days.set(date, day);
+  return day;
 }
 
 /**
@@ -92,10 +100,9 @@ export function instantOf(date: IsoDate, minutes: Minutes, timeZone: string): nu
   const zone = zoneOf(timeZone);
   const shift = Math.floor(minutes / 1440);
   const day = shift === 0 ? date : addDays(date, shift);
-  const wall = dayNumber(day) * DAY_MS + (minutes - shift * 1440) * MINUTE_MS;
-  const offset = midnightOffset(zone, day);
-  // The same offset at both midnights: no change between them, so no need to ask for this very minute.
-  return offset === midnightOffset(zone, addDays(day, 1)) ? wall - offset * MINUTE_MS : resolveWall(zone, wall);
+  const sinceMidnight = (minutes - shift * 1440) * MINUTE_MS;
+  const { beginsAt, plain } = zoneDay(zone, day);
+  return plain ? beginsAt + sinceMidnight : resolveWall(zone, dayNumber(day) * DAY_MS + sinceMidnight);
 }
 
 /** Minutes that really pass between two clock times of `date`: 660 for 19:00–07:00 over the spring change. */

@@ -1,0 +1,43 @@
+import { addDays } from '../time.ts';
+import { instantOf } from '../zone.ts';
+import type { Finding } from '../model.ts';
+import type { PersonDays } from './person-days.ts';
+import { personFinding, refOf } from './person-finding.ts';
+import { weekdayName } from './words.ts';
+
+/** Times of one person that lie over each other, across midnight too; shown on the later start. */
+export function overlap(days: PersonDays): Finding[] {
+  const found: Finding[] = [];
+  let longest: { readonly endsAt: number; readonly span: (typeof days.spans)[number] | null } = {
+    endsAt: carriedEnd(days),
+    span: null,
+  };
+  for (const span of days.spans) {
+    const minutes = (Math.min(longest.endsAt, span.endsAt) - span.startsAt) / 60_000;
+    if (minutes > 0) {
+      const other = longest.span;
+      const otherName = other ? `${other.shiftType.name} on ${weekdayName(other.assignment.date)}` : 'the shift before';
+      found.push(
+        personFinding(days, {
+          rule: 'overlap',
+          severity: 'must',
+          date: span.assignment.date,
+          cells: other ? [refOf(other.assignment), refOf(span.assignment)] : [refOf(span.assignment)],
+          shiftTypeId: span.shiftType.id,
+          amount: Math.ceil(minutes),
+          short: `overlaps ${other ? other.shiftType.name : 'the shift before'}`,
+          sentence: `${span.shiftType.name} on ${weekdayName(span.assignment.date)} overlaps ${otherName}`,
+        }),
+      );
+    }
+    if (span.endsAt > longest.endsAt) longest = { endsAt: span.endsAt, span };
+  }
+  return found;
+}
+
+/** The instant at which work of the day before the window ended; −∞ when there was none or it is unknown. */
+export function carriedEnd({ carry, dates, index }: PersonDays): number {
+  const first = dates[0];
+  if (first === undefined || carry.workRun === 0 || carry.lastEnd === null) return -Infinity;
+  return instantOf(addDays(first, -1), carry.lastEnd, index.window.schedule.timeZone);
+}
