@@ -21,6 +21,14 @@ const house = {
         },
       }),
     },
+    'no-style-attribute': {
+      meta: { type: 'problem', schema: [] },
+      create: (context) => ({
+        'SvelteAttribute[key.name="style"]'(node) {
+          context.report({ node, message: 'The content security policy blocks a style attribute: use a class, or style:property={…}.' });
+        },
+      }),
+    },
   },
 };
 
@@ -66,7 +74,7 @@ export default ts.config(
     files: ['**/*.svelte'],
     rules: {
       'svelte/no-restricted-html-elements': 'off',
-      'svelte/no-inline-styles': ['error', { allowTransitions: false }],
+      'house/no-style-attribute': 'error',
     },
   },
   {
