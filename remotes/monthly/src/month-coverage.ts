@@ -11,6 +11,7 @@ import {
   type ShiftType,
   type Tone,
 } from '@tandem/rota';
+import { formatNeed } from '@tandem/ui';
 import type { MonthDay, MonthWeek } from './month.ts';
 
 export interface HeatCell {
@@ -49,11 +50,6 @@ export interface WeekSum {
 
 const ORDER: readonly CoverageStatus[] = ['below-minimum', 'below-optimum', 'met'];
 
-/** `4–6`, or `3` where minimum and optimum are the same. */
-export function needWords(coverage: Pick<ShiftCoverage, 'minimum' | 'optimum'>): string {
-  return coverage.minimum === coverage.optimum ? `${coverage.minimum}` : `${coverage.minimum}–${coverage.optimum}`;
-}
-
 function heatCell(coverage: ShiftCoverage, day: MonthDay): HeatCell {
   const { status, assigned, minimum, optimum } = coverage;
   const missing = Math.abs(coverage.gap);
@@ -62,7 +58,7 @@ function heatCell(coverage: ShiftCoverage, day: MonthDay): HeatCell {
     status,
     missing,
     idle: assigned === 0 && minimum === 0 && optimum === 0,
-    label: `${coverage.shiftType.name}, ${day.name}: ${assigned} of ${needWords(coverage)}, ${verdict}`,
+    label: `${coverage.shiftType.name}, ${day.name}: ${assigned} of ${formatNeed(minimum, optimum)}, ${verdict}`,
   };
 }
 

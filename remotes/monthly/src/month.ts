@@ -1,4 +1,5 @@
 /** The days of a month as columns, and who is listed. Pure: today comes in as an argument. */
+import { formatDay } from '@tandem/ui';
 import { isoWeekOf, isoWeekday, isWeekend, monthDays, type IsoDate, type Schedule, type SkillId, type Staff } from '@tandem/rota';
 
 export interface MonthDay {
@@ -22,17 +23,13 @@ export interface MonthWeek {
   readonly days: readonly MonthDay[];
 }
 
-const utc = (date: IsoDate): Date => new Date(`${date}T00:00:00Z`);
-
 /** The days of the month that holds `date`. */
 export function daysOfMonth(date: IsoDate, locale: string, schedule: Pick<Schedule, 'firstDate' | 'lastDate'> | null): MonthDay[] {
-  const narrow = new Intl.DateTimeFormat(locale, { weekday: 'narrow', timeZone: 'UTC' });
-  const long = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' });
   return monthDays(date).map((day) => ({
     date: day,
     number: Number(day.slice(8)),
-    letter: narrow.format(utc(day)),
-    name: long.format(utc(day)).replace(',', ''),
+    letter: formatDay(day, locale, 'narrow'),
+    name: formatDay(day, locale, 'long'),
     weekend: isWeekend(day),
     monday: isoWeekday(day) === 1,
     planned: schedule === null || (schedule.firstDate <= day && day <= schedule.lastDate),

@@ -99,7 +99,7 @@ describe('monthlyScheduleStore', () => {
     store.updateAssignment(ref, late);
     const loading = store.loadRange('2026-10-25', '2026-12-07');
     pending = [];
-    store.confirmAssignment(ref);
+    store.confirmAssignment(ref, late);
     asked.at(-1)!.give(answer(early));
     await loading;
     expect(held()).toEqual(late);
@@ -112,7 +112,7 @@ describe('monthlyScheduleStore', () => {
     const loading = store.loadRange('2026-10-25', '2026-12-07');
     store.updateAssignment(ref, night);
     pending = [];
-    store.confirmAssignment(ref);
+    store.confirmAssignment(ref, night);
     asked.at(-1)!.give(answer(early));
     await loading;
     expect(held()).toEqual(night);
@@ -122,7 +122,7 @@ describe('monthlyScheduleStore', () => {
     await load(early);
     store.updateAssignment(ref, late);
     pending = [];
-    store.confirmAssignment(ref);
+    store.confirmAssignment(ref, late);
     store.updateAssignment(ref, night);
     pending = [];
     store.revertAssignment(ref);

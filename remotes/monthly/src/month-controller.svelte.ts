@@ -1,0 +1,265 @@
+/**
+ * The month view's state: which month, whose lines, what is short, and what an edit does. One edit builds one line and
+ * one day again, nothing else. No DOM, no RxJS; the clock and the store come in as ports.
+ */
+import {
+  addDays,
+  cellKey,
+  dateIn,
+  eachDay,
+  indexWindow,
+  monthDays,
+  withCell,
+  type CellRef,
+  type IsoDate,
+  type RosterIndex,
+  type ShiftType,
+  type Staff,
+  type StaffId,
+} from '@tandem/rota';
+import type { RotaError, WriteQueue } from '@tandem/rest';
+import type { MonthlyEvent, MonthlyScheduleStore, MonthlyViewMode } from './legacy/monthly-store.ts';
+import { toAssignments } from './legacy/monthly-format.ts';
+import { daysOfMonth, EVERYBODY, filterStaff, groupedBySkill, weeksOfMonth, type StaffFilter } from './month.ts';
+import { heatDay, heatLines, weekSums, type HeatDay } from './month-coverage.ts';
+import { assignShift, clearDay, type Edit } from './month-edit.ts';
+import { monthRow, type CellSave, type MonthRow } from './month-row.ts';
+import { tracked, type Tracked } from './tracked.svelte.ts';
+
+/** Days loaded on either side of the month, so that runs and rest across its edges are known. */
+const MARGIN_DAYS = 7;
+
+export interface MonthPorts {
+  readonly store: MonthlyScheduleStore;
+  readonly queue: Pick<WriteQueue, 'stateOf' | 'pending' | 'retry' | 'discard'>;
+  readonly locale: string;
+  /** Whether the viewer's role lets them change the rota at all. */
+  readonly mayEdit: boolean;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Tells the person why an edit was not made. */
+  readonly refuse: (reason: string) => void;
+}
+
+/** A write that the server has not taken yet. */
+export interface Unsent {
+  readonly ref: CellRef;
+  readonly person: string;
+  readonly error: RotaError | null;
+  /** It is sent again by itself. */
+  readonly retrying: boolean;
+}
+
+export type MonthController = ReturnType<typeof createMonthController>;
+
+export function createMonthController({ store, queue, locale, mayEdit, now, refuse }: MonthPorts) {
+  /** Not reactive: lines and days are told one by one when it changes. */
+  let index: RosterIndex | null = null;
+  let rows = new Map<StaffId, Tracked<MonthRow>>();
+  let heat = new Map<IsoDate, Tracked<HeatDay>>();
+
+  /** Counts answers: whoever reads it is built again after a load. */
+  let answers = $state(0);
+  let date = $state('');
+  let failure = $state.raw<RotaError | null>(null);
+  let unsent = $state.raw<readonly Unsent[]>([]);
+  let filter = $state.raw<StaffFilter>(EVERYBODY);
+  let viewMode = $state<MonthlyViewMode>(store.viewMode);
+  let said = $state('');
+
+  const month = $derived(date.slice(0, 7));
+  const facts = $derived((void answers, store.facts));
+  const days = $derived(month === '' ? [] : daysOfMonth(`${month}-01`, locale, facts?.schedule ?? null));
+  const weeks = $derived(weeksOfMonth(days));
+  const covered = $derived.by(() => {
+    void answers;
+    const [first, last] = [days[0]?.date, days.at(-1)?.date];
+    return index !== null && first !== undefined && last !== undefined && index.window.from <= first && last <= index.window.to;
+  });
+  const staff = $derived<readonly Staff[]>(facts?.staff ?? []);
+  const people = $derived(filterStaff(staff, filter));
+  const grouped = $derived(groupedBySkill(people));
+  const shiftTypes = $derived<readonly ShiftType[]>(facts?.shiftTypes ?? []);
+  const heatDays = $derived.by(() => {
+    void answers;
+    return covered ? days.flatMap((day) => heat.get(day.date)?.current ?? []) : [];
+  });
+  const lines = $derived(index && covered ? heatLines(index, heatDays) : []);
+  const sums = $derived(weekSums(weeks, heatDays));
+  const empty = $derived(covered && heatDays.every(({ coverage }) => coverage.every(({ assigned }) => assigned === 0)));
+  const canEdit = $derived(mayEdit && facts !== null && facts.role !== 'viewer');
+
+  function saveOf(staffId: StaffId, day: IsoDate): CellSave {
+    let worst: CellSave = 'saved';
+    for (const { ref } of queue.pending()) {
+      if (ref.staffId !== staffId || ref.date !== day) continue;
+      const state = queue.stateOf(cellKey(ref));
+      if (state === 'saved') continue;
+      if (state !== 'saving' && !state.retrying) return 'failed';
+      worst = 'waiting';
+    }
+    return worst;
+  }
+
+  function buildAll(): void {
+    const held = store.facts;
+    if (!held) return;
+    index = indexWindow({ ...held, assignments: toAssignments(store.comprehensiveScheduleData) });
+    const read = (): RosterIndex => index as RosterIndex;
+    rows = new Map(held.staff.map((person) => [person.id, tracked(() => monthRow(read(), person, days, saveOf))]));
+    heat = new Map(eachDay(index.window.from, index.window.to).map((day) => [day, tracked(() => heatOf(read(), day))]));
+    answers += 1;
+  }
+
+  function heatOf(current: RosterIndex, day: IsoDate): HeatDay {
+    const column = days.find((candidate) => candidate.date === day);
+    return column ? heatDay(current, column) : { date: day, cells: [], worst: 'met', coverage: [] };
+  }
+
+  function onStore(event: MonthlyEvent): void {
+    if (event.type === 'loaded') {
+      failure = null;
+      buildAll();
+    } else if (event.type === 'load-failed') failure = event.error;
+    else if (event.type === 'view-mode') viewMode = event.mode;
+    else if (index) {
+      index = withCell(index, event.ref, event.value);
+      rows.get(event.ref.staffId)?.touch();
+      heat.get(event.ref.date)?.touch();
+    }
+  }
+
+  const load = (): void => {
+    const all = monthDays(`${month}-01`);
+    failure = null;
+    void store.loadRange(addDays(all[0] ?? '', -MARGIN_DAYS), addDays(all.at(-1) ?? '', MARGIN_DAYS));
+  };
+
+  function perform(edit: Edit, staffId: StaffId, day: IsoDate): boolean {
+    if (edit.kind === 'refused') refuse(`${edit.reason} Nothing was changed.`);
+    if (edit.kind !== 'writes') return false;
+    for (const { ref, value } of edit.writes) store.updateAssignment(ref, value);
+    const cell = rows.get(staffId)?.current.cells.find((candidate) => candidate.date === day);
+    said = cell?.label ?? '';
+    return true;
+  }
+
+  const isPlanned = (day: IsoDate): boolean => days.some((column) => column.date === day && column.planned);
+  const editable = (day: IsoDate): boolean => canEdit && covered && isPlanned(day);
+  const stop = store.subscribe(onStore);
+
+  return {
+    get date() {
+      return date;
+    },
+    get days() {
+      return days;
+    },
+    get weeks() {
+      return weeks;
+    },
+    /** What is held covers the month; until then only names and dates are real. */
+    get covered() {
+      return covered;
+    },
+    get facts() {
+      return facts;
+    },
+    /** null where the rota's time zone is not known yet. */
+    get today(): IsoDate | null {
+      return facts ? dateIn(facts.schedule.timeZone, now()) : null;
+    },
+    get failure() {
+      return failure;
+    },
+    get staff() {
+      return staff;
+    },
+    /** Whom the filter lets through. */
+    get people() {
+      return people;
+    },
+    get grouped() {
+      return grouped;
+    },
+    get shiftTypes() {
+      return shiftTypes;
+    },
+    get heatDays() {
+      return heatDays;
+    },
+    get lines() {
+      return lines;
+    },
+    get sums() {
+      return sums;
+    },
+    /** Nobody is planned in this month. */
+    get empty() {
+      return empty;
+    },
+    get canEdit() {
+      return canEdit;
+    },
+    get unsent() {
+      return unsent;
+    },
+    get filter() {
+      return filter;
+    },
+    get viewMode() {
+      return viewMode;
+    },
+    /** The last edit in words, for a screen reader. */
+    get said() {
+      return said;
+    },
+    /** One person's line; null until what is held covers the month. */
+    rowOf(staffId: StaffId): MonthRow | null {
+      void answers;
+      return covered ? (rows.get(staffId)?.current ?? null) : null;
+    },
+    /** What is wrong with the whole window is read from the index, at one moment. */
+    readIndex: (): RosterIndex | null => index,
+    editable,
+    setViewMode: (mode: MonthlyViewMode) => store.setViewMode(mode),
+    setFilter(next: StaffFilter) {
+      filter = next;
+    },
+    /** Shows the month that holds `next`; loads when it is another one than before. */
+    show(next: IsoDate) {
+      const other = next.slice(0, 7) !== month;
+      date = next;
+      if (other) load();
+    },
+    reload: load,
+    assign(staffId: StaffId, day: IsoDate, shiftTypeId: string): boolean {
+      if (!index || !editable(day)) return false;
+      return perform(assignShift(index, staffId, day, shiftTypeId), staffId, day);
+    },
+    clear(staffId: StaffId, day: IsoDate): boolean {
+      if (!index || !editable(day)) return false;
+      return perform(clearDay(index, staffId, day), staffId, day);
+    },
+    /** The state of a cell's write has changed. */
+    onWriteState(ref: CellRef) {
+      unsent = queue.pending().map(({ ref: each, error }) => {
+        const state = queue.stateOf(cellKey(each));
+        const person = index?.staffById.get(each.staffId)?.name ?? each.staffId;
+        return { ref: each, person, error, retrying: typeof state === 'string' || state.retrying };
+      });
+      rows.get(ref.staffId)?.touch();
+    },
+    /** Sends again now: one cell, or all that failed. */
+    retry: (ref?: CellRef) => queue.retry(ref && cellKey(ref)),
+    /** Gives a failed write up: the cell goes back to what the server holds. */
+    discard(ref: CellRef) {
+      queue.discard(cellKey(ref));
+      store.revertAssignment(ref);
+    },
+    dispose() {
+      stop();
+      store.dispose();
+    },
+  };
+}

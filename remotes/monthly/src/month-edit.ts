@@ -1,0 +1,54 @@
+/** What a typed shift or a cleared cell means as a write, and the words that follow it. Pure. */
+import {
+  judgeWrite,
+  skillFor,
+  type AssignmentValue,
+  type CellRef,
+  type Finding,
+  type IsoDate,
+  type RosterIndex,
+  type ShiftTypeId,
+  type StaffId,
+} from '@tandem/rota';
+
+export interface Write {
+  readonly ref: CellRef;
+  readonly value: AssignmentValue | null;
+}
+
+export type Edit =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'writes'; readonly writes: readonly Write[] }
+  /** The rules of this rota do not allow it; `reason` is a sentence. */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/**
+ * Gives a person a shift on a day: in place of the first assignment where there is one (its note stays, its own clock
+ * times go with the old shift), with the skill that is missed most.
+ */
+export function assignShift(index: RosterIndex, staffId: StaffId, date: IsoDate, shiftTypeId: ShiftTypeId): Edit {
+  const person = index.staffById.get(staffId);
+  const shift = index.shiftTypeById.get(shiftTypeId);
+  if (!person || !shift) return { kind: 'nothing' };
+  const before = index.cellsOf(staffId, date)[0];
+  if (before?.value.shiftTypeId === shiftTypeId) return { kind: 'nothing' };
+  const skillId = skillFor(index, staffId, date, shiftTypeId);
+  if (skillId === null) return { kind: 'refused', reason: `${person.name} has no skill, so ${shift.name} cannot be given.` };
+  const noteId = before?.value.noteId;
+  const value: AssignmentValue = { shiftTypeId, skillId, ...(noteId === undefined ? {} : { noteId }) };
+  const ref: CellRef = { staffId, date, slot: before?.slot ?? 0 };
+  const broken = judgeWrite(index, ref, value)[0];
+  return broken ? { kind: 'refused', reason: broken.message } : { kind: 'writes', writes: [{ ref, value }] };
+}
+
+/** Takes every assignment of a person off a day. */
+export function clearDay(index: RosterIndex, staffId: StaffId, date: IsoDate): Edit {
+  const writes = index.cellsOf(staffId, date).map(({ slot }): Write => ({ ref: { staffId, date, slot }, value: null }));
+  return writes.length > 0 ? { kind: 'writes', writes } : { kind: 'nothing' };
+}
+
+/** What is said after an edit: the cell, then the worst that is wrong with it now. */
+export function editSentence(label: string, findings: readonly Finding[]): string {
+  const worst = findings.find(({ severity }) => severity === 'must') ?? findings[0];
+  return worst ? `${label}. ${worst.message}` : `${label}.`;
+}
