@@ -21,6 +21,12 @@ export interface RotaClient {
 /** How long an answer may take before the call ends with kind `timeout`. */
 const BUDGET_MS = 10_000;
 
+/** Whether a success is the server's own: another's page in its place must never pass for "saved". */
+type Check = (answer: unknown) => boolean;
+
+const has = (...fields: readonly string[]): Check => (answer) =>
+  typeof answer === 'object' && answer !== null && fields.every((field) => field in answer);
+
 const failure = (kind: RotaError['kind'], reason: string): { ok: false; error: RotaError } => ({
   ok: false,
   error: { kind, origin: 'client', reason },
@@ -32,7 +38,7 @@ const failure = (kind: RotaError['kind'], reason: string): { ok: false; error: R
  * @param fetch adds the session's CSRF header where the session has one
  */
 export function createRotaClient(fetch: typeof globalThis.fetch): RotaClient {
-  async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Outcome<T>> {
+  async function call<T>(method: string, path: string, is: Check, body?: unknown, signal?: AbortSignal): Promise<Outcome<T>> {
     const budget = AbortSignal.timeout(BUDGET_MS);
     let response: Response;
     let text: string;
@@ -50,24 +56,24 @@ export function createRotaClient(fetch: typeof globalThis.fetch): RotaClient {
       return failure('offline', `${method} ${path}: the server was not reached`);
     }
     const answer = parse(text);
-    if (response.ok && (text === '' || answer !== undefined)) return { ok: true, value: (answer ?? null) as T };
+    if (response.ok && is(answer)) return { ok: true, value: (answer ?? null) as T };
     if (isErrorAnswer(answer)) return { ok: false, error: answer.error };
     return failure('internal', `${method} ${path}: an answer with status ${response.status} that is not the server's`);
   }
 
   const at = (scheduleId: string) => `/api/schedules/${encodeURIComponent(scheduleId)}`;
   return {
-    session: () => call('GET', '/api/session'),
-    signIn: (login, password) => call('POST', '/api/session', { login, password }),
-    signOut: () => call('DELETE', '/api/session'),
-    setUp: (body) => call('POST', '/api/setup', body),
-    schedules: () => call('GET', '/api/schedules'),
+    session: () => call('GET', '/api/session', has('user', 'csrf')),
+    signIn: (login, password) => call('POST', '/api/session', has('user', 'csrf'), { login, password }),
+    signOut: () => call('DELETE', '/api/session', (answer) => answer === undefined),
+    setUp: (body) => call('POST', '/api/setup', has('user', 'csrf'), body),
+    schedules: () => call('GET', '/api/schedules', Array.isArray),
     window: (scheduleId, from, to, signal) =>
-      call('GET', `${at(scheduleId)}/window?${new URLSearchParams({ from, to }).toString()}`, undefined, signal),
+      call('GET', `${at(scheduleId)}/window?${new URLSearchParams({ from, to }).toString()}`, has('schedule', 'staff', 'assignments', 'cursor'), undefined, signal),
     writeCell: (scheduleId, { staffId, date, slot }, body) =>
-      call('PUT', `${at(scheduleId)}/cells/${encodeURIComponent(staffId)}/${date}/${slot}`, body),
-    importFiles: (body) => call('POST', '/api/imports', body),
-    exportFiles: (scheduleId, format) => call('GET', `${at(scheduleId)}/export?${new URLSearchParams({ format }).toString()}`),
+      call('PUT', `${at(scheduleId)}/cells/${encodeURIComponent(staffId)}/${date}/${slot}`, has('kind', 'rev'), body),
+    importFiles: (body) => call('POST', '/api/imports', has('scheduleId'), body),
+    exportFiles: (scheduleId, format) => call('GET', `${at(scheduleId)}/export?${new URLSearchParams({ format }).toString()}`, has('files')),
   };
 }
 

@@ -28,7 +28,10 @@ export type {
 } from './contract.ts';
 export { ERRORS, ERROR_KINDS } from './errors.ts';
 export type { ErrorAnswer, ErrorKind, ErrorSeverity, RotaError } from './errors.ts';
+export { newOpId, pause } from './edge.ts';
+export { createQueueKeeper } from './queue-keeper.ts';
+export type { KeptQueue } from './queue-keeper.ts';
 export { createRotaClient } from './client.ts';
 export type { Outcome, RotaClient } from './client.ts';
 export { createWriteQueue } from './write-queue.ts';
-export type { CellKey, PendingWrite, WriteQueue, WriteQueueOptions, WriteState } from './write-queue.ts';
+export type { CellKey, PendingWrite, QueueEnds, WriteQueue, WriteQueueOptions, WriteState } from './write-queue.ts';

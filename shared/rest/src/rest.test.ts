@@ -40,6 +40,16 @@ describe('client', () => {
     expect(await client.schedules()).toMatchObject({ ok: false, error: { kind: 'internal', reason: expect.stringContaining('502') } });
   });
 
+  it('[REST-10] takes no success for an answer that is not the contract\'s', async () => {
+    const bodies = ['', '{}', 'null', '"ok"', '<html>Sign in to the guest network</html>'];
+    const { client } = await clientOf(() => ({ status: 200, body: bodies.shift() ?? '' }));
+    for (let left = bodies.length; left > 0; left--) {
+      const answer = await client.writeCell('w', cell, { opId: 'op-12345', value: null, origin: 't/week' });
+      expect(answer).toMatchObject({ ok: false, error: { kind: 'internal' } });
+    }
+    expect(await client.signOut()).toEqual({ ok: true, value: null });
+  });
+
   it('[REST-10] ends an aborted call with kind timeout', async () => {
     const { client } = await clientOf(() => ({ status: 200, body: '{}' }));
     expect(await client.window('w', '2026-11-16', '2026-11-22', AbortSignal.abort())).toMatchObject({ ok: false, error: { kind: 'timeout' } });

@@ -32,6 +32,8 @@ export interface WriteQueueOptions {
   readonly onSaved: (ref: CellRef, value: AssignmentValue | null, rev: number) => void;
 }
 
+export type QueueEnds = Pick<WriteQueueOptions, 'client' | 'onChange' | 'onSaved'>;
+
 export interface WriteQueue {
   /** The caller shows the value at once; this sends it. */
   readonly write: (ref: CellRef, value: AssignmentValue | null) => void;
@@ -41,6 +43,8 @@ export interface WriteQueue {
   readonly retry: (key?: CellKey) => void;
   /** Gives up a write that failed; one that is under way is not stopped. */
   readonly discard: (key: CellKey) => void;
+  /** Other ends, for a queue that outlives the view that made it. */
+  readonly attach: (ends: QueueEnds) => void;
   /** For the badge: writes under way or waiting, and writes that need a person. */
   readonly counts: () => { readonly saving: number; readonly failed: number; readonly offline: boolean };
 }
@@ -71,7 +75,8 @@ const LAST_RETRY_MS = 30_000;
  * overwrite the later value. What failed for good stays, with its reason, until a person retries, replaces or discards it.
  */
 export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
-  const { client, scheduleId, origin, newOpId, random, wait, onChange, onSaved } = options;
+  const { scheduleId, origin, newOpId, random, wait } = options;
+  let { client, onChange, onSaved } = options;
   const lanes = new Map<CellKey, Lane>();
 
   async function send(key: CellKey, lane: Lane): Promise<void> {
@@ -154,6 +159,9 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
       lanes.delete(key);
       lane.wake.abort();
       onChange(key);
+    },
+    attach(ends) {
+      ({ client, onChange, onSaved } = ends);
     },
     counts() {
       const all = [...lanes.values()];
