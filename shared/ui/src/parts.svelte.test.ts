@@ -1,0 +1,123 @@
+import type { ShiftType } from '@tandem/rota';
+import { flushSync, mount, unmount, type Component } from 'svelte';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { fromObservable } from './from-observable.svelte.ts';
+import { AbsenceChip, Badge, Chip, CoverageCount, CoverageCurve, FaceCard, KeysDialog, Kbd, ShiftKey, SkeletonRows } from './index.ts';
+
+const late: ShiftType = { id: 'late', code: 'L', name: 'Late', start: 870, end: 1350, run: { min: 1, max: 5 }, forbiddenNext: [] };
+let shown: Record<string, unknown> | null = null;
+
+/** The rendered component, alone in the page. */
+function show<P extends Record<string, unknown>>(component: Component<P>, props: P): HTMLElement {
+  document.body.replaceChildren();
+  shown = mount(component, { target: document.body, props });
+  flushSync();
+  return document.body;
+}
+const marks = (page: HTMLElement): (string | null)[] => [...page.querySelectorAll('svg')].map((svg) => svg.getAttribute('data-mark'));
+const words = (page: HTMLElement): string => (page.textContent ?? '').replaceAll(/\s+/g, ' ').trim();
+
+afterEach(() => {
+  if (shown) void unmount(shown);
+  shown = null;
+});
+
+describe('chip', () => {
+  it('[UI-30] shows its letter and its own times', () => {
+    expect(words(show(Chip, { shift: late }))).toBe('L 14:30–22:30');
+    expect(words(show(Chip, { shift: late, start: 900, end: 1380 }))).toBe('L 15:00–23:00');
+    expect(words(show(Chip, { shift: late, compact: true }))).toBe('L 14:30');
+    expect(words(show(Chip, { shift: late, labelOnly: true }))).toBe('L');
+    expect(show(Chip, { shift: late }).querySelector('.tone-l')).not.toBeNull();
+    expect(words(show(ShiftKey, { shift: late }))).toBe('L');
+  });
+
+  it.each([
+    [{}, []],
+    [{ check: true }, ['check']],
+    [{ check: true, waiting: true }, ['waiting']],
+    [{ check: true, waiting: true, must: true }, ['must']],
+    [{ failed: true, waiting: true }, ['must']],
+  ])('[UI-31] marks %o by the worst', (state, expected) => {
+    expect(marks(show(Chip, { shift: late, state }))).toEqual(expected);
+  });
+
+  it('[UI-33] says that an absence is only asked for', () => {
+    expect(words(show(AbsenceChip, { kind: 'sick' }))).toBe('Sick');
+    expect(words(show(AbsenceChip, { kind: 'leave', asked: true }))).toBe('Leave? , asked for');
+  });
+});
+
+describe('coverage', () => {
+  const coverage = { assigned: 3, minimum: 4, optimum: 5, status: 'below-minimum', gap: -1 } as const;
+
+  it('[UI-32] counts in words', () => {
+    expect(words(show(CoverageCount, { coverage }))).toBe('3 of 4–5 , below minimum −1');
+    expect(marks(document.body)).toEqual(['below-minimum']);
+    expect(words(show(CoverageCount, { coverage: { assigned: 3, minimum: 3, optimum: 3, status: 'met', gap: 0 } }))).toBe('3 of 3 , met');
+  });
+
+  it('[UI-36] draws the curve and its legend', () => {
+    const points = [{ at: 360, onShift: 1, minimum: 2, optimum: 2 }, { at: 840, onShift: 0, minimum: 0, optimum: 0 }];
+    const page = show(CoverageCurve, { points });
+    expect(page.querySelectorAll('rect[fill^="url(#"]')).toHaveLength(1);
+    expect(words(page)).toContain('On shift');
+    expect(words(show(CoverageCurve, { points, legend: null }))).not.toContain('On shift');
+  });
+});
+
+describe('faces', () => {
+  it('[UI-34] says what happened and offers its actions', () => {
+    const run = vi.fn();
+    const page = show(FaceCard, { mark: 'must', title: 'The week view did not start', lines: ['Your rota is safe.'], actions: [{ label: 'Try again', run }], code: 'W-1' });
+    page.querySelector('button')?.click();
+    expect(run).toHaveBeenCalledOnce();
+    expect(words(page)).toBe('The week view did not start Your rota is safe. Try again W-1');
+    expect(words(show(Badge, { tone: 'plain', mark: 'live', label: 'Live' }))).toBe('Live');
+  });
+
+  it('[UI-35] opens the list of keys over the page and tells once that it closes', () => {
+    const onclose = vi.fn();
+    const page = show(KeysDialog, { keys: [{ keys: ['/'], label: 'find staff' }], onclose });
+    const dialog = page.querySelector('dialog');
+    expect(dialog?.open).toBe(true);
+    dialog?.querySelector('h2')?.click();
+    expect(onclose).not.toHaveBeenCalled();
+    dialog?.click();
+    expect(onclose).toHaveBeenCalledOnce();
+    expect(words(show(Kbd, { key: 'E' }))).toBe('E');
+  });
+
+  it('[UI-37] draws the same skeleton each time, for the eye only', () => {
+    const first = show(SkeletonRows, { rows: 4, columns: 7, names: true }).innerHTML;
+    expect(document.body.querySelectorAll('.cell')).toHaveLength(28);
+    expect(document.body.querySelector('[aria-hidden="true"]')).not.toBeNull();
+    expect(document.body.querySelectorAll('.bar').length).toBeGreaterThan(8);
+    expect(show(SkeletonRows, { rows: 4, columns: 7, names: true }).innerHTML).toBe(first);
+  });
+});
+
+it('[UI-40] is subscribed while it is read, and no longer', async () => {
+  const observers = new Set<(value: number) => void>();
+  const source = {
+    subscribe(next: (value: number) => void) {
+      observers.add(next);
+      next(1);
+      return { unsubscribe: () => void observers.delete(next) };
+    },
+  };
+  const latest = fromObservable(source, 0);
+  expect(observers.size).toBe(0);
+  const seen: number[] = [];
+  const stop = $effect.root(() => {
+    $effect(() => void seen.push(latest.current));
+  });
+  flushSync();
+  expect(observers.size).toBe(1);
+  observers.forEach((next) => next(7));
+  flushSync();
+  expect(seen.at(-1)).toBe(7);
+  stop();
+  await Promise.resolve();
+  expect(observers.size).toBe(0);
+});
