@@ -23,6 +23,7 @@ create table event (
 create table op (
   space text not null references space (space),
   op_id text not null,
+  entity text not null,
   cursor integer not null,
   committed integer not null,
   primary key (space, op_id)

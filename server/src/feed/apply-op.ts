@@ -1,0 +1,73 @@
+import { checkOp } from './check-op.ts';
+import type { Accepted, FeedEvent, FeedHooks, Op, Refused, SubmitResult } from './feed.ts';
+import { parseBody, type LogTables } from './log-tables.ts';
+
+export interface ApplyDeps {
+  readonly tables: LogTables;
+  readonly hooks: FeedHooks;
+  readonly now: () => number;
+}
+
+export const isAccepted = (result: SubmitResult): result is Accepted =>
+  result.kind === 'accepted' || result.kind === 'duplicate';
+
+/** Thrown to undo a transaction in which one of several ops that belong together was refused. */
+export class TogetherRefused extends Error {
+  readonly index: number;
+  readonly refusal: Refused;
+
+  constructor(index: number, refusal: Refused) {
+    super(`op ${index} was refused`);
+    this.index = index;
+    this.refusal = refusal;
+  }
+}
+
+/**
+ * Applies one op inside the running transaction. An id that was accepted before comes first: a resend is a duplicate
+ * whatever has happened to the entity since. Then the revision, then the rules.
+ */
+export function applyOp(deps: ApplyDeps, space: string, op: Op, unjudged: boolean): SubmitResult {
+  const { tables, hooks, now } = deps;
+  const checked = checkOp(op);
+  if ('kind' in checked) return checked;
+  const earlier = tables.opOf(space, op.opId);
+  if (earlier) {
+    if (earlier.entity === op.entity) return { kind: 'duplicate', cursor: earlier.cursor };
+    return { kind: 'invalid', field: 'opId', reason: `opId ${op.opId} was used for another entity: every op needs an id of its own` };
+  }
+  const current = tables.entityOf(space, op.entity);
+  const exists = current !== null && current.text !== null;
+  if (op.baseRev !== null && !sawCurrent(op.baseRev, current?.rev ?? 0, exists)) {
+    return { kind: 'conflict', rev: current?.rev ?? 0, state: parseBody(current?.text ?? null) };
+  }
+  const findings = unjudged ? [] : (hooks.judge?.(space, op) ?? []);
+  if (findings.length > 0) return { kind: 'rejected', findings };
+  const event: FeedEvent = tables.append(space, op, checked.text, now());
+  hooks.project?.(event, !exists);
+  return { kind: 'accepted', cursor: event.cursor };
+}
+
+/** A deleted entity does not exist (0), yet its deletion can have been seen (its revision). */
+function sawCurrent(baseRev: number, rev: number, exists: boolean): boolean {
+  return baseRev === rev || (baseRev === 0 && !exists);
+}
+
+/**
+ * Applies ops that belong together. A resend finds all of them or none; ids of which only some were accepted before
+ * are a mistake of the caller.
+ * @throws TogetherRefused when one is refused.
+ */
+export function applyTogether(deps: ApplyDeps, space: string, ops: readonly Op[], unjudged: boolean): Accepted[] {
+  const results: Accepted[] = [];
+  for (const [index, op] of ops.entries()) {
+    const result = applyOp(deps, space, op, unjudged);
+    if (!isAccepted(result)) throw new TogetherRefused(index, result);
+    if (index > 0 && result.kind !== results[0]?.kind) {
+      const reason = `opId ${op.opId} is ${result.kind === 'duplicate' ? 'already used' : 'new, unlike the ones before it'}: ops submitted together are sent again together`;
+      throw new TogetherRefused(index, { kind: 'invalid', field: 'opId', reason });
+    }
+    results.push(result);
+  }
+  return results;
+}

@@ -1,0 +1,127 @@
+import type { Finding } from '@tandem/rota';
+
+/**
+ * The port of the change log: one independently ordered log per space, with the newest state of every entity in it.
+ * An adapter is held to `feed-conformance.ts`.
+ */
+export interface Feed {
+  /**
+   * Submits ops, each judged by itself: one result per op, in the same order; not atomic across ops. Resolves only
+   * after the durable commit. After an unknown outcome send the same ops with the same ids again.
+   * @throws FeedError when nothing could be stored (closed, disk full, database busy).
+   */
+  submit(space: string, ops: readonly Op[]): Promise<SubmitResult[]>;
+  /** Submits ops of which all are accepted or none is; each is judged on what the ones before it leave. */
+  submitTogether(space: string, ops: readonly Op[], options?: TogetherOptions): Promise<TogetherResult>;
+  /** Events after the cursor `after` (exclusive), oldest first, at most `limit`. */
+  read(space: string, after: number, limit: number): Promise<Page | Reset>;
+  /** The state of every entity that exists, and the cursor it belongs to. */
+  snapshot(space: string): Promise<Snapshot>;
+  /**
+   * Replays the events after `after`, then goes on live until `signal` aborts. Below the retention floor it yields
+   * one `Reset` and ends: take a snapshot and start again from its cursor.
+   */
+  tail(space: string, after: number, signal: AbortSignal): AsyncIterable<FeedEvent | Reset>;
+  /** Removes events and forgets op ids that were committed before these epoch milliseconds, in every space. */
+  trim(before: TrimLimits): Promise<void>;
+  flags(): Promise<Flag[]>;
+  /** Sets a flag. With `expectedRev` only if the flag is at that revision; 0: only if it does not exist. */
+  setFlag(key: string, value: unknown, expectedRev?: number): Promise<FlagResult>;
+  /** Deletes a flag; without the flag, or at another revision than expected, a conflict. */
+  deleteFlag(key: string, expectedRev?: number): Promise<FlagResult>;
+  /** The current flags, then every change until `signal` aborts; quick successive changes of one flag may be one. */
+  watchFlags(signal: AbortSignal): AsyncIterable<FlagChange>;
+  /** Commits what was submitted, ends every tail and refuses what comes later. */
+  close(): Promise<void>;
+}
+
+export interface Op {
+  /** Unique in its space, made by the writer. */
+  readonly opId: string;
+  readonly entity: string;
+  /** The revision the writer saw: null any, 0 must not exist, else must be the current one. */
+  readonly baseRev: number | null;
+  readonly actor: string;
+  /** Where it was made: `<tab>/<view>`. */
+  readonly origin: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** The entity's whole new state; null deletes it. */
+  readonly body: unknown;
+}
+
+/** An accepted op. `rev` is opaque: compare it, never compute with it. Cursors rise strictly; gaps are allowed. */
+export interface FeedEvent extends Omit<Op, 'baseRev'> {
+  readonly space: string;
+  readonly cursor: number;
+  readonly rev: number;
+}
+
+export type Accepted = { readonly kind: 'accepted' | 'duplicate'; readonly cursor: number };
+/** Why an op was not applied. `conflict` carries what there is now; `rev` 0: the entity never existed. */
+export type Refused =
+  | { readonly kind: 'conflict'; readonly rev: number; readonly state: unknown }
+  | { readonly kind: 'rejected'; readonly findings: readonly Finding[] }
+  | { readonly kind: 'invalid'; readonly field: string; readonly reason: string };
+export type SubmitResult = Accepted | Refused;
+
+export interface TogetherOptions {
+  /** True: the caller answers for the rules, as an import does, which they never block. */
+  readonly unjudged?: boolean;
+}
+export type TogetherResult =
+  | { readonly kind: 'accepted' | 'duplicate'; readonly cursors: readonly number[] }
+  /** Nothing was applied, because of the op at `index`. */
+  | { readonly kind: 'refused'; readonly index: number; readonly refusal: Refused };
+
+export interface Page {
+  readonly events: readonly FeedEvent[];
+  /** Cursor of the space's newest event. */
+  readonly head: number;
+}
+
+/** The log does not reach back to (or forward to) the asked cursor: take a snapshot. */
+export interface Reset {
+  readonly reset: true;
+  /** Cursors from here on can be read after. */
+  readonly floor: number;
+  readonly head: number;
+}
+
+export interface Snapshot {
+  readonly cursor: number;
+  readonly entities: readonly { readonly id: string; readonly rev: number; readonly state: unknown }[];
+}
+
+export interface TrimLimits {
+  readonly eventsBefore: number;
+  /** An op id is never forgotten before its event is removed. */
+  readonly opIdsBefore: number;
+}
+
+export interface Flag {
+  readonly key: string;
+  readonly value: unknown;
+  readonly rev: number;
+}
+/** `deleted` instead of a value once the flag is gone. */
+export type FlagChange = Flag | { readonly key: string; readonly deleted: true; readonly rev: number };
+export type FlagResult = { readonly kind: 'accepted' | 'conflict'; readonly rev: number };
+
+/** What a space's owner adds to a commit; called inside its transaction, on the connection that commits. */
+export interface FeedHooks {
+  /** The rules that an op would break; empty: it may be applied. */
+  readonly judge?: (space: string, op: Op) => readonly Finding[];
+  /** Writes what is derived from an event. `created`: the entity did not exist before. */
+  readonly project?: (event: FeedEvent, created: boolean) => void;
+  /** A transaction was undone: forget whatever was kept from within it. */
+  readonly undone?: () => void;
+}
+
+/** Nothing was stored, for a reason that is not the op's. Whether an earlier attempt was is unknown: send again. */
+export class FeedError extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'FeedError';
+  }
+}

@@ -1,0 +1,70 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { inSnapshot, inTransaction } from '../storage/transaction.ts';
+import type { Bells } from './bells.ts';
+import type { Flag, FlagChange, FlagResult } from './feed.ts';
+
+/** The topic of the bells that flag changes ring; no space has an empty name. */
+const FLAG_TOPIC = '';
+
+export interface FlagTable {
+  all(): Flag[];
+  /** `next` null deletes. */
+  write(key: string, next: { readonly value: unknown } | null, expectedRev?: number): FlagResult;
+  watch(signal: AbortSignal): AsyncGenerator<FlagChange, void, undefined>;
+}
+
+export function createFlagTable(database: DatabaseSync, bells: Bells): FlagTable {
+  const sql = {
+    after: database.prepare('select key, value, rev from flag where rev > ? order by rev'),
+    one: database.prepare('select value, rev from flag where key = ?'),
+    nextRev: database.prepare('select coalesce(max(rev), 0) + 1 as rev from flag'),
+    put: database.prepare(
+      'insert into flag (key, value, rev) values (?, ?, ?) on conflict (key) do update set value = excluded.value, rev = excluded.rev',
+    ),
+  };
+  const changesAfter = (rev: number): FlagChange[] =>
+    inSnapshot(database, () => sql.after.all(rev)).map((row) => {
+      const head = { key: String(row['key']), rev: Number(row['rev']) };
+      return typeof row['value'] === 'string' ? { ...head, value: JSON.parse(row['value']) as unknown } : { ...head, deleted: true };
+    });
+  const isSet = (change: FlagChange): change is Flag => !('deleted' in change);
+
+  return {
+    all: () => changesAfter(0).filter(isSet),
+    write(key, next, expectedRev) {
+      const text = next && JSON.stringify(next.value);
+      if (text === undefined) throw new TypeError(`the value of flag ${key} cannot be written as JSON`);
+      const result = inTransaction(database, (): FlagResult => {
+        const row = sql.one.get(key);
+        const rev = Number(row?.['rev'] ?? 0);
+        const exists = typeof row?.['value'] === 'string';
+        const expected = expectedRev === undefined || (exists ? expectedRev === rev : expectedRev === 0);
+        if (!expected || (text === null && !exists)) return { kind: 'conflict', rev };
+        const newRev = Number(sql.nextRev.get()?.['rev']);
+        sql.put.run(key, text, newRev);
+        return { kind: 'accepted', rev: newRev };
+      });
+      if (result.kind === 'accepted') bells.ring(FLAG_TOPIC);
+      return result;
+    },
+    async *watch(signal) {
+      const bell = bells.open(FLAG_TOPIC);
+      let rev = 0;
+      let live = false;
+      try {
+        while (!signal.aborted) {
+          bell.clear();
+          for (const change of changesAfter(rev)) {
+            rev = change.rev;
+            // A flag that was deleted before the watch began is no news.
+            if (live || isSet(change)) yield change;
+          }
+          live = true;
+          await bell.wait(signal);
+        }
+      } finally {
+        bell.close();
+      }
+    },
+  };
+}
