@@ -19,13 +19,11 @@ export interface User {
 /** Answer of `POST` and `GET /api/session`. */
 export interface Session {
   readonly user: User;
-  /** Goes back in the header `x-tandem-csrf` on every request that changes something. */
+  /** Goes back in the header `CSRF_HEADER` on every request that changes something. */
   readonly csrf: string;
   /** ISO instant. */
   readonly expiresAt: string;
 }
-
-export const CSRF_HEADER = 'x-tandem-csrf';
 
 /** A row of `GET /api/schedules`: only those the caller has a role in. */
 export interface ScheduleSummary {

@@ -1,6 +1,5 @@
 /** The legacy REST API: its schemas, its errors, and the client and write queue that the views' stores use. */
 export {
-  CSRF_HEADER,
   EXPORT_FORMATS,
   ROLES,
   assignmentValue,
@@ -13,6 +12,7 @@ export {
   signInBody,
   windowQuery,
 } from './contract.ts';
+export { CSRF_HEADER } from './csrf.ts';
 export type {
   AssignmentRow,
   CellAnswer,
