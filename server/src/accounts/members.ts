@@ -1,5 +1,6 @@
-import type { Role } from '@tandem/rest';
+import { ROLES, type Role } from '@tandem/rest';
 import type { ScheduleId } from '@tandem/rota';
+import type { DatabaseSync } from 'node:sqlite';
 
 /** Who has which role in which schedule. Calls are synchronous and join the transaction they are made in. */
 export interface Members {
@@ -10,4 +11,24 @@ export interface Members {
   grant(userId: string, scheduleId: ScheduleId, role: Role): void;
   /** Takes the role away; the next request of that user is already refused. */
   revoke(userId: string, scheduleId: ScheduleId): void;
+}
+
+/** Whether `role` includes what `needed` may do. */
+export const includesRole = (role: Role, needed: Role): boolean => ROLES.indexOf(role) >= ROLES.indexOf(needed);
+
+export function createMembers(db: DatabaseSync): Members {
+  const one = db.prepare('select role from members where user_id = ? and schedule_id = ?');
+  const all = db.prepare('select schedule_id, role from members where user_id = ? order by schedule_id');
+  const put = db.prepare(
+    `insert into members (user_id, schedule_id, role) values (?, ?, ?)
+     on conflict (user_id, schedule_id) do update set role = excluded.role`,
+  );
+  const remove = db.prepare('delete from members where user_id = ? and schedule_id = ?');
+  return {
+    roleOf: (userId, scheduleId) => (one.get(userId, scheduleId)?.['role'] as Role | undefined) ?? null,
+    rolesOf: (userId) =>
+      new Map(all.all(userId).map((row) => [row['schedule_id'] as ScheduleId, row['role'] as Role])),
+    grant: (userId, scheduleId, role) => void put.run(userId, scheduleId, role),
+    revoke: (userId, scheduleId) => void remove.run(userId, scheduleId),
+  };
 }

@@ -1,6 +1,7 @@
 import type { Role, User } from '@tandem/rest';
 import type { FastifyBaseLogger } from 'fastify';
 import type * as z from 'zod/mini';
+import type { ActiveSession } from '../accounts/accounts.ts';
 
 export type Schema = z.core.$ZodType;
 
@@ -12,8 +13,8 @@ export type Access = 'public' | 'signed-in' | 'creator' | Role;
 
 export interface SignedIn {
   readonly user: User;
-  /** Hash of the session token: names the session in the database, opens nothing. */
-  readonly sessionId: string;
+  /** Without its token: it opens nothing. */
+  readonly session: ActiveSession;
 }
 
 export interface Member extends SignedIn {
@@ -26,7 +27,6 @@ export type CallerOf<A extends Access> = A extends 'public' ? null : A extends '
 /** What a handler may do to its answer besides returning a value. */
 export interface AnswerHead {
   header(name: string, value: string): void;
-  status(code: 200 | 201 | 204): void;
 }
 
 /** What a handler gets: input that its schemas have accepted, and a caller whom `access` has let in. */
@@ -37,8 +37,6 @@ export interface RouteContext<P, Q, B, Caller> {
   readonly caller: Caller;
   /** Network address of the caller. */
   readonly address: string;
-  /** Aborts when the caller has gone away before the answer. */
-  readonly signal: AbortSignal;
   readonly head: AnswerHead;
   readonly log: FastifyBaseLogger;
 }
@@ -53,9 +51,11 @@ interface RouteHead {
   readonly summary: string;
   /** The answer's schema, for the documentation and the tests; null: no content (204). */
   readonly answer: Schema | null;
+  /** The answer's status is 201: the call made something. */
+  readonly created?: boolean;
   /** Most bytes of a body; 64 KiB where it is absent. */
   readonly bodyLimit?: number;
-  /** Most calls in a minute per caller, where the general limit of its method is not right. */
+  /** Most calls in a minute per user (or address, signed out), where the general limit of its method is not right. */
   readonly perMinute?: number;
 }
 

@@ -1,0 +1,80 @@
+import * as z from 'zod/mini';
+import { RotaFailure } from './failure.ts';
+import type { Schema } from './route.ts';
+
+const ORIGIN = 'server/http';
+/** Never repeated in an answer or a log. */
+const SECRET_FIELDS = new Set(['password', 'token']);
+const LONGEST_VALUE = 80;
+const MOST_ISSUES = 3;
+
+/** The parts of a request that a schema may describe. */
+export type InputPart = 'params' | 'query' | 'body';
+
+/**
+ * Parses one part of a request.
+ * @throws RotaFailure `invalid` that names the field, the value and what is accepted
+ */
+export function readInput(part: InputPart, schema: Schema | undefined, input: unknown): unknown {
+  if (schema === undefined) return undefined;
+  const parsed = z.safeParse(schema, input);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues;
+  const field = issues[0] === undefined ? part : fieldOf(part, issues[0]);
+  const sentences = issues.slice(0, MOST_ISSUES).map((issue) => sentence(part, issue, input));
+  throw new RotaFailure('invalid', ORIGIN, sentences.join('; '), { field });
+}
+
+function fieldOf(part: InputPart, issue: z.core.$ZodIssue): string {
+  const path = issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path;
+  return path.length === 0 ? part : path.map(String).join('.');
+}
+
+function sentence(part: InputPart, issue: z.core.$ZodIssue, input: unknown): string {
+  const field = fieldOf(part, issue);
+  if (issue.code === 'unrecognized_keys') return `${field}: no such field`;
+  return `${field}: ${shownValue(issue.path, input)} was given; ${acceptedBy(issue)} is accepted`;
+}
+
+function shownValue(path: readonly PropertyKey[], input: unknown): string {
+  if (path.some((key) => SECRET_FIELDS.has(String(key)))) return 'a secret value';
+  let value: unknown = input;
+  for (const key of path) value = (value as Record<PropertyKey, unknown> | null | undefined)?.[key];
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return 'an object';
+  const text = JSON.stringify(value);
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
+}
+
+/** What would have been accepted, in words: `a whole number of at most 9`, `one of "E", "L"`. */
+function acceptedBy(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return TYPE_WORDS[issue.expected] ?? issue.expected;
+    case 'invalid_value':
+      return issue.values.length === 1 ? JSON.stringify(issue.values[0]) : `one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
+    case 'too_small':
+      return `${issue.exact === true ? 'exactly' : 'at least'} ${issue.minimum}${unitOf(issue.origin)}`;
+    case 'too_big':
+      return `${issue.exact === true ? 'exactly' : 'at most'} ${issue.maximum}${unitOf(issue.origin)}`;
+    case 'invalid_format':
+      return FORMAT_WORDS[issue.format] ?? issue.message;
+    default:
+      return issue.message;
+  }
+}
+
+const unitOf = (origin: string): string => ({ string: ' characters', array: ' entries' })[origin] ?? '';
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'an object',
+  array: 'a list',
+  null: 'null',
+};
+
+const FORMAT_WORDS: Readonly<Record<string, string>> = { date: 'a calendar date such as 2026-11-22' };

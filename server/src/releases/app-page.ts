@@ -1,0 +1,82 @@
+import type { Manifest } from './manifest.ts';
+import type { LiveUnit, Pointer } from './pointer.ts';
+
+/** A version that the page loads, with the address of its folder. */
+export interface PageUnit {
+  /** `/r/<unit>/<digest>`, after the origin where it has its own. */
+  readonly base: string;
+  readonly manifest: Manifest;
+}
+
+export interface PageParts {
+  readonly shell: PageUnit;
+  /** Inlined as data in `<script id="live">`. */
+  readonly live: Pointer;
+  /** The remotes that the page's URL needs first. */
+  readonly remotes: readonly PageUnit[];
+}
+
+export const baseOf = (name: string, { stable, url }: LiveUnit): string =>
+  `${url === undefined ? '' : new URL(url).origin}/r/${name}/${stable.d}`;
+
+/**
+ * The page for one URL: the live shell's files by their immutable address and hash, the release pointer inlined as
+ * data, and what the URL's views need named in the head, so that it is fetched beside the shell instead of after it.
+ */
+export function composePage({ shell, live, remotes }: PageParts): string {
+  const { entry, css, preload } = shell.manifest;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Tandem</title>
+<link rel="icon" href="${ICON}">
+<script type="application/json" id="live">${inlineJson(live)}</script>
+${[
+  ...css.map((path) => `<link rel="stylesheet" ${address('href', shell, path)}>`),
+  ...[entry, ...preload].map((path) => modulePreload(shell, path)),
+  ...remotes.flatMap(remoteLinks),
+  `<script type="module" ${address('src', shell, entry)}></script>`,
+].join('\n')}
+</head>
+<body>
+<div id="app"></div>
+<noscript>Tandem runs in JavaScript: allow it for this page and load it again.</noscript>
+</body>
+</html>
+`;
+}
+
+/** Two rows of a rota, shifted against each other. */
+const ICON = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="4" fill="#1e5cd8"/><path d="M3 6h7M6 10h7" stroke="#fff" stroke-width="2.5" stroke-linecap="round"/></svg>',
+)}`;
+
+const address = (attribute: 'href' | 'src', { base, manifest }: PageUnit, path: string): string =>
+  `${attribute}="${base}/${path}" integrity="${manifest.files[path]?.sri ?? ''}" crossorigin`;
+
+const modulePreload = (unit: PageUnit, path: string): string => `<link rel="modulepreload" ${address('href', unit, path)}>`;
+
+function remoteLinks(remote: PageUnit): readonly string[] {
+  const { entry, css, preload } = remote.manifest;
+  return [
+    ...[entry, ...preload].map((path) => modulePreload(remote, path)),
+    ...css.map((path) => `<link rel="preload" as="style" ${address('href', remote, path)}>`),
+  ];
+}
+
+/** JSON that cannot end its script element. */
+const inlineJson = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
+
+const REMOTES: Readonly<Record<string, string>> = { week: 'weekly', month: 'monthly', day: 'day-detail' };
+
+/** The names of the remotes that a URL such as `/s/ward/week/2026-W47?day=2026-11-20` shows first. */
+export function remotesOf(path: string, query: URLSearchParams): readonly string[] {
+  const [, root, , view = ''] = path.split('/');
+  const named = root === 's' ? REMOTES[view] : undefined;
+  if (named === undefined) return [];
+  return query.has('day') && view !== 'day' ? [named, 'day-detail'] : [named];
+}
+

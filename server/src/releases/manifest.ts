@@ -1,0 +1,58 @@
+import * as z from 'zod/mini';
+
+const unitName = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,40}$/, 'must be lower-case letters, digits and dashes'));
+/** A path inside a unit: relative, forward slashes, no part that begins with a dot. */
+const PATH = /^(?!\.)[A-Za-z0-9_@~.-]+(\/(?!\.)[A-Za-z0-9_@~.-]+)*$/;
+const path = z.string().check(z.regex(PATH, 'must be a relative path without dot folders'));
+
+/** `dist/unit.json`, which every unit's build writes: what to load first. */
+export const unitDescription = z.object({
+  name: unitName,
+  version: z.string().check(z.minLength(1), z.maxLength(100)),
+  /** The first module. */
+  entry: path,
+  css: z.array(path),
+  /** Modules that the entry needs at once. */
+  preload: z.array(path),
+});
+export type UnitDescription = z.infer<typeof unitDescription>;
+
+/** Which versions of the agreements between shell and remotes a unit can keep: least and most. */
+const CONTRACT = { mount: [1, 1], sync: [1, 1] } as const;
+
+const span = z.tuple([z.int(), z.int()]);
+export const manifest = z.object({
+  ...unitDescription.shape,
+  digest: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  /** ISO instant. */
+  builtAt: z.string(),
+  contract: z.object({ mount: span, sync: span }),
+  files: z.record(path, z.object({ bytes: z.int(), sri: z.string() })),
+});
+/** `manifest.json` of one published version: every file that belongs to it, by hash. */
+export type Manifest = z.infer<typeof manifest>;
+
+export interface HashedFile {
+  readonly path: string;
+  readonly bytes: number;
+  /** `sha384-…`, as browsers check it. */
+  readonly sri: string;
+  /** SHA-256 of the content, hex; the leaf of the digest. */
+  readonly hash: string;
+}
+
+export const isUnitPath = (candidate: string): boolean => PATH.test(candidate);
+
+/**
+ * Writes down one version.
+ * @throws Error that names the file, when the description names one that the build did not make
+ */
+export function describeVersion(unit: UnitDescription, digest: string, builtAt: Date, files: readonly HashedFile[]): Manifest {
+  const byPath = Object.fromEntries(files.map((file) => [file.path, { bytes: file.bytes, sri: file.sri }]));
+  for (const needed of [unit.entry, ...unit.css, ...unit.preload]) {
+    if (byPath[needed] === undefined) throw new Error(`unit.json of ${unit.name} names ${needed}, which its build did not make.`);
+  }
+  const contract: Manifest['contract'] = { mount: [...CONTRACT.mount], sync: [...CONTRACT.sync] };
+  const { name, version, entry, css, preload } = unit;
+  return { name, version, digest, builtAt: builtAt.toISOString(), entry, css, preload, contract, files: byPath };
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { accepts } from '../http/accept-encoding.ts';
+import { RotaFailure } from '../http/failure.ts';
+import { pagePolicy } from '../http/security-headers.ts';
+import { baseOf, composePage, remotesOf, type PageUnit } from './app-page.ts';
+import { foreignOrigins, SHELL, unitOf, withOrigins, type Pointer } from './pointer.ts';
+import type { Registry } from './registry.ts';
+
+const ORIGIN = 'server/releases';
+/** The app's pages; everything else that is neither a file nor a route does not exist. */
+const PAGES = ['/', '/s/*', '/operations', '/sign-in', '/set-up'];
+
+export interface AppPages {
+  readonly registry: Registry;
+  /** Remote → the origin that serves it, over what live.json says. */
+  readonly origins: ReadonlyMap<string, string>;
+}
+
+/** Serves the release pointer and the app's page at each of its URLs, both checked again at every use. */
+export function serveApp(app: FastifyInstance, { registry, origins }: AppPages): void {
+  const composed = new Map<string, ComposedPage>();
+
+  async function liveNow(): Promise<Pointer> {
+    const live = await registry.live();
+    if (live?.shell === undefined) throw new RotaFailure('not-found', ORIGIN, 'No shell has been published: start the server with npm start.');
+    return withOrigins(live, origins);
+  }
+
+  async function pageFor(live: Pointer, names: readonly string[]): Promise<ComposedPage> {
+    const key = `${live.seq} ${names.join(' ')}`;
+    const known = composed.get(key);
+    if (known !== undefined) return known;
+    const shell = await unitFor(live, SHELL);
+    if (shell === null) throw new RotaFailure('not-found', ORIGIN, 'The live shell cannot be read.');
+    // A remote that cannot be read costs its own slot, which the page will say, and not the page.
+    const remotes = await Promise.all(names.map((name) => unitFor(live, name).catch(() => null)));
+    const text = composePage({ shell, live, remotes: remotes.filter((unit) => unit !== null) });
+    const page = await compress(text, pagePolicy(foreignOrigins(live)));
+    for (const old of composed.keys()) if (!old.startsWith(`${live.seq} `)) composed.delete(old);
+    composed.set(key, page);
+    return page;
+  }
+
+  async function unitFor(live: Pointer, name: string): Promise<PageUnit | null> {
+    const unit = unitOf(live, name);
+    return unit === undefined ? null : { base: baseOf(name, unit), manifest: await registry.manifestOf(name, unit.stable) };
+  }
+
+  app.route({
+    method: ['GET', 'HEAD'],
+    url: '/live.json',
+    handler: async (request, reply) => {
+      const text = JSON.stringify(await liveNow());
+      return sendFresh(request, reply, 'application/json; charset=utf-8', etagOf(text), Buffer.from(text));
+    },
+  });
+  for (const url of PAGES) {
+    app.route({
+      method: ['GET', 'HEAD'],
+      url,
+      handler: async (request, reply) => {
+        const { pathname, searchParams } = new URL(request.url, 'http://page');
+        const page = await pageFor(await liveNow(), remotesOf(pathname, searchParams));
+        reply.header('content-security-policy', page.policy).header('vary', 'accept-encoding');
+        const coding = CODINGS.find((name) => accepts(request.headers['accept-encoding'], name));
+        if (coding !== undefined) reply.header('content-encoding', coding);
+        return sendFresh(request, reply, 'text/html; charset=utf-8', page.etag, coding === undefined ? page.plain : page[coding]);
+      },
+    });
+  }
+}
+
+const CODINGS = ['br', 'gzip'] as const;
+
+interface ComposedPage {
+  readonly policy: string;
+  readonly etag: string;
+  readonly plain: Buffer;
+  readonly br: Buffer;
+  readonly gzip: Buffer;
+}
+
+async function compress(text: string, policy: string): Promise<ComposedPage> {
+  const plain = Buffer.from(text);
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 9 };
+  return {
+    policy,
+    // Weak: the same for every encoding. The policy belongs to it, since a 304 keeps the page but not old headers.
+    etag: `W/${etagOf(text + policy)}`,
+    plain,
+    br: await promisify(brotliCompress)(plain, { params }),
+    gzip: await promisify(gzip)(plain),
+  };
+}
+
+const etagOf = (text: string): string => `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;
+
+/** An answer that may be kept but is asked for again at every use. */
+function sendFresh(request: FastifyRequest, reply: FastifyReply, type: string, etag: string, body: Buffer): FastifyReply {
+  reply.header('cache-control', 'no-cache').header('etag', etag).type(type);
+  const known = (request.headers['if-none-match'] ?? '').split(',').map((entry) => entry.trim());
+  if (known.includes(etag)) return reply.removeHeader('content-encoding').code(304).send();
+  return reply.send(body);
+}
