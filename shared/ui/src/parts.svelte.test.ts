@@ -8,7 +8,7 @@ const late: ShiftType = { id: 'late', code: 'L', name: 'Late', start: 870, end: 
 let shown: Record<string, unknown> | null = null;
 
 /** The rendered component, alone in the page. */
-function show<P extends Record<string, unknown>>(component: Component<P>, props: P): HTMLElement {
+function show<P extends Record<string, unknown>>(component: Component<P>, props: NoInfer<P>): HTMLElement {
   document.body.replaceChildren();
   shown = mount(component, { target: document.body, props });
   flushSync();
