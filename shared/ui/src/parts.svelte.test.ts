@@ -8,9 +8,9 @@ const late: ShiftType = { id: 'late', code: 'L', name: 'Late', start: 870, end: 
 let shown: Record<string, unknown> | null = null;
 
 /** The rendered component, alone in the page. */
-function show<P extends Record<string, unknown>>(component: Component<P>, props: NoInfer<P>): HTMLElement {
+function show<P extends object>(component: Component<P>, props: NoInfer<P>): HTMLElement {
   document.body.replaceChildren();
-  shown = mount(component, { target: document.body, props });
+  shown = mount(component as Component<object>, { target: document.body, props });
   flushSync();
   return document.body;
 }
