@@ -27,3 +27,10 @@ export type { GridFocus, GridKey, GridPlace, GridSize } from './grid/grid-focus.
 export { scrollToRow, virtualRows } from './grid/virtual-rows.ts';
 export type { VirtualRows, VirtualRowsInput } from './grid/virtual-rows.ts';
 export { toneClass } from './tone-class.ts';
+export { default as FindStaff } from './staff/FindStaff.svelte';
+export { EVERYBODY, filterStaff, groupedBySkill } from './staff/staff-filter.ts';
+export type { StaffFilter } from './staff/staff-filter.ts';
+export { tracked } from './tracked.svelte.ts';
+export type { Tracked } from './tracked.svelte.ts';
+export { typeShift } from './typed-shift.ts';
+export type { Typed } from './typed-shift.ts';
