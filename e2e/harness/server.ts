@@ -20,10 +20,12 @@ export interface ServerOptions {
   readonly data?: string;
   readonly port?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Everything it prints. */
+  readonly onOutput?: (text: string) => void;
 }
 
 /** Starts the server and waits until it says where it listens. Rejects with its output when it ends first. */
-export async function startServer({ data = mkdtempSync(join(tmpdir(), 'tandem-e2e-')), port = 0, env = {} }: ServerOptions = {}): Promise<RunningServer> {
+export async function startServer({ data = mkdtempSync(join(tmpdir(), 'tandem-e2e-')), port = 0, env = {}, onOutput }: ServerOptions = {}): Promise<RunningServer> {
   const child = spawn(process.execPath, [MAIN], {
     env: { ...process.env, HOST: '127.0.0.1', PORT: String(port), TANDEM_DATA: data, LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -32,6 +34,7 @@ export async function startServer({ data = mkdtempSync(join(tmpdir(), 'tandem-e2
     let output = '';
     const read = (chunk: Buffer) => {
       output += chunk;
+      onOutput?.(String(chunk));
       const found = /^listening (http\S+)$/m.exec(output);
       if (found?.[1]) resolve(found[1]);
     };

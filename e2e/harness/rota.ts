@@ -1,0 +1,69 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import { addDays, isoWeekday, type AssignmentValue } from '@tandem/rota';
+import type { ScheduleSummary, WindowAnswer } from '@tandem/rest';
+
+export type Remote = 'weekly' | 'monthly' | 'day-detail';
+export type View = 'week' | 'month' | 'day';
+export const REMOTE: Readonly<Record<View, Remote>> = { week: 'weekly', month: 'monthly', day: 'day-detail' };
+export const PASSWORD = 'tandem-demo';
+
+/** Signs in on the page as a person does; afterwards the page is where the sign-in led. */
+export async function signIn(page: Page, login: string, path = '/'): Promise<void> {
+  await page.goto(path);
+  await page.getByLabel('Sign-in name').fill(login);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('button', { name: /^You: / })).toBeVisible();
+}
+
+/** The biggest rota of the signed-in person, as the API answers it. */
+export async function readRota(page: Page): Promise<{ schedule: ScheduleSummary; window: WindowAnswer }> {
+  const schedules = (await (await page.request.get('/api/schedules')).json()) as ScheduleSummary[];
+  const schedule = schedules.toSorted((a, b) => b.staff - a.staff)[0]!;
+  const query = new URLSearchParams({ from: schedule.firstDate, to: schedule.lastDate });
+  const answer = await page.request.get(`/api/schedules/${schedule.id}/window?${query.toString()}`);
+  return { schedule, window: (await answer.json()) as WindowAnswer };
+}
+
+export interface FreeCell {
+  readonly staffId: string;
+  readonly name: string;
+  readonly date: string;
+}
+
+/**
+ * People who are off and not on leave on a day and the days beside it, so that any shift of theirs is accepted; from the
+ * top of the list, where a grid shows them without scrolling.
+ */
+export function freeCells({ window }: { window: WindowAnswer }, date: string): FreeCell[] {
+  const days = [addDays(date, -1), date, addDays(date, 1)];
+  const works = new Set(window.assignments.map((each) => `${each.staffId}/${each.date}`));
+  const away = (staffId: string) => window.leave.some((each) => each.staffId === staffId && days.some((day) => day >= each.from && day <= each.to));
+  return window.staff
+    .filter(({ id }) => !away(id) && !days.some((day) => works.has(`${id}/${day}`)))
+    .map(({ id, name }) => ({ staffId: id, name, date }));
+}
+
+/** A Wednesday well inside the rota, on which the tests of one worker may write. */
+export function plannedDay({ schedule }: { schedule: ScheduleSummary }, weeksIn: number): string {
+  const start = addDays(schedule.firstDate, 7 * weeksIn);
+  return addDays(start, 3 - isoWeekday(start));
+}
+
+export const view = (page: Page, remote: Remote): Locator => page.locator(`[data-remote="${remote}"]`);
+
+/** The cell of a person on a day in a grid. */
+export const cell = (page: Page, remote: 'weekly' | 'monthly', { staffId, date }: FreeCell): Locator =>
+  view(page, remote).locator(`[data-staff="${staffId}"] [data-date="${date}"]`);
+
+/** What the server holds in slot 0 of a cell. */
+export async function heldValue(page: Page, scheduleId: string, { staffId, date }: FreeCell): Promise<AssignmentValue | null> {
+  const query = new URLSearchParams({ from: date, to: date });
+  const { assignments } = (await (await page.request.get(`/api/schedules/${scheduleId}/window?${query.toString()}`)).json()) as WindowAnswer;
+  return assignments.find((each) => each.staffId === staffId && each.date === date)?.value ?? null;
+}
+
+/** Waits until the server holds this shift (null: none) in the cell. */
+export async function expectHeld(page: Page, scheduleId: string, where: FreeCell, shiftTypeId: string | null): Promise<void> {
+  await expect.poll(async () => (await heldValue(page, scheduleId, where))?.shiftTypeId ?? null).toBe(shiftTypeId);
+}

@@ -1,0 +1,123 @@
+import AxeBuilder from '@axe-core/playwright';
+import { formatIsoWeek } from '@tandem/rota';
+import { cell, expectHeld, freeCells, PASSWORD, plannedDay, readRota, signIn, view } from '../harness/rota.ts';
+import { expect, test } from '../harness/test.ts';
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`[E2E-8] axe finds nothing serious in the ${scheme} theme`, async ({ page }) => {
+    test.setTimeout(120_000);
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.goto('/');
+    await expect(page.getByLabel('Password')).toBeVisible();
+    const serious = async () => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+    };
+    expect(await serious()).toEqual([]);
+    await signIn(page, 'mara');
+    for (const [link, remote] of [['Week', 'weekly'], ['Month', 'monthly'], ['Day', 'day-detail']] as const) {
+      await page.getByRole('link', { name: link }).click();
+      await expect(view(page, remote).locator('[data-staff]').first()).toBeVisible();
+      expect(await serious(), link).toEqual([]);
+    }
+    await page.setViewportSize({ width: 390, height: 844 });
+    for (const [link, remote] of [['Day', 'day-detail'], ['Week', 'weekly'], ['Month', 'monthly']] as const) {
+      await page.getByRole('link', { name: link }).click();
+      await expect(view(page, remote).locator('[data-staff], [data-date]').first()).toBeVisible();
+      expect(await serious(), `${link} on a phone`).toEqual([]);
+    }
+  });
+}
+
+test('[E2E-7] plans a shift from sign-in to save by keyboard alone', async ({ page }) => {
+  await page.goto('/');
+  await page.keyboard.type('mara');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(PASSWORD);
+  await page.keyboard.press('Enter');
+  const grid = view(page, 'weekly').getByRole('grid');
+  await expect(grid).toBeVisible();
+  await expect(grid.locator('[data-date]').first()).toBeVisible();
+
+  const focusedCell = () => page.evaluate(() => document.activeElement?.closest('[data-date]')?.getAttribute('data-date') ?? null);
+  for (let presses = 0; presses < 60 && (await focusedCell()) === null; presses += 1) {
+    await page.keyboard.press('Tab');
+    // Whatever has focus shows it.
+    const outline = await page.evaluate(() => {
+      const { outlineStyle, boxShadow } = getComputedStyle(document.activeElement ?? document.body);
+      return outlineStyle !== 'none' || boxShadow !== 'none';
+    });
+    expect(outline).toBe(true);
+  }
+  expect(await focusedCell()).not.toBeNull();
+
+  const rota = await readRota(page);
+  const where = await page.evaluate(() => ({
+    staffId: document.activeElement?.closest('[data-staff]')?.getAttribute('data-staff') ?? '',
+    date: document.activeElement?.closest('[data-date]')?.getAttribute('data-date') ?? '',
+  }));
+  const target = { ...where, name: '' };
+  // Clear, move away and back, then assign: whatever stood there, an Early of that person is a fresh edit.
+  await page.keyboard.press('Delete');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowLeft');
+  expect(await focusedCell()).toBe(where.date);
+  await expectHeld(page, rota.schedule.id, target, null);
+  await page.keyboard.press('e');
+  await expectHeld(page, rota.schedule.id, target, rota.window.shiftTypes.find(({ code }) => code === 'E')!.id);
+
+  await page.keyboard.press('Control+End');
+  const last = rota.window.staff.at(-1)!;
+  await expect(view(page, 'weekly').locator(`[data-staff="${last.id}"]`).first()).toBeVisible();
+  await page.keyboard.press('Control+Home');
+  await expect(view(page, 'weekly').locator(`[data-staff="${rota.window.staff[0]!.id}"]`).first()).toBeVisible();
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  expect(await focusedCell()).not.toBeNull();
+});
+
+test('[E2E-7] finds a person by typing and gives the grid back', async ({ page }) => {
+  await signIn(page, 'mara');
+  const { window } = await readRota(page);
+  const person = window.staff.at(-3)!;
+  await view(page, 'weekly').locator('[data-date]').first().click();
+  await page.keyboard.press('/');
+  await page.keyboard.type(person.name);
+  await expect(view(page, 'weekly').locator(`[data-staff="${person.id}"]`).first()).toBeVisible();
+  await expect(view(page, 'weekly').locator(`[data-staff="${window.staff[0]!.id}"]`)).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect(view(page, 'weekly').locator(`[data-staff="${window.staff[0]!.id}"]`).first()).toBeVisible();
+});
+
+test.describe('phone', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
+
+  test('[E2E-6] shows one view, reaches every view, and plans in the day list', async ({ page }) => {
+    await signIn(page, 'mara');
+    const rota = await readRota(page);
+    const day = plannedDay(rota, 6);
+    const where = freeCells(rota, day)[0]!;
+    await page.goto(`/s/${rota.schedule.id}/day/${day}`);
+    await expect(view(page, 'day-detail').locator('[data-staff]').first()).toBeVisible();
+    expect(await page.locator('[data-remote]').count()).toBe(1);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(wide).toBe(0);
+    const row = view(page, 'day-detail').locator('[data-staff]').first();
+    expect((await row.boundingBox())!.height).toBeGreaterThanOrEqual(44);
+
+    await view(page, 'day-detail').getByRole('button', { name: /Add .*Early|Add to Early/ }).first().click();
+    await page.getByRole('searchbox').or(page.getByRole('textbox', { name: /find/i })).first().fill(where.name);
+    await page.getByRole('option', { name: new RegExp(where.name) }).or(page.getByRole('button', { name: new RegExp(where.name) })).first().click();
+    await expectHeld(page, rota.schedule.id, where, rota.window.shiftTypes.find(({ code }) => code === 'E')!.id);
+
+    for (const [link, remote] of [['Week', 'weekly'], ['Month', 'monthly']] as const) {
+      await page.getByRole('link', { name: link }).click();
+      await expect(view(page, remote).locator('[data-date]').first()).toBeVisible();
+    }
+    await page.goto(`/s/${rota.schedule.id}/week/${formatIsoWeek(day)}`);
+    await expect(cell(page, 'weekly', where)).toBeVisible();
+  });
+});

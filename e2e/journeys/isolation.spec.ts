@@ -1,0 +1,97 @@
+import { serveRegistry } from '@tandem/server';
+import { join } from 'node:path';
+import { startServer } from '../harness/server.ts';
+import { readRota, signIn, view } from '../harness/rota.ts';
+import { expect, test, watchErrors } from '../harness/test.ts';
+
+const KEY = '@tandem/sync/1';
+
+test('[E2E-9] every remote runs on the one Sync of the page', async ({ page }) => {
+  await signIn(page, 'mara');
+  for (const [link, remote] of [['Week', 'weekly'], ['Month', 'monthly'], ['Day', 'day-detail']] as const) {
+    await page.getByRole('link', { name: link }).click();
+    await expect(view(page, remote).locator('[data-staff]').first()).toBeVisible();
+  }
+  const attached = await page.evaluate((key) => (globalThis as unknown as Record<symbol, { attached: readonly string[] }>)[Symbol.for(key)]?.attached, KEY);
+  expect(attached?.toSorted()).toEqual(['day-detail', 'monthly', 'weekly']);
+  const flags = await page.evaluate((key) => (globalThis as unknown as Record<symbol, { flags: { values: Record<string, boolean> } }>)[Symbol.for(key)]?.flags.values, KEY);
+  expect(Object.values(flags ?? {})).toEqual([false, false, false, false, false]);
+});
+
+test('[E2E-9] each remote runs from an origin of its own', async ({ browser }) => {
+  const first = await startServer();
+  await first.stop();
+  const releases = join(first.data, 'releases');
+  const origins = await Promise.all(
+    ['weekly', 'monthly', 'day-detail'].map(async (remote) => ({ remote, served: await serveRegistry({ root: releases, host: '127.0.0.1', port: 0 }) })),
+  );
+  const named = origins.map(({ remote, served }) => ({ remote, url: `http://${remote}.tandem.test:${new URL(served.url).port}` }));
+  const server = await startServer({ data: first.data, env: { TANDEM_REMOTE_ORIGINS: named.map(({ remote, url }) => `${remote}=${url}`).join(',') } });
+  const page = await browser.newPage({ baseURL: server.url });
+  const errors = watchErrors(page);
+  const loaded: string[] = [];
+  page.on('response', (response) => loaded.push(response.url()));
+  try {
+    await signIn(page, 'mara');
+    for (const [link, remote] of [['Week', 'weekly'], ['Month', 'monthly'], ['Day', 'day-detail']] as const) {
+      await page.getByRole('link', { name: link }).click();
+      await expect(view(page, remote).locator('[data-staff]').first()).toBeVisible();
+    }
+    for (const { remote, url } of named) {
+      expect(loaded.filter((each) => each.startsWith(`${url}/r/${remote}/`)).length).toBeGreaterThan(1);
+      expect(loaded.filter((each) => each.startsWith(`${server.url}/r/${remote}/`))).toEqual([]);
+    }
+    expect(errors.filter((text) => !/status of 401/.test(text))).toEqual([]);
+  } finally {
+    await page.close();
+    await server.dispose();
+    await Promise.all(origins.map(({ served }) => served.close()));
+  }
+});
+
+test('[E2E-10] the policy has no unsafe word and is what the browser enforces', async ({ page, allowedErrors }) => {
+  allowedErrors.push(/Content Security Policy/, /TrustedHTML|Trusted/);
+  const response = await page.goto('/');
+  const policy = response?.headers()['content-security-policy'] ?? '';
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).not.toContain('unsafe');
+  expect(policy).not.toContain('*');
+  await signIn(page, 'mara');
+  await expect(view(page, 'weekly').locator('[data-date]').first()).toBeVisible();
+
+  const attacks = await page.evaluate(async () => {
+    const blocked: string[] = [];
+    document.addEventListener('securitypolicyviolation', (event) => blocked.push(event.effectiveDirective));
+    const script = document.createElement('script');
+    let inline = 'blocked';
+    try {
+      script.textContent = 'globalThis.attacked = 1';
+      document.head.append(script);
+      if ('attacked' in globalThis) inline = 'ran';
+    } catch {
+      inline = 'blocked';
+    }
+    let evaluated = 'blocked';
+    try {
+      evaluated = String((0, eval)('1 + 1'));
+    } catch {
+      // Refused, as it has to be.
+    }
+    const elsewhere = await import('http://elsewhere.tandem.test:9/x.js' as string).then(() => 'ran', () => 'blocked');
+    const data = await import('data:text/javascript,globalThis.attacked=2' as string).then(() => 'ran', () => 'blocked');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return { inline, evaluated, elsewhere, data, blocked };
+  });
+  expect(attacks).toMatchObject({ inline: 'blocked', evaluated: 'blocked', elsewhere: 'blocked', data: 'blocked' });
+  expect(attacks.blocked.length).toBeGreaterThan(0);
+});
+
+test('[E2E-10] every state of the three views keeps to the policy', async ({ page }) => {
+  // The page fixture fails on any violation that the browser prints.
+  await signIn(page, 'mara');
+  const { schedule } = await readRota(page);
+  for (const path of ['week/2020-W01', 'month/2020-01', 'day/2020-01-01', 'week/2026-W99', 'nonsense']) {
+    await page.goto(`/s/${schedule.id}/${path}`);
+    await expect(page.getByRole('link').first()).toBeVisible();
+  }
+});

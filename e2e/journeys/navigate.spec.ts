@@ -1,0 +1,64 @@
+import { addDays, formatIsoWeek } from '@tandem/rota';
+import { plannedDay, readRota, signIn, view } from '../harness/rota.ts';
+import { expect, test } from '../harness/test.ts';
+
+test('[E2E-2] goes between views by links and keeps the day', async ({ page }) => {
+  await signIn(page, 'mara');
+  const rota = await readRota(page);
+  const day = plannedDay(rota, 3);
+  await page.goto(`/s/${rota.schedule.id}/week/${formatIsoWeek(day)}?day=${day}`);
+  await expect(view(page, 'weekly').locator('[data-date]').first()).toBeVisible();
+  await expect(view(page, 'day-detail')).toBeVisible();
+
+  await page.getByRole('link', { name: 'Month' }).click();
+  await expect(page).toHaveURL(new RegExp(`/month/${day.slice(0, 7)}`));
+  await expect(view(page, 'monthly').locator('[data-date]').first()).toBeVisible();
+  await page.getByRole('link', { name: 'Day' }).click();
+  await expect(page).toHaveURL(new RegExp(`/day/${day}`));
+  await expect(view(page, 'day-detail')).toBeVisible();
+
+  await page.goBack();
+  await expect(page).toHaveURL(new RegExp(`/month/${day.slice(0, 7)}`));
+  await expect(view(page, 'monthly').locator('[data-date]').first()).toBeVisible();
+});
+
+test('[E2E-2] a reload and a shared link keep the place', async ({ page, browser, server }) => {
+  await signIn(page, 'mara');
+  const rota = await readRota(page);
+  const day = plannedDay(rota, 4);
+  const path = `/s/${rota.schedule.id}/week/${formatIsoWeek(day)}?day=${day}`;
+  await page.goto(path);
+  const title = await page.getByRole('heading', { level: 1 }).textContent();
+  await page.reload();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(title ?? '');
+  expect(page.url()).toContain(path);
+
+  const other = await browser.newPage({ baseURL: server.url });
+  await signIn(other, 'ana', path);
+  expect(other.url()).toContain(path);
+  await expect(other.getByRole('heading', { level: 1 })).toHaveText(title ?? '');
+  await other.close();
+});
+
+test('[E2E-2] steps earlier and later, and back to today', async ({ page }) => {
+  await signIn(page, 'mara');
+  const rota = await readRota(page);
+  const day = plannedDay(rota, 3);
+  await page.goto(`/s/${rota.schedule.id}/week/${formatIsoWeek(day)}`);
+  await page.getByRole('button', { name: 'Later' }).click();
+  await expect(page).toHaveURL(new RegExp(formatIsoWeek(addDays(day, 7))));
+  await page.keyboard.press('Alt+PageUp');
+  await page.keyboard.press('Alt+PageUp');
+  await expect(page).toHaveURL(new RegExp(formatIsoWeek(addDays(day, -7))));
+  await page.getByRole('link', { name: 'Today' }).click();
+  await expect(page.locator('[aria-current="date"]').first()).toBeVisible();
+});
+
+test('[E2E-2] opens another rota by the picker', async ({ page }) => {
+  await signIn(page, 'mara');
+  await expect(view(page, 'weekly').locator('[data-date]').first()).toBeVisible();
+  await page.getByRole('button', { name: /Ward 4 North/ }).click();
+  await page.getByRole('link', { name: /Night pool/ }).click();
+  await expect(page.getByRole('button', { name: /Night pool/ })).toBeVisible();
+  await expect(view(page, 'weekly').locator('[data-staff]').first()).toBeVisible();
+});

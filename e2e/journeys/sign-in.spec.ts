@@ -1,0 +1,79 @@
+import { startServer } from '../harness/server.ts';
+import { expect, test, watchErrors } from '../harness/test.ts';
+import { PASSWORD, readRota, signIn } from '../harness/rota.ts';
+
+test('[E2E-1] signs in, refuses a wrong password and signs out', async ({ page, allowedErrors }) => {
+  allowedErrors.push(/status of 401/);
+  await page.goto('/');
+  await page.getByLabel('Sign-in name').fill('mara');
+  await page.getByLabel('Password').fill('not-it');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('alert')).toHaveText(/do not go together/);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL(/\/s\/[^/]+\/week\/\d{4}-W\d{2}/);
+  await expect(page.locator('[data-remote="weekly"] [role="gridcell"]').first()).toBeVisible();
+
+  await page.getByRole('button', { name: 'You: Mara Lindqvist' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByLabel('Sign-in name')).toBeVisible();
+  expect((await page.request.get('/api/session')).status()).toBe(401);
+});
+
+test('[E2E-1] a session that ends in the middle asks again and keeps the page', async ({ page, allowedErrors }) => {
+  allowedErrors.push(/status of 401/);
+  await signIn(page, 'mara');
+  await expect(page.locator('[data-remote="weekly"] [role="gridcell"]').first()).toBeVisible();
+  await page.context().clearCookies();
+  await page.getByRole('link', { name: 'Month' }).click();
+  await page.getByRole('dialog').getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.locator('[data-remote="monthly"] [role="gridcell"]').first()).toBeVisible();
+});
+
+test('[E2E-13] a viewer looks at everything and changes nothing; a rota without a role is not open', async ({ page, allowedErrors }) => {
+  allowedErrors.push(/status of 40[34]/);
+  await signIn(page, 'vic');
+  const { schedule } = await readRota(page);
+  await expect(page.locator('[data-badge="view-only"]')).toBeVisible();
+  const first = page.locator('[data-remote="weekly"] [data-staff] [data-date]').first();
+  const before = await first.getAttribute('aria-label');
+  await first.click();
+  await page.keyboard.press('e');
+  await page.keyboard.press('Delete');
+  await expect(first).toHaveAttribute('aria-label', before ?? '');
+  const refused = await page.request.put(`/api/schedules/${schedule.id}/cells/p1/${schedule.firstDate}/0`, {
+    data: { opId: 'viewer-op-1', value: null, origin: 't/week' },
+  });
+  expect(refused.status()).toBe(403);
+  await page.goto('/s/nowhere/week/2026-W47');
+  await expect(page.getByText('is not open to you')).toBeVisible();
+});
+
+test('[E2E-15] the set-up link makes the first operator, once', async ({ browser }) => {
+  let printed = '';
+  const server = await startServer({ env: { TANDEM_PROFILE: 'site' }, onOutput: (text) => (printed += text) });
+  try {
+    const link = /http\S+set-up\S+/.exec(printed)?.[0];
+    expect(link).toBeDefined();
+    const page = await browser.newPage();
+    const errors = watchErrors(page);
+    await page.goto(link!.replace(/^https?:\/\/[^/]+/, server.url));
+    await page.getByLabel('Your name').fill('Iris Berg');
+    await page.getByLabel('Sign-in name').fill('iris');
+    await page.getByLabel('Password').fill('a-long-password');
+    await page.getByRole('button').last().click();
+    await expect(page.getByRole('button', { name: 'You: Iris Berg' })).toBeVisible();
+    expect(errors.filter((text) => !/status of 401/.test(text))).toEqual([]);
+    await page.context().clearCookies();
+    await page.goto(link!.replace(/^https?:\/\/[^/]+/, server.url));
+    await page.getByLabel('Your name').fill('Eve Late');
+    await page.getByLabel('Sign-in name').fill('eve');
+    await page.getByLabel('Password').fill('another-password');
+    await page.getByRole('button').last().click();
+    await expect(page.getByRole('alert')).toHaveText(/used already/);
+    await page.close();
+  } finally {
+    await server.dispose();
+  }
+});
