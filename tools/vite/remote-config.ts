@@ -2,6 +2,7 @@ import federation from '@originjs/vite-plugin-federation';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { PluginOption, Rolldown, UserConfig } from 'vite';
 import { federationCompanion } from './federation-companion.ts';
+import { RESOLVE_CONDITIONS } from './resolve-conditions.ts';
 import { unitFile } from './unit-file.ts';
 
 /** The one module a remote offers; its file exports `mount` and nothing else. */
@@ -21,6 +22,7 @@ const ENTRY = 'remoteEntry.js';
 export function remoteConfig({ name }: { name: string }): UserConfig {
   return {
     base: './',
+    resolve: { conditions: RESOLVE_CONDITIONS },
     plugins: [
       svelte({
         configFile: false,

@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { UserConfig } from 'vite';
+import { RESOLVE_CONDITIONS } from './resolve-conditions.ts';
 import { unitFile } from './unit-file.ts';
 
 /**
@@ -9,6 +10,7 @@ import { unitFile } from './unit-file.ts';
 export function shellConfig(): UserConfig {
   return {
     base: './',
+    resolve: { conditions: RESOLVE_CONDITIONS },
     plugins: [
       svelte({
         configFile: false,

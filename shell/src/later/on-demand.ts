@@ -1,0 +1,15 @@
+/**
+ * What no first view needs: the doors in front of the app, menus, toasts and the faces of an address without a view.
+ * A file of its own, fetched when one of them is wanted or when the page has nothing else to do.
+ */
+import '../session/form.css';
+
+export { default as FacePage } from '../faces/FacePage.svelte';
+export { notOpenFace, outsideFace, unknownFace, unreachableFace, NO_ROTA_FACE } from '../faces/faces.ts';
+export { default as ScheduleLinks } from '../frame/ScheduleLinks.svelte';
+export { default as You } from '../frame/You.svelte';
+export { default as Toasts } from '../notices/Toasts.svelte';
+export { default as SetUpPage } from '../session/SetUpPage.svelte';
+export { default as SignInAgain } from '../session/SignInAgain.svelte';
+export { default as SignInPage } from '../session/SignInPage.svelte';
+export { default as SignOutQuestion } from '../session/SignOutQuestion.svelte';

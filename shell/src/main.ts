@@ -1,0 +1,54 @@
+import '@tandem/ui/tokens.css';
+import '@tandem/ui/base.css';
+import './shell.css';
+import * as syncPackage from '@tandem/sync';
+import { Subject } from 'rxjs';
+import { mount } from 'svelte';
+import { createLater } from './later/later.svelte.ts';
+import { createNavigation } from './navigation.svelte.ts';
+import { createNotices } from './notices/notices.svelte.ts';
+import { createRemotePorts } from './remotes/remote-ports.ts';
+import { pageLocale } from './routing/locale.ts';
+import { createSaving } from './saving/saving.svelte.ts';
+import { createSchedules } from './schedules/schedules.svelte.ts';
+import { createSession } from './session/session.svelte.ts';
+import Shell from './Shell.svelte';
+import { createTheme } from './theme/theme.svelte.ts';
+
+// The page's parts, each made once; nothing else in the shell reaches for the browser's own.
+const theme = createTheme({ root: document.documentElement, storage: localStorage, dark: matchMedia('(prefers-color-scheme: dark)') });
+const navigation = createNavigation(window);
+const remotes = createRemotePorts(window, document.getElementById('live')?.textContent ?? '', syncPackage);
+if (navigation.route.kind === 'place') remotes.prefetch(navigation.route.place.view);
+
+const session = createSession(
+  (input, init) => fetch(input, init),
+  () => location.reload(),
+);
+const later = createLater(() => import('./later/on-demand.ts'));
+const saving = createSaving(window);
+addEventListener('beforeunload', (event) => {
+  if (saving.totals.saving + saving.totals.failed > 0) event.preventDefault();
+});
+
+const target = document.getElementById('app');
+if (!target) throw new Error('The page has no element with the id "app".');
+mount(Shell, {
+  target,
+  props: {
+    parts: {
+      navigation,
+      session,
+      schedules: createSchedules(session.client, localStorage),
+      theme,
+      notices: createNotices(),
+      saving,
+      remotes,
+      later,
+      sync: syncPackage.sharedSync(),
+      reload$: new Subject<void>(),
+      locale: pageLocale(navigator.language),
+      now: () => Date.now(),
+    },
+  },
+});

@@ -1,0 +1,155 @@
+import type { Mount } from '@tandem/sync';
+import { failureOf, RemoteFailure, type FailureCode } from './failure.ts';
+import { fetchListed, type FetchPorts } from './fetch-listed.ts';
+import { parseUnitManifest, releaseUrl, type Release, type UnitManifest } from './release-manifest.ts';
+import type { StyleSheets } from './style-sheets.ts';
+
+/** Numbers of the mount contract and of the bus that this shell has; see `contract` in a unit's manifest. */
+const MOUNT_CONTRACT = 1;
+const SYNC_CONTRACT = 1;
+/** Milliseconds for files and entry together, and for the container's own steps together. */
+const LOAD_BUDGET = 5000;
+const INIT_BUDGET = 5000;
+
+/** What `init` of a container gets: package → version → how to get the shell's module. */
+export type ShareScope = Readonly<Record<string, Readonly<Record<string, SharedModule>>>>;
+export interface SharedModule {
+  readonly get: () => Promise<() => unknown>;
+  readonly loaded: 1;
+  readonly scope: 'default';
+}
+
+/** The effects that loading needs. */
+export interface LoadPorts extends FetchPorts {
+  readonly importModule: (url: string) => Promise<unknown>;
+  readonly styleSheets: StyleSheets;
+  readonly shareScope: ShareScope;
+  /** The page's own origin. */
+  readonly origin: string;
+}
+
+/** A remote whose code is in the page, ready to be mounted any number of times. */
+export interface LoadedRemote {
+  readonly mount: Mount;
+  /** Folder of this version; the stack of an error that it throws holds this address. */
+  readonly baseUrl: string;
+}
+
+/**
+ * Loads a version once per page; after a failure the next call begins anew.
+ *
+ * @throws RemoteFailure saying at which step it stopped.
+ */
+export type LoadRemote = (remote: string, release: Release, origin: string | null) => Promise<LoadedRemote>;
+
+interface Container {
+  readonly init: (scope: ShareScope) => unknown;
+  readonly get: (key: string) => Promise<() => unknown>;
+}
+
+/**
+ * The only module that knows federation: it speaks the container protocol (`init`, `get`) to whatever built the remote.
+ *
+ * It never asks for an address twice with a query added: integrity would not cover that address. A module that
+ * failed to evaluate therefore stays failed for this page; a file that failed to arrive is fetched again beforehand.
+ */
+export function createRemoteLoader(ports: LoadPorts): LoadRemote {
+  const loaded = new Map<string, Promise<LoadedRemote>>();
+  return (remote, release, origin) => {
+    const baseUrl = releaseUrl(remote, release, origin ?? ports.origin);
+    const known = loaded.get(baseUrl);
+    if (known) return known;
+    const loading = loadOnce(ports, remote, release, baseUrl);
+    loaded.set(baseUrl, loading);
+    loading.catch(() => loaded.delete(baseUrl));
+    return loading;
+  };
+}
+
+async function loadOnce(ports: LoadPorts, remote: string, release: Release, baseUrl: string): Promise<LoadedRemote> {
+  const container = await within(ports.wait, LOAD_BUDGET, 'LOAD-3', async (signal) => {
+    const manifest = await fetchManifest(ports, baseUrl, release, signal);
+    await fetchFiles(ports, remote, release, baseUrl, manifest, signal);
+    return importContainer(ports, baseUrl + manifest.entry);
+  });
+  const mount = await within(ports.wait, INIT_BUDGET, 'INIT-2', () => initContainer(container, ports.shareScope));
+  return { mount, baseUrl };
+}
+
+async function fetchManifest(ports: LoadPorts, baseUrl: string, release: Release, signal: AbortSignal): Promise<UnitManifest> {
+  const answer = await fetchListed(ports, `${baseUrl}manifest.json`, release.integrity, signal, 'LOAD-1');
+  const manifest = await step('LOAD-1', async () => parseUnitManifest(await answer.json()));
+  const { mount, sync } = manifest.contract;
+  requireContract('mount contract', MOUNT_CONTRACT, mount);
+  requireContract('bus', SYNC_CONTRACT, sync);
+  return manifest;
+}
+
+function requireContract(what: string, ours: number, [low, high]: readonly [number, number]): void {
+  if (ours >= low && ours <= high) return;
+  throw new RemoteFailure('LOAD-5', `it needs ${what} ${low} to ${high}, this shell has ${ours}`);
+}
+
+/** Everything that is needed before the first paint, checked by hash, into the browser's cache; style sheets applied. */
+async function fetchFiles(
+  ports: LoadPorts,
+  remote: string,
+  release: Release,
+  baseUrl: string,
+  manifest: UnitManifest,
+  signal: AbortSignal,
+): Promise<void> {
+  const integrityOf = (path: string): string => manifest.files.get(path) ?? '';
+  const fetched = async (path: string): Promise<void> => {
+    await fetchListed(ports, baseUrl + path, integrityOf(path), signal, 'LOAD-2');
+  };
+  const sheets = manifest.css.map((path) => ({ href: baseUrl + path, integrity: integrityOf(path) }));
+  await Promise.all([manifest.entry, ...manifest.preload, ...manifest.css].map(fetched));
+  await step('LOAD-2', () => ports.styleSheets.apply(remote, release.digest, sheets));
+}
+
+async function importContainer(ports: LoadPorts, url: string): Promise<Container> {
+  const module = await step('LOAD-3', () => ports.importModule(url));
+  if (!isContainer(module)) throw new RemoteFailure('LOAD-4', `${url} exports no init and get`);
+  return module;
+}
+
+async function initContainer(container: Container, scope: ShareScope): Promise<Mount> {
+  await step('INIT-1', () => container.init(scope));
+  const exposed = await step('INIT-2', async () => (await container.get('./mount'))());
+  const mount = (exposed as { mount?: unknown } | null)?.mount;
+  if (typeof mount !== 'function') throw new RemoteFailure('INIT-2', './mount exports no function called mount');
+  return mount as Mount;
+}
+
+function isContainer(module: unknown): module is Container {
+  const { init, get } = (module ?? {}) as Partial<Container>;
+  return typeof init === 'function' && typeof get === 'function';
+}
+
+async function step<T>(code: FailureCode, run: () => T | Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (thrown) {
+    throw failureOf(code, thrown);
+  }
+}
+
+/** Some loads never settle: after `ms` this fails with `code` and asks what is under way to stop. */
+async function within<T>(
+  wait: LoadPorts['wait'],
+  ms: number,
+  code: FailureCode,
+  run: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const abort = new AbortController();
+  const late = wait(ms).then(() => {
+    throw new RemoteFailure(code, `not done after ${ms / 1000} s`);
+  });
+  try {
+    return await Promise.race([run(abort.signal), late]);
+  } finally {
+    abort.abort();
+    late.catch(() => undefined);
+  }
+}

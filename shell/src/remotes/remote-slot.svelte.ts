@@ -1,0 +1,96 @@
+import type { MountContext, ViewName } from '@tandem/sync';
+import { failureOf, RemoteFailure } from './failure.ts';
+import { IDLE, nextSlotState, type SlotEvent, type SlotState, type Which } from './lifecycle.ts';
+import type { LoadRemote } from './load-remote.ts';
+import type { PageErrors } from './page-errors.ts';
+import type { LiveRemote } from './release-manifest.ts';
+
+/** Milliseconds after which a slot says that it takes longer than usual. */
+const SLOW_AFTER = 2000;
+
+export interface RemotePorts {
+  readonly load: LoadRemote;
+  readonly pageErrors: PageErrors;
+  /** The release manifest's entry of a remote. */
+  readonly liveRemote: (remote: string) => LiveRemote | null;
+  /** Loads a view's remote before it is asked for; a failure is left to the slot that asks. */
+  readonly prefetch: (view: ViewName) => void;
+  /** Remembers for this page which version of a remote a person opened. */
+  readonly choice: Map<string, Which>;
+}
+
+export interface SlotRun {
+  readonly state: SlotState;
+  /** Loads and mounts; what was mounted before is unmounted first. */
+  readonly open: (which: Which) => void;
+  readonly close: () => void;
+}
+
+/** Runs one remote in one element: the lifecycle table with its effects. Nothing that the remote throws gets out. */
+export function createSlotRun(ports: RemotePorts, remote: string, target: HTMLElement, context: MountContext): SlotRun {
+  let state = $state.raw<SlotState>(IDLE);
+  let unmount: () => void = () => undefined;
+  const send = (event: SlotEvent): void => void (state = nextSlotState(state, event));
+
+  const clear = (): void => {
+    const last = unmount;
+    unmount = () => undefined;
+    try {
+      last();
+    } catch {
+      // It is going anyway, and what it left in the page goes with it.
+    }
+    target.replaceChildren();
+  };
+
+  const begin = async (which: Which, attempt: number): Promise<void> => {
+    const late = setTimeout(() => send({ type: 'tarried', attempt }), SLOW_AFTER);
+    try {
+      const live = ports.liveRemote(remote);
+      const release = live?.[which];
+      if (!live || !release) throw new RemoteFailure('LIVE-1', `the release manifest has no ${which} version of ${remote}`);
+      const loaded = await ports.load(remote, release, live.origin);
+      if (attempt !== state.attempt || state.kind === 'idle') return;
+      await show(loaded.mount(target, context), loaded.baseUrl, attempt);
+    } catch (thrown) {
+      if (attempt === state.attempt && state.kind !== 'idle') clear();
+      send({ type: 'failed', attempt, failure: failureOf('MOUNT-1', thrown) });
+    } finally {
+      clearTimeout(late);
+    }
+  };
+
+  /** `mounted`: what `mount` returned; a remote may break the contract and return anything. */
+  const show = async (mounted: unknown, baseUrl: string, attempt: number): Promise<void> => {
+    const end: unknown = await mounted;
+    if (typeof end !== 'function') throw new RemoteFailure('MOUNT-2', 'mount returned no function to unmount with');
+    const stopWatch = ports.pageErrors.watch(baseUrl, (thrown) => {
+      const blank = target.childElementCount === 0;
+      send({ type: 'threw', attempt, failure: failureOf('RUN-1', thrown), blank });
+      if (state.kind === 'failed') clear();
+    });
+    const stop = (): void => {
+      stopWatch();
+      end();
+    };
+    if (attempt !== state.attempt || state.kind === 'idle') return stop();
+    unmount = stop;
+    send({ type: 'mounted', attempt });
+  };
+
+  return {
+    get state() {
+      return state;
+    },
+    open(which) {
+      clear();
+      ports.choice.set(remote, which);
+      send({ type: 'open', which });
+      void begin(which, state.attempt);
+    },
+    close() {
+      clear();
+      send({ type: 'close' });
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import type { ViewName } from '@tandem/sync';
+
+const OTHERS: Readonly<Record<ViewName, string>> = { week: 'month and day', month: 'week and day', day: 'week and month' };
+
+/** What a slot says when its remote did not start. */
+export function failedWords(view: ViewName): { title: string; lines: string[] } {
+  return { title: `The ${view} view did not start`, lines: [`Your rota is safe, and ${OTHERS[view]} still work.`] };
+}
+
+/** What a slot says while its remote takes longer than usual. */
+export const slowWords = (view: ViewName): string => `The ${view} view takes longer than usual. It is still on its way.`;
+
+/** What stands above a view that threw after it was shown. */
+export const unwellWords = (view: ViewName): string => `The ${view} view had a problem. What you see may be out of date.`;
+
+/** What stands above an older version. */
+export const previousWords = (view: ViewName, version: string): string =>
+  `This is version ${version} of the ${view} view, the one before.`;

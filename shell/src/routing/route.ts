@@ -1,0 +1,109 @@
+import { addDays, formatIsoWeek, ID_PATTERN, isIsoDate, monthDays, parseIsoWeek, type IsoDate } from '@tandem/rota';
+import type { Place, ViewName } from '@tandem/sync';
+
+/** Where the page is. The URL is the only place where this is kept. */
+export type Route =
+  | { readonly kind: 'home' }
+  | { readonly kind: 'place'; readonly scheduleId: string; readonly place: Place }
+  | { readonly kind: 'sign-in'; readonly next: Route | null }
+  | { readonly kind: 'set-up'; readonly token: string }
+  | UnknownRoute;
+
+/** An address that names no page: what it says, and as much of it as was understood. */
+export interface UnknownRoute {
+  readonly kind: 'unknown';
+  readonly path: string;
+  /** A sentence on what is wrong, where more can be said than that there is no such page. */
+  readonly problem: string | null;
+  readonly scheduleId: string | null;
+  readonly view: ViewName | null;
+}
+
+export const VIEWS: readonly ViewName[] = ['week', 'month', 'day'];
+
+/**
+ * Reads an address. Every address that {@link formatRoute} writes reads back as the same route.
+ *
+ * @param path path and query, such as `/s/ward-4-north/week/2026-W47?day=2026-11-20`. A `day` outside the week or
+ *   month named before it is passed over, and without one the first day is meant.
+ */
+export function parseRoute(path: string): Route {
+  const [pathname = '', search = ''] = path.split('?', 2);
+  const query = new URLSearchParams(search);
+  const parts = pathname.split('/').filter(Boolean).map(decode);
+  if (parts.length === 0) return { kind: 'home' };
+  if (parts.length === 1 && parts[0] === 'sign-in') return { kind: 'sign-in', next: parseNext(query.get('next')) };
+  if (parts.length === 1 && parts[0] === 'set-up') return { kind: 'set-up', token: query.get('token') ?? '' };
+  if (parts[0] === 's') return parsePlace(pathname, parts.slice(1), query.get('day'));
+  return unknown(pathname, null);
+}
+
+/** The address of a route, as a path with its query. */
+export function formatRoute(route: Route): string {
+  switch (route.kind) {
+    case 'home':
+      return '/';
+    case 'sign-in':
+      return route.next ? `/sign-in?${new URLSearchParams({ next: formatRoute(route.next) })}` : '/sign-in';
+    case 'set-up':
+      return route.token ? `/set-up?${new URLSearchParams({ token: route.token })}` : '/set-up';
+    case 'unknown':
+      return route.path;
+    case 'place':
+      return formatPlace(route.scheduleId, route.place);
+  }
+}
+
+function formatPlace(scheduleId: string, { view, date }: Place): string {
+  const base = `/s/${encodeURIComponent(scheduleId)}/${view}`;
+  if (view === 'week') return `${base}/${formatIsoWeek(date)}?day=${date}`;
+  if (view === 'month') return `${base}/${date.slice(0, 7)}?day=${date}`;
+  return `${base}/${date}`;
+}
+
+function parsePlace(pathname: string, parts: readonly string[], day: string | null): Route {
+  const [scheduleId = '', view = '', period = '', ...rest] = parts;
+  if (!ID_PATTERN.test(scheduleId)) return unknown(pathname, null);
+  if (parts.length < 3 || rest.length > 0 || !isView(view)) return unknown(pathname, null, scheduleId);
+  const days = daysOf(view, period);
+  if (!days) return unknown(pathname, `“${period}” is not a ${view}. A ${view} looks like ${EXAMPLES[view]}.`, scheduleId, view);
+  const [first, last] = days;
+  const date = day !== null && isIsoDate(day) && first <= day && day <= last ? day : first;
+  return { kind: 'place', scheduleId, place: { view, date } };
+}
+
+const EXAMPLES: Readonly<Record<ViewName, string>> = { week: '2026-W47', month: '2026-11', day: '2026-11-20' };
+
+/** First and last day that a week, month or day in a URL names. */
+function daysOf(view: ViewName, period: string): [IsoDate, IsoDate] | null {
+  if (view === 'week') {
+    const monday = parseIsoWeek(period);
+    return monday === null ? null : [monday, addDays(monday, 6)];
+  }
+  if (view === 'month') {
+    const first = `${period}-01`;
+    return isIsoDate(first) ? [first, monthDays(first).at(-1) ?? first] : null;
+  }
+  return isIsoDate(period) ? [period, period] : null;
+}
+
+/** Where to go after signing in: a rota or nowhere in particular, never another host. */
+function parseNext(next: string | null): Route | null {
+  if (!next?.startsWith('/')) return null;
+  const route = parseRoute(next);
+  return route.kind === 'place' ? route : null;
+}
+
+function unknown(path: string, problem: string | null, scheduleId: string | null = null, view: ViewName | null = null): UnknownRoute {
+  return { kind: 'unknown', path, problem, scheduleId, view };
+}
+
+const isView = (text: string): text is ViewName => (VIEWS as readonly string[]).includes(text);
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

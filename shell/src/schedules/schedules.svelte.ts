@@ -1,0 +1,59 @@
+import type { RotaClient, RotaError, ScheduleSummary } from '@tandem/rest';
+
+const LAST_KEY = 'tandem-schedule';
+
+/** The rotas that the person has a role in. */
+export interface Schedules {
+  /** null until the server has answered. */
+  readonly list: readonly ScheduleSummary[] | null;
+  readonly error: RotaError | null;
+  readonly load: () => Promise<void>;
+  readonly find: (id: string) => ScheduleSummary | null;
+  /** The one that was open last on this device, else the first. */
+  readonly first: () => ScheduleSummary | null;
+  /** Remembers which one is open. */
+  readonly remember: (id: string) => void;
+  /** Somebody else may sign in. */
+  readonly clear: () => void;
+}
+
+export function createSchedules(client: Pick<RotaClient, 'schedules'>, storage: Pick<Storage, 'getItem' | 'setItem'>): Schedules {
+  let list = $state.raw<readonly ScheduleSummary[] | null>(null);
+  let error = $state.raw<RotaError | null>(null);
+  const find = (id: string): ScheduleSummary | null => list?.find((schedule) => schedule.id === id) ?? null;
+  return {
+    get list() {
+      return list;
+    },
+    get error() {
+      return error;
+    },
+    async load() {
+      error = null;
+      const answer = await client.schedules();
+      if (answer.ok) list = answer.value;
+      else error = answer.error;
+    },
+    find,
+    first() {
+      let last: string | null = null;
+      try {
+        last = storage.getItem(LAST_KEY);
+      } catch {
+        // storage may be forbidden
+      }
+      return find(last ?? '') ?? list?.[0] ?? null;
+    },
+    remember(id) {
+      try {
+        storage.setItem(LAST_KEY, id);
+      } catch {
+        // Storage may be forbidden or full: the first rota opens next time.
+      }
+    },
+    clear() {
+      list = null;
+      error = null;
+    },
+  };
+}

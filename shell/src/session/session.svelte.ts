@@ -1,0 +1,89 @@
+import { createRotaClient, type Outcome, type RotaClient, type RotaError, type Session } from '@tandem/rest';
+import { createSessionFetch, withCsrf } from './session-fetch.ts';
+
+/**
+ * - `unknown` the server was not asked yet;
+ * - `signed-out`, `signed-in`;
+ * - `expired` the session ended during work: the page stays as it is, below a dialog to sign in again;
+ * - `unreachable` the server could not say.
+ */
+export type SessionState =
+  | { readonly kind: 'unknown' | 'signed-out' }
+  | { readonly kind: 'signed-in' | 'expired'; readonly session: Session }
+  | { readonly kind: 'unreachable'; readonly error: RotaError };
+
+export interface PageSession {
+  readonly state: SessionState;
+  /** For calls made while somebody is signed in. */
+  readonly fetch: typeof globalThis.fetch;
+  readonly client: RotaClient;
+  /** Asks the server who is signed in. */
+  readonly ask: () => Promise<void>;
+  readonly signIn: (login: string, password: string) => Promise<RotaError | null>;
+  readonly setUp: (body: Parameters<RotaClient['setUp']>[0]) => Promise<RotaError | null>;
+  /** Resolves to the error with which the server refused, if it did. */
+  readonly signOut: () => Promise<RotaError | null>;
+  /** The page's session is known to be none: nobody needs to be asked. */
+  readonly assumeSignedOut: () => void;
+}
+
+/**
+ * Who is signed in in this page.
+ *
+ * @param onOther somebody else signed in: whatever the page holds is not theirs.
+ */
+export function createSession(netFetch: typeof globalThis.fetch, onOther: () => void): PageSession {
+  let state = $state.raw<SessionState>({ kind: 'unknown' });
+  let welcome = Promise.withResolvers<void>();
+
+  const current = (): Session | null => ('session' in state ? state.session : null);
+  const csrf = (): string | null => current()?.csrf ?? null;
+  const plain = createRotaClient(withCsrf({ fetch: netFetch, csrf }));
+
+  const enter = (session: Session): void => {
+    const before = current();
+    if (before && before.user.id !== session.user.id) return onOther();
+    state = { kind: 'signed-in', session };
+    welcome.resolve();
+    welcome = Promise.withResolvers<void>();
+  };
+  const expire = (): Promise<void> => {
+    const session = current();
+    if (session) state = { kind: 'expired', session };
+    return welcome.promise;
+  };
+  const refresh = async (): Promise<void> => {
+    const answer = await plain.session();
+    if (answer.ok) enter(answer.value);
+  };
+  const entering = async (asking: Promise<Outcome<Session>>): Promise<RotaError | null> => {
+    const answer = await asking;
+    if (!answer.ok) return answer.error;
+    enter(answer.value);
+    return null;
+  };
+
+  const fetch = createSessionFetch({ fetch: netFetch, csrf, refresh, signedInAgain: expire });
+  return {
+    get state() {
+      return state;
+    },
+    fetch,
+    client: createRotaClient(fetch),
+    async ask() {
+      const error = await entering(plain.session());
+      if (error) state = error.kind === 'unauthenticated' ? { kind: 'signed-out' } : { kind: 'unreachable', error };
+    },
+    signIn: (login, password) => entering(plain.signIn(login, password)),
+    setUp: (body) => entering(plain.setUp(body)),
+    async signOut() {
+      const answer = await plain.signOut();
+      const refused = !answer.ok && answer.error.kind !== 'unauthenticated' ? answer.error : null;
+      if (!refused) state = { kind: 'signed-out' };
+      return refused;
+    },
+    assumeSignedOut() {
+      state = { kind: 'signed-out' };
+    },
+  };
+}

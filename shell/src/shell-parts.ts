@@ -1,0 +1,33 @@
+import type { Sync } from '@tandem/sync';
+import type { Subject } from 'rxjs';
+import { createContext } from 'svelte';
+import type { Later } from './later/later.svelte.ts';
+import type { Navigation } from './navigation.svelte.ts';
+import type { Notices } from './notices/notices.svelte.ts';
+import type { RemotePorts } from './remotes/remote-slot.svelte.ts';
+import type { Saving } from './saving/saving.svelte.ts';
+import type { Schedules } from './schedules/schedules.svelte.ts';
+import type { PageSession } from './session/session.svelte.ts';
+import type { Theme } from './theme/theme.svelte.ts';
+
+/** What the page has one of. Made in `main.ts`. */
+export interface ShellParts {
+  readonly navigation: Navigation;
+  readonly session: PageSession;
+  readonly schedules: Schedules;
+  readonly theme: Theme;
+  readonly notices: Notices;
+  readonly saving: Saving;
+  readonly remotes: RemotePorts;
+  readonly later: Later;
+  readonly sync: Sync;
+  /** The person asked for everybody's newest edits. */
+  readonly reload$: Subject<void>;
+  /** BCP 47, for dates. */
+  readonly locale: string;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** For the components below `Shell`. */
+export const [useParts, provideParts] = createContext<ShellParts>();

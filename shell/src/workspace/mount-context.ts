@@ -1,0 +1,50 @@
+import { isIsoDate } from '@tandem/rota';
+import type { ScheduleSummary, Session } from '@tandem/rest';
+import type { MountContext, Place } from '@tandem/sync';
+import type { Observable } from 'rxjs';
+import { periodOf } from '../routing/period.ts';
+import { VIEWS } from '../routing/route.ts';
+import type { ShellParts } from '../shell-parts.ts';
+import type { Slot } from './slots.ts';
+
+/**
+ * What one mounting of a remote is handed.
+ *
+ * @param place$ replays where the page is, as long as this slot is seen.
+ * @param current where this slot is.
+ */
+export function mountContext(
+  parts: ShellParts,
+  slot: Slot,
+  schedule: ScheduleSummary,
+  session: Session,
+  place$: Observable<Place>,
+  current: () => Place,
+): MountContext {
+  return {
+    sync: parts.sync,
+    scheduleId: slot.scheduleId,
+    viewer: { userId: session.user.id, name: session.user.name, role: schedule.role },
+    locale: parts.locale,
+    pane: slot.pane,
+    place$,
+    reload$: parts.reload$.asObservable(),
+    navigate(to) {
+      const from = current();
+      const place = checkedPlace({ ...from, ...to });
+      // Moving the selection inside what is shown is no step that Back should undo.
+      const moves = place.view === from.view && periodOf(place, parts.locale).from === periodOf(from, parts.locale).from;
+      parts.navigation.go({ kind: 'place', scheduleId: slot.scheduleId, place }, moves && place.view !== 'day' ? 'replace' : 'push');
+    },
+    notify: (notice) => parts.notices.add(notice),
+    reportSaving: (state) => parts.saving.report(slot.key, state),
+    fetch: parts.session.fetch,
+  };
+}
+
+/** @throws TypeError in the remote that asked for a place that is none. */
+function checkedPlace(place: Place): Place {
+  if (!VIEWS.includes(place.view)) throw new TypeError(`navigate: view "${String(place.view)}" is not one of ${VIEWS.join(', ')}`);
+  if (!isIsoDate(place.date)) throw new TypeError(`navigate: date "${String(place.date)}" is not a date like 2026-11-20`);
+  return { view: place.view, date: place.date };
+}
