@@ -1,0 +1,119 @@
+import type { AssignmentRow } from '@tandem/rest';
+import type { Assignment, AssignmentValue, CarryOver, IsoDate, Roster, StaffId } from '@tandem/rota';
+import type { DatabaseSync } from 'node:sqlite';
+
+/** A roster without its assignments. */
+export type Reference = Omit<Roster, 'assignments'>;
+
+export interface ScheduleRow {
+  readonly id: string;
+  readonly name: string;
+  readonly timeZone: string;
+  readonly firstDate: IsoDate;
+  readonly lastDate: IsoDate;
+  readonly staff: number;
+}
+
+/** Reads of the projections. Several that have to agree belong into one snapshot or transaction. */
+export interface RosterTables {
+  schedules(): ScheduleRow[];
+  /** The revision of everything but the cells; null: there is no such schedule. */
+  referenceRev(scheduleId: string): number | null;
+  reference(scheduleId: string): Reference;
+  /** The position in the log that the tables reflect. */
+  cursor(scheduleId: string): number;
+  rows(scheduleId: string, from: IsoDate, to: IsoDate): AssignmentRow[];
+  assignmentsBefore(scheduleId: string, date: IsoDate): Assignment[];
+  assignments(scheduleId: string): Assignment[];
+  assignmentsOf(scheduleId: string, staffId: StaffId, from: IsoDate, to: IsoDate): Assignment[];
+  assignmentsOn(scheduleId: string, date: IsoDate): Assignment[];
+}
+
+type Row = Record<string, unknown>;
+
+export function createRosterTables(database: DatabaseSync): RosterTables {
+  const cells = (where: string) =>
+    database.prepare(`select date, staff_id, slot, value, rev, "by", at from assignment where schedule_id = ? and ${where}`);
+  const sql = {
+    schedules: database.prepare(
+      `select id, name, time_zone, first_date, last_date,
+         (select count(*) from reference where schedule_id = schedule.id and kind = 'staff') as staff
+       from schedule order by name, id`,
+    ),
+    rev: database.prepare('select reference_rev from schedule where id = ?'),
+    reference: database.prepare('select kind, id, value from reference where schedule_id = ? order by kind, position'),
+    head: database.prepare('select head from space where space = ?'),
+    range: cells('date between ? and ? order by date, staff_id, slot'),
+    before: cells('date < ? order by date, staff_id, slot'),
+    all: cells('true order by date, staff_id, slot'),
+    person: cells('staff_id = ? and date between ? and ? order by date, slot'),
+    day: cells('date = ? order by staff_id, slot'),
+  };
+
+  return {
+    schedules: () =>
+      sql.schedules.all().map((row) => ({
+        id: String(row['id']),
+        name: String(row['name']),
+        timeZone: String(row['time_zone']),
+        firstDate: String(row['first_date']),
+        lastDate: String(row['last_date']),
+        staff: Number(row['staff']),
+      })),
+    referenceRev(scheduleId) {
+      const rev = sql.rev.get(scheduleId)?.['reference_rev'];
+      return typeof rev === 'number' ? rev : null;
+    },
+    reference: (scheduleId) => referenceOf(sql.reference.all(scheduleId)),
+    cursor: (scheduleId) => Number(sql.head.get(scheduleId)?.['head'] ?? 0),
+    rows: (scheduleId, from, to) => {
+      const rows = sql.range.all(scheduleId, from, to);
+      return assignmentsFrom(rows).map((assignment, i) => ({
+        ...assignment,
+        rev: Number(rows[i]?.['rev']),
+        by: String(rows[i]?.['by']),
+        at: new Date(Number(rows[i]?.['at'])).toISOString(),
+      }));
+    },
+    assignmentsBefore: (scheduleId, date) => assignmentsFrom(sql.before.all(scheduleId, date)),
+    assignments: (scheduleId) => assignmentsFrom(sql.all.all(scheduleId)),
+    assignmentsOf: (scheduleId, staffId, from, to) => assignmentsFrom(sql.person.all(scheduleId, staffId, from, to)),
+    assignmentsOn: (scheduleId, date) => assignmentsFrom(sql.day.all(scheduleId, date)),
+  };
+}
+
+/** Few values repeat thousands of times: each is parsed once and shared. */
+function assignmentsFrom(rows: readonly Row[]): Assignment[] {
+  const values = new Map<string, AssignmentValue>();
+  return rows.map((row) => {
+    const text = String(row['value']);
+    let value = values.get(text);
+    if (!value) values.set(text, (value = JSON.parse(text) as AssignmentValue));
+    return { staffId: String(row['staff_id']), date: String(row['date']), slot: Number(row['slot']), value };
+  });
+}
+
+function referenceOf(rows: readonly Row[]): Reference {
+  const kinds = new Map<string, { id: string; value: unknown }[]>();
+  for (const row of rows) {
+    const kind = String(row['kind']);
+    const list = kinds.get(kind) ?? [];
+    kinds.set(kind, list);
+    list.push({ id: String(row['id']), value: JSON.parse(String(row['value'])) as unknown });
+  }
+  const list = <T>(kind: string): T[] => (kinds.get(kind) ?? []).map(({ value }) => value as T);
+  const [schedule] = list<Roster['schedule']>('schedule');
+  if (!schedule) throw new TypeError('a schedule has lost its own row');
+  return {
+    schedule,
+    skills: list('skill'),
+    shiftTypes: list('shift-type'),
+    contracts: list('contract'),
+    staff: list('staff'),
+    demand: list('demand'),
+    leave: list('leave'),
+    requests: list('request'),
+    notes: list('note'),
+    carry: Object.fromEntries((kinds.get('carry') ?? []).map(({ id, value }) => [id, value as CarryOver])),
+  };
+}

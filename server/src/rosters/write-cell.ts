@@ -1,0 +1,60 @@
+import type { CellAnswer, CellBody } from '@tandem/rest';
+import { cellKey, timesOf, type AssignmentValue, type CellRef } from '@tandem/rota';
+import type { Feed, SubmitResult } from '../feed/feed.ts';
+import { RotaFailure } from '../http/failure.ts';
+import { cellEntity } from './roster-entities.ts';
+import type { Reference } from './roster-tables.ts';
+
+export const ORIGIN = 'server/rosters';
+
+const DAY = 1440;
+
+export interface CellWrite {
+  readonly ref: CellRef;
+  readonly body: CellBody;
+  /** User id. */
+  readonly actor: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/**
+ * Writes one cell through the feed; the policy's rules are judged in its transaction.
+ * @throws RotaFailure `invalid`, `conflict` (with `baseRev`) or `rejected` with findings
+ */
+export async function writeCell(feed: Feed, reference: Reference, { ref, body, actor, at }: CellWrite): Promise<CellAnswer> {
+  const { opId, value, baseRev = null, origin } = body;
+  if (value !== null) checkTimes(reference, value);
+  const op = { opId, entity: cellEntity(ref), baseRev, actor, origin, at, body: value };
+  const [result] = await feed.submit(reference.schedule.id, [op]);
+  if (!result) throw new TypeError('a submission was answered without a result');
+  return answerOf(result, ref, baseRev);
+}
+
+function checkTimes({ shiftTypes }: Reference, value: AssignmentValue): void {
+  const type = shiftTypes.find(({ id }) => id === value.shiftTypeId);
+  if (!type || (value.start === undefined && value.end === undefined)) return;
+  const { start, end } = timesOf(value, type);
+  if (start >= DAY) {
+    throw invalid('value.start', `${start} was given; minutes from 0 to ${DAY - 1} are accepted`);
+  }
+  if (end <= start || end > start + DAY) {
+    throw invalid('value.end', `${end} was given; with a start of ${start}, minutes from ${start + 1} to ${start + DAY} are accepted`);
+  }
+}
+
+const invalid = (field: string, reason: string): RotaFailure => new RotaFailure('invalid', ORIGIN, `${field}: ${reason}`, { field });
+
+function answerOf(result: SubmitResult, ref: CellRef, baseRev: number | null): CellAnswer {
+  switch (result.kind) {
+    case 'accepted':
+    case 'duplicate':
+      return { kind: result.kind, rev: result.cursor };
+    case 'conflict':
+      throw new RotaFailure('conflict', ORIGIN, `baseRev: ${baseRev} was given; ${cellKey(ref)} is at revision ${result.rev} now`, { field: 'baseRev' });
+    case 'rejected':
+      throw new RotaFailure('rejected', ORIGIN, result.findings.map(({ message }) => message).join(' '), { findings: result.findings });
+    case 'invalid':
+      throw invalid(result.field, result.reason);
+  }
+}
