@@ -1,0 +1,32 @@
+import type { IncomingMessage } from 'node:http';
+import type { Accounts } from '../accounts/accounts.ts';
+import { hostName, isLoopbackName, isOwnOrigin } from '../accounts/same-origin.ts';
+import { readSessionCookie } from '../accounts/session-cookie.ts';
+import type { Listener } from './changes-socket.ts';
+
+export interface AdmissionParts {
+  readonly accounts: Pick<Accounts, 'sessionOf' | 'members'>;
+  /** The origin that browsers see, where a proxy stands in front; null: the one the request names. */
+  readonly publicOrigin: string | null;
+  /** Bound to this machine alone: then only its own names are answered. */
+  readonly loopback: boolean;
+}
+
+/**
+ * Who may listen to a schedule: the same who may read it. A browser sends cookies with a handshake from any page, so
+ * the page's origin is judged as for a request that changes something.
+ */
+export function createAdmission({ accounts, publicOrigin, loopback }: AdmissionParts) {
+  const secure = publicOrigin?.startsWith('https:') ?? false;
+  return ({ headers }: IncomingMessage, scheduleId: string): Listener => {
+    const host = headers.host ?? '';
+    if (loopback && publicOrigin === null && !isLoopbackName(hostName(host))) return { refused: 'forbidden' };
+    const fetchSite = headers['sec-fetch-site'];
+    const source = { origin: headers.origin, fetchSite: typeof fetchSite === 'string' ? fetchSite : undefined, own: publicOrigin ?? `http://${host}` };
+    if (!isOwnOrigin(source)) return { refused: 'forbidden' };
+    const token = readSessionCookie(headers.cookie, secure);
+    const session = token === null ? null : accounts.sessionOf(token);
+    if (session === null) return { refused: 'unauthenticated' };
+    return accounts.members.roleOf(session.user.id, scheduleId) === null ? { refused: 'forbidden' } : { userId: session.user.id };
+  };
+}
