@@ -18,6 +18,7 @@ import {
   type StaffId,
 } from '@tandem/rota';
 import type { RotaError, WriteQueue } from '@tandem/rest';
+import type { Unsent } from '@tandem/ui';
 import type { MonthlyEvent, MonthlyScheduleStore, MonthlyViewMode } from './legacy/monthly-store.ts';
 import { toAssignments } from './legacy/monthly-format.ts';
 import { daysOfMonth, EVERYBODY, filterStaff, groupedBySkill, weeksOfMonth, type StaffFilter } from './month.ts';
@@ -39,15 +40,6 @@ export interface MonthPorts {
   readonly now: () => number;
   /** Tells the person why an edit was not made. */
   readonly refuse: (reason: string) => void;
-}
-
-/** A write that the server has not taken yet. */
-export interface Unsent {
-  readonly ref: CellRef;
-  readonly person: string;
-  readonly error: RotaError | null;
-  /** It is sent again by itself. */
-  readonly retrying: boolean;
 }
 
 export type MonthController = ReturnType<typeof createMonthController>;
@@ -84,16 +76,16 @@ export function createMonthController({ store, queue, locale, mayEdit, now, refu
     void answers;
     return covered ? days.flatMap((day) => heat.get(day.date)?.current ?? []) : [];
   });
-  const lines = $derived(index && covered ? heatLines(index, heatDays) : []);
+  const lines = $derived(covered && index ? heatLines(index, heatDays) : []);
   const sums = $derived(weekSums(weeks, heatDays));
   const empty = $derived(covered && heatDays.every(({ coverage }) => coverage.every(({ assigned }) => assigned === 0)));
   const canEdit = $derived(mayEdit && facts !== null && facts.role !== 'viewer');
 
   function saveOf(staffId: StaffId, day: IsoDate): CellSave {
     let worst: CellSave = 'saved';
-    for (const { ref } of queue.pending()) {
+    for (const { key, ref } of queue.pending()) {
       if (ref.staffId !== staffId || ref.date !== day) continue;
-      const state = queue.stateOf(cellKey(ref));
+      const state = queue.stateOf(key);
       if (state === 'saved') continue;
       if (state !== 'saving' && !state.retrying) return 'failed';
       worst = 'waiting';
@@ -109,6 +101,15 @@ export function createMonthController({ store, queue, locale, mayEdit, now, refu
     rows = new Map(held.staff.map((person) => [person.id, tracked(() => monthRow(read(), person, days, saveOf))]));
     heat = new Map(eachDay(index.window.from, index.window.to).map((day) => [day, tracked(() => heatOf(read(), day))]));
     answers += 1;
+    listUnsent();
+  }
+
+  function listUnsent(): void {
+    unsent = queue.pending().map(({ key, ref, error }) => {
+      const state = queue.stateOf(key);
+      const person = index?.staffById.get(ref.staffId)?.name ?? ref.staffId;
+      return { ref, person, error, retrying: typeof state === 'string' || state.retrying };
+    });
   }
 
   function heatOf(current: RosterIndex, day: IsoDate): HeatDay {
@@ -243,11 +244,7 @@ export function createMonthController({ store, queue, locale, mayEdit, now, refu
     },
     /** The state of a cell's write has changed. */
     onWriteState(ref: CellRef) {
-      unsent = queue.pending().map(({ ref: each, error }) => {
-        const state = queue.stateOf(cellKey(each));
-        const person = index?.staffById.get(each.staffId)?.name ?? each.staffId;
-        return { ref: each, person, error, retrying: typeof state === 'string' || state.retrying };
-      });
+      listUnsent();
       rows.get(ref.staffId)?.touch();
     },
     /** Sends again now: one cell, or all that failed. */

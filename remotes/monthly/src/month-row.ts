@@ -27,8 +27,8 @@ export interface MonthCell {
   readonly letter: string;
   readonly tone: Tone | null;
   readonly absence: LeaveKind | null;
-  /** Only where an absence begins. */
-  readonly word: string;
+  /** Days that an absence which begins here lasts in this month, else 0. */
+  readonly absentDays: number;
   /** Whether the run of equal neighbours begins or ends here. */
   readonly starts: boolean;
   readonly ends: boolean;
@@ -58,16 +58,16 @@ export interface MonthRow {
 /** More than this over the norm of a month is shown as worth a look. */
 const OVER_NORM: Minutes = 600;
 
-const WORDS: Readonly<Record<LeaveKind, readonly [word: string, short: string]>> = {
-  leave: ['Leave', 'Lv'],
-  sick: ['Sick', 'Sk'],
-  training: ['Training', 'Tr'],
+const WORDS: Readonly<Record<LeaveKind, { readonly word: string; readonly short: string; readonly width: number }>> = {
+  leave: { word: 'Leave', short: 'Lv', width: 38 },
+  sick: { word: 'Sick', short: 'Sk', width: 26 },
+  training: { word: 'Training', short: 'Tr', width: 52 },
 };
 
-/** The word of an absence, shortened where its run has no room for it. */
-function absenceWord(kind: LeaveKind, days: number): string {
-  const [word, short] = WORDS[kind];
-  return days > (word.length > 5 ? 2 : 1) ? word : short;
+/** The word of an absence, shortened where `width` pixels are too few for it. */
+export function absenceWord(kind: LeaveKind, width: number): string {
+  const known = WORDS[kind];
+  return width >= known.width ? known.word : known.short;
 }
 
 const severer = (findings: readonly Finding[]): Mark | null =>
@@ -82,7 +82,7 @@ function runKey(cells: readonly Assignment[], leave: Leave | null, save: CellSav
 }
 
 function describe(index: RosterIndex, cells: readonly Assignment[], leave: Leave | null): string {
-  if (cells.length === 0) return leave ? WORDS[leave.kind][0] : 'off';
+  if (cells.length === 0) return leave ? WORDS[leave.kind].word : 'off';
   return cells
     .map(({ value }) => {
       const shift = index.shiftTypeById.get(value.shiftTypeId);
@@ -127,7 +127,7 @@ export function monthRow(
       letter: first ? `${shift?.code ?? '?'}${fact.cells.length > 1 ? '+' : ''}` : '',
       tone: shift ? tone(shift) : first ? 'd' : null,
       absence,
-      word: absence && starts ? absenceWord(absence, runLength(facts, i)) : '',
+      absentDays: absence && starts ? runLength(facts, i) : 0,
       starts,
       ends: fact.key === null ? fact.cells.length > 0 : !joins(i + 1),
       mark,
