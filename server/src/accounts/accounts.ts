@@ -1,6 +1,7 @@
 import type { Session, User } from '@tandem/rest';
 import type { DatabaseSync } from 'node:sqlite';
 import { RotaFailure } from '../http/failure.ts';
+import { inTransaction } from '../storage/transaction.ts';
 import { createLockOut } from './lock-out.ts';
 import { createMembers, type Members } from './members.ts';
 import { HASH_COST, hashPassword, isOutdated, verifyPassword, type HashCost } from './password.ts';
@@ -124,11 +125,13 @@ export function createAccounts({ db, now, allowDemo, cost = HASH_COST }: Account
       refuseSpent(token);
       refuseTaken(login);
       const hash = await hashPassword(password, cost);
-      // Asked again: two people may have opened the link while the password was hashed.
-      refuseSpent(token);
-      refuseTaken(login);
-      setUpToken.spend();
-      return open(users.add({ login, name, password: hash, creator: true, demo: false }));
+      return inTransaction(db, () => {
+        // Asked again: two people may have opened the link while the password was hashed.
+        refuseSpent(token);
+        refuseTaken(login);
+        setUpToken.spend();
+        return open(users.add({ login, name, password: hash, creator: true, demo: false }));
+      });
     },
   };
 }

@@ -1,5 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { inTransaction } from '../storage/transaction.ts';
 import { tokenHash } from './token.ts';
+import { plainLogin } from './users.ts';
 
 /** Wrong passwords that cost nothing, per login and per network address: behind one address sits a whole ward. */
 export const FREE_ATTEMPTS = { login: 5, address: 20 } as const;
@@ -25,36 +27,39 @@ export interface LockOut {
 }
 
 export function createLockOut(db: DatabaseSync, now: () => number): LockOut {
-  const read = db.prepare('select attempts, until from sign_in_attempts where key = ?');
+  const read = db.prepare('select attempts, until from sign_in_attempts where key = ? and at >= ?');
   const write = db.prepare(
     `insert into sign_in_attempts (key, attempts, at, until) values (?, ?, ?, ?)
      on conflict (key) do update set attempts = excluded.attempts, at = excluded.at, until = excluded.until`,
   );
   const remove = db.prepare('delete from sign_in_attempts where key = ?');
   const forget = db.prepare('delete from sign_in_attempts where at < ?');
-  // Hashed, because people type their password into the wrong field.
-  const keysOf = (login: string, address: string) => [
-    { key: `login:${tokenHash(login)}`, free: FREE_ATTEMPTS.login },
-    { key: `address:${tokenHash(address)}`, free: FREE_ATTEMPTS.address },
-  ];
-  const stateOf = (key: string) => (read.get(key) as { attempts: number; until: number } | undefined) ?? { attempts: 0, until: 0 };
+  // Hashed, because people type their password into the wrong field; plain, so that spelling it otherwise gains nothing.
+  const keysOf = (login: string, address: string) =>
+    [
+      { key: `login:${tokenHash(plainLogin(login))}`, free: FREE_ATTEMPTS.login },
+      { key: `address:${tokenHash(address)}`, free: FREE_ATTEMPTS.address },
+    ] as const;
+  const stateOf = (key: string) => (read.get(key, now() - FORGET_AFTER) as { attempts: number; until: number } | undefined) ?? { attempts: 0, until: 0 };
 
   return {
     begin(login, address) {
       const at = now();
-      forget.run(at - FORGET_AFTER);
       const states = keysOf(login, address).map((entry) => ({ ...entry, ...stateOf(entry.key) }));
       const wait = Math.max(...states.map(({ until }) => until - at));
       if (wait > 0) return wait;
-      for (const { key, free, attempts } of states) write.run(key, attempts + 1, at, at + lockDelay(attempts + 1, free));
+      inTransaction(db, () => {
+        forget.run(at - FORGET_AFTER);
+        for (const { key, free, attempts } of states) write.run(key, attempts + 1, at, at + lockDelay(attempts + 1, free));
+      });
       return 0;
     },
     succeed(login, address) {
       const [byLogin, byAddress] = keysOf(login, address);
-      if (byLogin !== undefined) remove.run(byLogin.key);
-      if (byAddress === undefined) return;
-      const { attempts } = stateOf(byAddress.key);
-      write.run(byAddress.key, Math.max(0, attempts - 1), now(), 0);
+      inTransaction(db, () => {
+        remove.run(byLogin.key);
+        write.run(byAddress.key, Math.max(0, stateOf(byAddress.key).attempts - 1), now(), 0);
+      });
     },
   };
 }

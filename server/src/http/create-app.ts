@@ -1,4 +1,5 @@
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import cookie from '@fastify/cookie';
+import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { ErrorAnswer, ErrorKind } from '@tandem/rest';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Socket } from 'node:net';
@@ -58,7 +59,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const headers = commonHeaders(https);
   const app = fastify({
     logger: loggerOptions(parts.logLevel, parts.log),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request' }),
     genReqId: () => crypto.randomUUID(),
     trustProxy: parts.trustProxy ?? false,
     forceCloseConnections: 'idle',
@@ -75,6 +76,8 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   app.decorateRequest('session', null);
   app.decorateRequest('failed', null);
   acceptJsonOnly(app);
+  // Loads the module behind `cookie.parse` and `cookie.serialize`; requests outside /api need no parsing.
+  await app.register(cookie, { hook: false });
 
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(headers);
@@ -110,7 +113,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
 function answerFailure(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const error = errorOf(thrown, request.id);
   request.failed = error.kind;
-  if (error.kind === 'internal') logDefect(request.log, request.id, thrown);
+  if (error.kind === 'internal') logDefect(request.log, thrown);
   if (error.retryAfter !== undefined) reply.header('retry-after', String(error.retryAfter));
   return reply
     .code(statusOf(error))

@@ -27,7 +27,6 @@ export const pathOf = (url: string): string => url.split('?', 1)[0] ?? url;
 /** The one line of a request that has been answered. */
 export function logAnswer(request: FastifyRequest, reply: FastifyReply, kind: ErrorKind | null, user: string | null): void {
   const line = {
-    request: request.id,
     method: request.method,
     path: pathOf(request.url),
     status: reply.statusCode,
@@ -38,14 +37,22 @@ export function logAnswer(request: FastifyRequest, reply: FastifyReply, kind: Er
   request.log[kind === 'internal' ? 'error' : 'info'](line, 'answered');
 }
 
-/** Something failed that nobody threw on purpose. The message may quote input, so only its name and place are told. */
-export function logDefect(log: FastifyBaseLogger, requestId: string, thrown: unknown): void {
-  log.error({ request: requestId, ...placeOf(thrown) }, 'failed');
+/** Something failed that nobody threw on purpose. */
+export function logDefect(log: FastifyBaseLogger, thrown: unknown): void {
+  log.error(defectOf(thrown), 'failed');
 }
 
-function placeOf(thrown: unknown): { name: string; code?: string; at: readonly string[] } {
-  if (!(thrown instanceof Error)) return { name: typeof thrown, at: [] };
-  const at = (thrown.stack ?? '').split('\n').map((line) => line.trim()).filter((line) => line.startsWith('at ')).slice(0, 12);
-  const code = 'code' in thrown ? { code: String(thrown.code) } : {};
-  return { name: thrown.name, ...code, at };
+function defectOf(thrown: unknown): Readonly<Record<string, unknown>> {
+  if (!(thrown instanceof Error)) return { name: typeof thrown };
+  const [, ...frames] = (thrown.stack ?? '').split(/\n\s*(?=at )/);
+  return {
+    name: thrown.name,
+    ...('code' in thrown ? { code: thrown.code } : {}),
+    // A parser's message quotes what it was given, which may be anything a person typed.
+    ...(thrown instanceof SyntaxError ? {} : { message: thrown.message.slice(0, LONGEST_MESSAGE) }),
+    at: frames.slice(0, MOST_FRAMES),
+  };
 }
+
+const LONGEST_MESSAGE = 300;
+const MOST_FRAMES = 12;

@@ -1,0 +1,105 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { hostName, isLoopbackName } from './accounts/same-origin.ts';
+import { LOG_LEVELS, type LogLevel } from './http/logging.ts';
+
+/** `demo`: example users with a well-known password, on this machine only. `site`: no users until the set-up link. */
+export type Profile = 'demo' | 'site';
+
+export interface Settings {
+  readonly host: string;
+  readonly port: number;
+  /** Absolute. */
+  readonly dataFolder: string;
+  /** Folder that holds `shell/` and `remotes/`, each with its build in `dist/`. */
+  readonly unitsFolder: string;
+  readonly profile: Profile;
+  readonly logLevel: LogLevel;
+  /** Whether only this machine reaches `host`. */
+  readonly loopback: boolean;
+  /** The origin that browsers see, where a proxy stands in front; null: the server's own. */
+  readonly publicOrigin: string | null;
+  /** Addresses or networks of proxies that are believed about the caller's address. */
+  readonly trustProxy: string | null;
+  readonly remoteOrigins: ReadonlyMap<string, string>;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** A setting is not usable. Its message is one sentence that names it, its value and what is accepted. */
+export class SettingsError extends Error {}
+
+/**
+ * Reads the environment. An empty variable counts as an absent one.
+ * @param folder what relative paths start from
+ * @param root the folder that the units are in, unless told otherwise
+ * @throws SettingsError
+ */
+export function readSettings(env: Env, folder: string, root: string): Settings {
+  const text = (name: string, otherwise: string): string => (env[name]?.trim() ?? '') || otherwise;
+  const host = text('HOST', '127.0.0.1');
+  const loopback = isLoopbackName(host.includes(':') ? `[${host.replace(/^\[|\]$/g, '')}]` : host);
+  const publicOrigin = originOf('TANDEM_PUBLIC_URL', text('TANDEM_PUBLIC_URL', '')) || null;
+  const reachable = !loopback || (publicOrigin !== null && !isLoopbackName(hostName(new URL(publicOrigin).host)));
+  const profile = oneOf('TANDEM_PROFILE', text('TANDEM_PROFILE', reachable ? 'site' : 'demo'), ['demo', 'site'] as const);
+  if (profile === 'demo' && reachable) {
+    const where = loopback ? `TANDEM_PUBLIC_URL=${publicOrigin ?? ''}` : `HOST=${host}`;
+    throw new SettingsError(`TANDEM_PROFILE=demo has users with a well-known password and ${where} is reached by others: unset TANDEM_PROFILE, or serve on 127.0.0.1.`);
+  }
+  return {
+    host,
+    port: portOf(text('PORT', '4400')),
+    dataFolder: resolve(folder, text('TANDEM_DATA', 'data')),
+    unitsFolder: resolve(folder, text('TANDEM_UNITS', root)),
+    profile,
+    logLevel: oneOf('LOG_LEVEL', text('LOG_LEVEL', profile === 'demo' ? 'warn' : 'info'), LOG_LEVELS),
+    loopback,
+    publicOrigin,
+    trustProxy: proxiesOf(text('TANDEM_TRUST_PROXY', '')),
+    remoteOrigins: remoteOriginsOf(text('TANDEM_REMOTE_ORIGINS', '')),
+  };
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new SettingsError(`PORT is "${text}": a number from 0 to 65535 is accepted, 0 for any free port.`);
+}
+
+function oneOf<T extends string>(name: string, text: string, accepted: readonly T[]): T {
+  const found = accepted.find((candidate) => candidate === text);
+  if (found !== undefined) return found;
+  throw new SettingsError(`${name} is "${text}": one of ${accepted.join(', ')} is accepted.`);
+}
+
+function originOf(name: string, text: string): string {
+  if (text === '') return '';
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url !== null && /^https?:$/.test(url.protocol) && url.pathname === '/' && url.search === '') return url.origin;
+  throw new SettingsError(`${name} is "${text}": an origin such as https://rota.example.org is accepted.`);
+}
+
+function proxiesOf(text: string): string | null {
+  if (text === '') return null;
+  const entries = text.split(',').map((entry) => entry.trim());
+  const wrong = entries.find((entry) => !isProxy(entry));
+  if (wrong === undefined) return entries.join(',');
+  throw new SettingsError(`TANDEM_TRUST_PROXY has "${wrong}": addresses such as 10.0.0.7 or networks such as 10.0.0.0/8 are accepted, with commas between.`);
+}
+
+function isProxy(entry: string): boolean {
+  const [address = '', bits = '0', ...rest] = entry.split('/');
+  const family = isIP(address);
+  return family !== 0 && rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128);
+}
+
+function remoteOriginsOf(text: string): ReadonlyMap<string, string> {
+  const pairs = text.split(',').map((pair) => pair.trim()).filter((pair) => pair !== '');
+  return new Map(
+    pairs.map((pair): [string, string] => {
+      const [, remote, url] = /^([a-z][a-z0-9-]*)=(.+)$/.exec(pair) ?? [];
+      if (remote !== undefined && url !== undefined) return [remote, originOf('TANDEM_REMOTE_ORIGINS', url)];
+      throw new SettingsError(`TANDEM_REMOTE_ORIGINS has "${pair}": pairs such as weekly=https://weekly.example.org are accepted, with commas between.`);
+    }),
+  );
+}

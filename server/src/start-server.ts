@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { accountRoutes } from './accounts/account-routes.ts';
+import { createAccounts } from './accounts/accounts.ts';
+import { createApp } from './http/create-app.ts';
+import type { LogSink } from './http/logging.ts';
+import { publishUnits } from './releases/publish-units.ts';
+import { createRegistry } from './releases/registry.ts';
+import type { Settings } from './settings.ts';
+import { openDataFolder } from './storage/data-folder.ts';
+
+export interface ServerOptions {
+  readonly settings: Settings;
+  /** Tells the person at the terminal something, a line at a time. */
+  readonly say: (line: string) => void;
+  readonly log: LogSink;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+}
+
+export interface RunningServer {
+  /** The address that this server listens on, such as `http://127.0.0.1:4400`. */
+  readonly url: string;
+  /** Where the first operator makes themselves known; null when there is somebody already. */
+  readonly setUpUrl: string | null;
+  /** Stops listening, lets what is under way end for a while, then closes everything. Calling it again waits with it. */
+  close(): Promise<void>;
+}
+
+/** Requests under way get this long to end before their connections are cut. */
+const GRACE = 3000;
+
+/**
+ * Opens the data, publishes the units, seeds the demo on its first start, and listens.
+ * @throws Error in one sentence for the person who starts it
+ */
+export async function startServer({ settings, say, log, now = Date.now }: ServerOptions): Promise<RunningServer> {
+  const data = openDataFolder(settings.dataFolder, { serving: true, now });
+  try {
+    const registry = createRegistry(join(settings.dataFolder, 'releases'));
+    for (const { name, version, digest, changed } of await publishUnits(settings.unitsFolder, registry, () => new Date(now()))) {
+      if (changed) say(`Published ${name} ${version} (${digest.slice(0, 12)}).`);
+    }
+    const accounts = createAccounts({ db: data.database, now, allowDemo: settings.profile === 'demo' });
+    const secure = settings.publicOrigin?.startsWith('https:') ?? false;
+    const app = await createApp({
+      db: data.database,
+      accounts,
+      registry,
+      remoteOrigins: settings.remoteOrigins,
+      routes: accountRoutes(accounts, secure),
+      publicOrigin: settings.publicOrigin,
+      loopback: settings.loopback,
+      trustProxy: settings.trustProxy,
+      version: VERSION,
+      now,
+      logLevel: settings.logLevel,
+      log,
+    });
+    const url = await listen(app, settings);
+    const token = settings.profile === 'site' && accounts.needsSetUp() ? accounts.issueSetUpToken() : null;
+    return {
+      url,
+      setUpUrl: token === null ? null : `${settings.publicOrigin ?? url}/set-up?token=${token}`,
+      close: once(async () => {
+        await closeApp(app);
+        data.close();
+      }),
+    };
+  } catch (error) {
+    data.close();
+    throw error;
+  }
+}
+
+/** This program's version, from its package. */
+export const VERSION = (JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as { version: string }).version;
+
+async function listen(app: FastifyInstance, { host, port }: Settings): Promise<string> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    await app.close();
+    throw new Error(listenProblem((error as NodeJS.ErrnoException).code ?? '', host, port), { cause: error });
+  }
+  const { port: taken } = app.server.address() as AddressInfo;
+  return `http://${shownHost(host)}:${taken}`;
+}
+
+function listenProblem(code: string, host: string, port: number): string {
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Port ${port} on ${host} is taken by another program: stop that one, or set PORT to another port.`;
+    case 'EACCES':
+      return `Port ${port} may not be used by this user: set PORT to one above 1023.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `HOST=${host} is no address of this machine: set HOST to one that is, or to 0.0.0.0 for all of them.`;
+    default:
+      return `HOST=${host} and PORT=${port} cannot be listened on (${code}): set other ones.`;
+  }
+}
+
+function shownHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return hostname();
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+async function closeApp(app: FastifyInstance): Promise<void> {
+  const cut = setTimeout(() => app.server.closeAllConnections(), GRACE);
+  await app.close();
+  clearTimeout(cut);
+}
+
+function once(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  return () => (running ??= run());
+}

@@ -1,0 +1,154 @@
+/** A real server for tests: its own data folder, a real socket, a clock that the test moves. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { CSRF_HEADER, type ErrorAnswer, type Role, type Session } from '@tandem/rest';
+import { accountRoutes } from '../src/accounts/account-routes.ts';
+import { createAccounts, type Accounts } from '../src/accounts/accounts.ts';
+import type { HashCost } from '../src/accounts/password.ts';
+import { createApp, type AppParts } from '../src/http/create-app.ts';
+import type { RouteDef } from '../src/http/route.ts';
+import { publishUnit } from '../src/releases/publish-unit.ts';
+import { createRegistry } from '../src/releases/registry.ts';
+import { openDataFolder, type DataFolder } from '../src/storage/data-folder.ts';
+
+/** The least that argon2 takes, so that tests which are not about hashing are quick. */
+export const QUICK: HashCost = { memory: 8, passes: 1, parallelism: 1 };
+export const PASSWORD = 'correct horse battery';
+
+export interface RunningApp {
+  readonly app: FastifyInstance;
+  readonly url: string;
+  readonly folder: string;
+  readonly data: DataFolder;
+  readonly accounts: Accounts;
+  /** Every log line so far. */
+  readonly log: string[];
+  /** Milliseconds; the server's clock. */
+  readonly clock: { now: number };
+  close(): Promise<void>;
+}
+
+export interface AppOptions extends Partial<Pick<AppParts, 'publicOrigin' | 'loopback' | 'trustProxy' | 'remoteOrigins' | 'logLevel'>> {
+  readonly routes?: readonly RouteDef[];
+  readonly allowDemo?: boolean;
+  readonly cost?: HashCost;
+  /** Units to publish before the start: name → files besides the usual ones. */
+  readonly units?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+export async function runApp(options: AppOptions = {}): Promise<RunningApp> {
+  const folder = await mkdtemp(join(tmpdir(), 'tandem-app-'));
+  const clock = { now: Date.parse('2026-11-20T08:00:00Z') };
+  const now = () => clock.now;
+  const data = openDataFolder(folder, { serving: true, now });
+  const accounts = createAccounts({ db: data.database, now, allowDemo: options.allowDemo ?? false, cost: options.cost ?? QUICK });
+  const registry = createRegistry(join(folder, 'releases'));
+  for (const [name, files] of Object.entries(options.units ?? {})) {
+    await publishUnit({ dist: await writeBuild(join(folder, 'builds', name), name, files), registry: registry.root, now: () => new Date(now()) });
+  }
+  const log: string[] = [];
+  const publicOrigin = options.publicOrigin ?? null;
+  const app = await createApp({
+    db: data.database,
+    accounts,
+    registry,
+    remoteOrigins: options.remoteOrigins ?? new Map(),
+    routes: [...accountRoutes(accounts, publicOrigin?.startsWith('https:') ?? false), ...(options.routes ?? [])],
+    publicOrigin,
+    loopback: options.loopback ?? true,
+    trustProxy: options.trustProxy ?? null,
+    version: '9.8.7',
+    now,
+    logLevel: options.logLevel ?? 'info',
+    log: { write: (line) => void log.push(line) },
+  });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+  const close = async () => {
+    app.server.closeAllConnections();
+    await app.close();
+    data.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { app, url, folder, data, accounts, log, clock, close };
+}
+
+/** Writes what a unit's build leaves: an entry, a style sheet, a preloaded module, `unit.json`, and `files`. */
+export async function writeBuild(dist: string, name: string, files: Readonly<Record<string, string>> = {}): Promise<string> {
+  const unit = { name, version: '1.2.3', entry: 'assets/entry.js', css: ['assets/style.css'], preload: ['assets/part.js'] };
+  const all = {
+    'unit.json': JSON.stringify(unit),
+    'assets/entry.js': `export const name = '${name}';\n`.repeat(80),
+    'assets/style.css': `.${name} { color: currentColor; }\n`.repeat(80),
+    'assets/part.js': 'export {};\n',
+    ...files,
+  };
+  await rm(dist, { recursive: true, force: true });
+  for (const [path, content] of Object.entries(all)) {
+    await mkdir(dirname(join(dist, path)), { recursive: true });
+    await writeFile(join(dist, path), content);
+  }
+  return dist;
+}
+
+/** A signed-in browser, reduced to what it sends. */
+export interface Browser {
+  readonly session: Session;
+  readonly cookie: string;
+}
+
+/** Adds a user (with roles), signs them in over HTTP, and answers with what their browser then holds. */
+export async function signInNew(running: RunningApp, login: string, roles: Readonly<Record<string, Role>> = {}, creator = false): Promise<Browser> {
+  const user = await running.accounts.addUser({ login, name: login.toUpperCase(), password: PASSWORD, creator, demo: false });
+  for (const [schedule, role] of Object.entries(roles)) running.accounts.members.grant(user.id, schedule, role);
+  return signIn(running.url, login, PASSWORD);
+}
+
+export async function signIn(url: string, login: string, password: string): Promise<Browser> {
+  const answer = await send(url, 'POST', '/api/session', { body: { login, password } });
+  if (answer.status !== 201) throw new Error(`signing in as ${login}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  return { session: answer.body as Session, cookie: answer.headers.get('set-cookie')?.split(';', 1)[0] ?? '' };
+}
+
+export interface Sent {
+  readonly browser?: Browser;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as it is, instead of `body` as JSON. */
+  readonly raw?: string;
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+/** Sends a request as a page of the server would, CSRF token included. */
+export async function send(url: string, method: string, path: string, { browser, body, headers = {}, raw }: Sent = {}): Promise<Answered> {
+  const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+  const answer = await fetch(url + path, {
+    method,
+    headers: {
+      ...(sent === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(browser === undefined ? {} : { cookie: browser.cookie, [CSRF_HEADER]: browser.session.csrf }),
+      ...headers,
+    },
+    ...(sent === undefined ? {} : { body: sent }),
+  });
+  const text = await answer.text();
+  return { status: answer.status, headers: answer.headers, body: text === '' ? null : parse(text) };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+export const errorIn = (answer: Answered): ErrorAnswer['error'] => (answer.body as ErrorAnswer).error;
