@@ -18,14 +18,14 @@ import {
   type StaffId,
 } from '@tandem/rota';
 import type { RotaError, WriteQueue } from '@tandem/rest';
-import type { Unsent } from '@tandem/ui';
+import { EVERYBODY, filterStaff, groupedBySkill, type StaffFilter, type Tracked, type Unsent } from '@tandem/ui';
 import type { MonthlyEvent, MonthlyScheduleStore, MonthlyViewMode } from './legacy/monthly-store.ts';
 import { toAssignments } from './legacy/monthly-format.ts';
-import { daysOfMonth, EVERYBODY, filterStaff, groupedBySkill, weeksOfMonth, type StaffFilter } from './month.ts';
+import { daysOfMonth, weeksOfMonth } from './month.ts';
 import { heatDay, heatLines, weekSums, type HeatDay } from './month-coverage.ts';
 import { assignShift, clearDay, type Edit } from './month-edit.ts';
 import { monthRow, type CellSave, type MonthRow } from './month-row.ts';
-import { tracked, type Tracked } from './tracked.svelte.ts';
+import { trackEach } from './track-each.ts';
 
 /** Days loaded on either side of the month, so that runs and rest across its edges are known. */
 const MARGIN_DAYS = 7;
@@ -47,8 +47,8 @@ export type MonthController = ReturnType<typeof createMonthController>;
 export function createMonthController({ store, queue, locale, mayEdit, now, refuse }: MonthPorts) {
   /** Not reactive: lines and days are told one by one when it changes. */
   let index: RosterIndex | null = null;
-  let rows = new Map<StaffId, Tracked<MonthRow>>();
-  let heat = new Map<IsoDate, Tracked<HeatDay>>();
+  let rows: ReadonlyMap<StaffId, Tracked<MonthRow | null>> | null = null;
+  let heat: ReadonlyMap<IsoDate, Tracked<HeatDay>> | null = null;
 
   /** Counts answers: whoever reads it is built again after a load. */
   let answers = $state(0);
@@ -74,7 +74,7 @@ export function createMonthController({ store, queue, locale, mayEdit, now, refu
   const shiftTypes = $derived<readonly ShiftType[]>(facts?.shiftTypes ?? []);
   const heatDays = $derived.by(() => {
     void answers;
-    return covered ? days.flatMap((day) => heat.get(day.date)?.current ?? []) : [];
+    return covered ? days.flatMap((day) => heat?.get(day.date)?.current ?? []) : [];
   });
   const lines = $derived(covered && index ? heatLines(index, heatDays) : []);
   const sums = $derived(weekSums(weeks, heatDays));
@@ -98,8 +98,11 @@ export function createMonthController({ store, queue, locale, mayEdit, now, refu
     if (!held) return;
     index = indexWindow({ ...held, assignments: toAssignments(store.comprehensiveScheduleData) });
     const read = (): RosterIndex => index as RosterIndex;
-    rows = new Map(held.staff.map((person) => [person.id, tracked(() => monthRow(read(), person, days, saveOf))]));
-    heat = new Map(eachDay(index.window.from, index.window.to).map((day) => [day, tracked(() => heatOf(read(), day))]));
+    rows = trackEach(
+      held.staff.map(({ id }) => id),
+      (id) => rowOf(read(), id),
+    );
+    heat = trackEach(eachDay(index.window.from, index.window.to), (day) => heatOf(read(), day));
     answers += 1;
     listUnsent();
   }
@@ -110,6 +113,11 @@ export function createMonthController({ store, queue, locale, mayEdit, now, refu
       const person = index?.staffById.get(ref.staffId)?.name ?? ref.staffId;
       return { ref, person, error, retrying: typeof state === 'string' || state.retrying };
     });
+  }
+
+  function rowOf(current: RosterIndex, staffId: StaffId): MonthRow | null {
+    const person = current.staffById.get(staffId);
+    return person ? monthRow(current, person, days, saveOf) : null;
   }
 
   function heatOf(current: RosterIndex, day: IsoDate): HeatDay {
@@ -125,8 +133,8 @@ export function createMonthController({ store, queue, locale, mayEdit, now, refu
     else if (event.type === 'view-mode') viewMode = event.mode;
     else if (index) {
       index = withCell(index, event.ref, event.value);
-      rows.get(event.ref.staffId)?.touch();
-      heat.get(event.ref.date)?.touch();
+      rows?.get(event.ref.staffId)?.touch();
+      heat?.get(event.ref.date)?.touch();
     }
   }
 
@@ -140,7 +148,7 @@ export function createMonthController({ store, queue, locale, mayEdit, now, refu
     if (edit.kind === 'refused') refuse(`${edit.reason} Nothing was changed.`);
     if (edit.kind !== 'writes') return false;
     for (const { ref, value } of edit.writes) store.updateAssignment(ref, value);
-    const cell = rows.get(staffId)?.current.cells.find((candidate) => candidate.date === day);
+    const cell = rows?.get(staffId)?.current?.cells.find((candidate) => candidate.date === day);
     said = cell?.label ?? '';
     return true;
   }
@@ -218,7 +226,7 @@ export function createMonthController({ store, queue, locale, mayEdit, now, refu
     /** One person's line; null until what is held covers the month. */
     rowOf(staffId: StaffId): MonthRow | null {
       void answers;
-      return covered ? (rows.get(staffId)?.current ?? null) : null;
+      return covered ? (rows?.get(staffId)?.current ?? null) : null;
     },
     /** What is wrong with the whole window is read from the index, at one moment. */
     readIndex: (): RosterIndex | null => index,
@@ -245,7 +253,7 @@ export function createMonthController({ store, queue, locale, mayEdit, now, refu
     /** The state of a cell's write has changed. */
     onWriteState(ref: CellRef) {
       listUnsent();
-      rows.get(ref.staffId)?.touch();
+      rows?.get(ref.staffId)?.touch();
     },
     /** Sends again now: one cell, or all that failed. */
     retry: (ref?: CellRef) => queue.retry(ref && cellKey(ref)),

@@ -1,6 +1,6 @@
-/** The days of a month as columns, and who is listed. Pure: today comes in as an argument. */
+/** The days of a month as columns. Pure. */
 import { formatDay } from '@tandem/ui';
-import { isoWeekOf, isoWeekday, isWeekend, monthDays, type IsoDate, type Schedule, type SkillId, type Staff } from '@tandem/rota';
+import { isoWeekOf, isoWeekday, isWeekend, monthDays, type IsoDate, type Schedule } from '@tandem/rota';
 
 export interface MonthDay {
   readonly date: IsoDate;
@@ -45,43 +45,4 @@ export function weeksOfMonth(days: readonly MonthDay[]): MonthWeek[] {
     else weeks.push({ week: isoWeekOf(day.date).week, days: [day] });
   }
   return weeks;
-}
-
-/** What is searched for and which main skills are shown; an empty set shows all. */
-export interface StaffFilter {
-  readonly text: string;
-  readonly skills: ReadonlySet<SkillId>;
-}
-
-export const EVERYBODY: StaffFilter = { text: '', skills: new Set() };
-
-const plain = (text: string): string =>
-  text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replaceAll('ł', 'l')
-    .toLowerCase();
-
-/** The people a filter lets through, in order. Accents and case do not matter; every typed word must begin some part of the name. */
-export function filterStaff(staff: readonly Staff[], filter: StaffFilter): readonly Staff[] {
-  const words = plain(filter.text).split(/\s+/).filter(Boolean);
-  if (words.length === 0 && filter.skills.size === 0) return staff;
-  return staff.filter((person) => {
-    if (filter.skills.size > 0 && !person.skills.some((skill) => filter.skills.has(skill))) return false;
-    const parts = plain(person.name).split(/[\s-]+/);
-    return words.every((word) => parts.some((part) => part.startsWith(word)));
-  });
-}
-
-/** Whether everybody of one main skill stands together, so that a line between skills means something. */
-export function groupedBySkill(staff: readonly Staff[]): boolean {
-  const seen = new Set<SkillId | undefined>();
-  let last: SkillId | undefined;
-  return staff.every(({ skills: [main] }, i) => {
-    if (i > 0 && main === last) return true;
-    last = main;
-    if (seen.has(main)) return false;
-    seen.add(main);
-    return true;
-  });
 }
