@@ -1,5 +1,5 @@
 /** A real server for tests: its own data folder, a real socket, a clock that the test moves. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -76,6 +76,8 @@ export async function runApp(options: AppOptions = {}): Promise<RunningApp> {
   return { app, url, folder, data, accounts, log, clock, close };
 }
 
+const BUILT_AT = new Date('2026-11-19T16:00:00Z');
+
 /** Writes what a unit's build leaves: an entry, a style sheet, a preloaded module, `unit.json`, and `files`. */
 export async function writeBuild(dist: string, name: string, files: Readonly<Record<string, string>> = {}): Promise<string> {
   const unit = { name, version: '1.2.3', entry: 'assets/entry.js', css: ['assets/style.css'], preload: ['assets/part.js'] };
@@ -91,6 +93,7 @@ export async function writeBuild(dist: string, name: string, files: Readonly<Rec
     await mkdir(dirname(join(dist, path)), { recursive: true });
     await writeFile(join(dist, path), content);
   }
+  await utimes(join(dist, 'unit.json'), BUILT_AT, BUILT_AT);
   return dist;
 }
 

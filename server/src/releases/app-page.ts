@@ -70,12 +70,16 @@ function remoteLinks(remote: PageUnit): readonly string[] {
 /** JSON that cannot end its script element. */
 const inlineJson = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
 
-const REMOTES: Readonly<Record<string, string>> = { week: 'weekly', month: 'monthly', day: 'day-detail' };
+const REMOTES: ReadonlyMap<string, string> = new Map([
+  ['week', 'weekly'],
+  ['month', 'monthly'],
+  ['day', 'day-detail'],
+]);
 
 /** The names of the remotes that a URL such as `/s/ward/week/2026-W47?day=2026-11-20` shows first. */
 export function remotesOf(path: string, query: URLSearchParams): readonly string[] {
   const [, root, , view = ''] = path.split('/');
-  const named = root === 's' ? REMOTES[view] : undefined;
+  const named = root === 's' ? REMOTES.get(view) : undefined;
   if (named === undefined) return [];
   return query.has('day') && view !== 'day' ? [named, 'day-detail'] : [named];
 }

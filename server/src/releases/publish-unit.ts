@@ -1,14 +1,15 @@
 import { mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
 import { compressedCopies } from './compress-file.ts';
 import { digestOf, sri } from './digest.ts';
 import { syncFolder, UNFINISHED, unfinishedName, writeDurably } from './durable-files.ts';
-import { describeVersion, unitDescription, type UnitDescription } from './manifest.ts';
+import { describeVersion, unitDescription, type Manifest, type UnitDescription } from './manifest.ts';
 import { changePointer } from './pointer-file.ts';
 import { makeLive, type Pointer } from './pointer.ts';
 import { listFiles, loadFiles, type LoadedFile } from './unit-files.ts';
-import { MANIFEST, verifyUnit } from './verify-unit.ts';
+import { MANIFEST, readManifest, verifyUnit } from './verify-unit.ts';
 
 /** The steps of publishing, told as each is about to begin. An interruption before any of them leaves `live.json` valid. */
 export type PublishStep = 'files' | 'manifest' | 'folder' | 'pointer';
@@ -44,9 +45,9 @@ export async function publishUnit({ dist, registry, now, onStep = () => {} }: Pu
   const files = await loadFiles(dist, (await listFiles(dist)).filter((path) => path !== MANIFEST));
   const digest = digestOf(files);
   const builtAt = (await stat(join(dist, 'unit.json'))).mtime;
-  const text = `${JSON.stringify(describeVersion(unit, digest, builtAt, files), null, 1)}\n`;
+  const manifest = describeVersion(unit, digest, builtAt, files);
   const folder = join(registry, 'r', unit.name, digest);
-  if ((await verifyUnit(folder, digest)).length > 0) await placeFolder(folder, files, text, now, onStep);
+  if (!(await holds(folder, manifest))) await placeFolder(folder, files, manifest, now, onStep);
   onStep('pointer');
   const m = sri(await readFile(join(folder, MANIFEST)));
   let changed = false;
@@ -69,10 +70,17 @@ async function readDescription(dist: string): Promise<UnitDescription> {
   }
 }
 
+/** Whether the folder holds this very version, every byte of it. Only the time of its build may be another. */
+async function holds(folder: string, expected: Manifest): Promise<boolean> {
+  const found = await readManifest(folder);
+  const same = isDeepStrictEqual({ ...found, builtAt: '' }, { ...expected, builtAt: '' });
+  return same && (await verifyUnit(folder, expected.digest)).length === 0;
+}
+
 async function placeFolder(
   folder: string,
   files: readonly LoadedFile[],
-  text: string,
+  manifest: Manifest,
   now: () => Date,
   onStep: (step: PublishStep) => void,
 ): Promise<void> {
@@ -84,16 +92,16 @@ async function placeFolder(
     onStep('files');
     for (const file of files) await placeFile(draft, file);
     onStep('manifest');
-    await writeDurably(join(draft, MANIFEST), text);
+    await writeDurably(join(draft, MANIFEST), `${JSON.stringify(manifest, null, 1)}\n`);
     await syncFolder(draft);
     onStep('folder');
-    if ((await exists(folder)) && (await verifyUnit(folder, basename(folder))).length > 0) await rename(folder, unfinishedName(folder));
+    if ((await exists(folder)) && !(await holds(folder, manifest))) await rename(folder, unfinishedName(folder));
     await rename(draft, folder);
     await syncFolder(parent);
   } catch (error) {
     // Another publisher of the same digest may have been faster; its folder holds the same bytes.
     if (!['ENOTEMPTY', 'EEXIST', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    if ((await verifyUnit(folder, basename(folder))).length > 0) throw error;
+    if (!(await holds(folder, manifest))) throw error;
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
