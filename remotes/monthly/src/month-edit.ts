@@ -2,11 +2,14 @@
 import {
   judgeWrite,
   skillFor,
+  whyNot,
+  withCell,
   type AssignmentValue,
   type CellRef,
   type Finding,
   type IsoDate,
   type RosterIndex,
+  type ShiftType,
   type ShiftTypeId,
   type StaffId,
 } from '@tandem/rota';
@@ -47,8 +50,30 @@ export function clearDay(index: RosterIndex, staffId: StaffId, date: IsoDate): E
   return writes.length > 0 ? { kind: 'writes', writes } : { kind: 'nothing' };
 }
 
-/** What is said after an edit: the cell, then the worst that is wrong with it now. */
-export function editSentence(label: string, findings: readonly Finding[]): string {
-  const worst = findings.find(({ severity }) => severity === 'must') ?? findings[0];
-  return worst ? `${label}. ${worst.message}` : `${label}.`;
+export interface ShiftChoice {
+  readonly shift: ShiftType;
+  readonly current: boolean;
+  /** The rules of this rota refuse it; `reason` says why. */
+  readonly refused: boolean;
+  /** The worst that it would newly break; null when it breaks nothing. */
+  readonly reason: Finding | null;
+}
+
+/** Every shift a person may be given on a day, with what stands against it. */
+export function shiftChoices(index: RosterIndex, staffId: StaffId, date: IsoDate): ShiftChoice[] {
+  const before = index.cellsOf(staffId, date)[0];
+  const ref: CellRef = { staffId, date, slot: before?.slot ?? 0 };
+  const emptied = withCell(index, ref, null);
+  return index.window.shiftTypes.map((shift): ShiftChoice => {
+    const current = before?.value.shiftTypeId === shift.id;
+    const skillId = skillFor(index, staffId, date, shift.id);
+    if (skillId === null) return { shift, current, refused: !current, reason: null };
+    const refusing = current ? undefined : judgeWrite(index, ref, { shiftTypeId: shift.id, skillId })[0];
+    const found = refusing ? [refusing] : whyNot(emptied, staffId, date, shift.id, skillId);
+    return { shift, current, refused: refusing !== undefined, reason: worst(found) };
+  });
+}
+
+function worst(findings: readonly Finding[]): Finding | null {
+  return findings.find(({ severity }) => severity === 'must') ?? findings[0] ?? null;
 }
