@@ -1,5 +1,6 @@
 /** The server as a program: reads the environment, starts, says where it is, and ends cleanly on a signal. */
 import { join } from 'node:path';
+import { DEMO_LOGINS, DEMO_PASSWORD } from './demo.ts';
 import { readSettings } from './settings.ts';
 import { startServer, type RunningServer } from './start-server.ts';
 
@@ -14,7 +15,7 @@ async function run(): Promise<void> {
   const server = await startServer({ settings, say, log: process.stderr });
   endOnSignal(server);
   say(`listening ${server.url}`);
-  if (settings.profile === 'demo') say('Sign in as mara, ana, tomas or vic with the password tandem-demo.');
+  if (settings.profile === 'demo') say(`Open ${server.url} and sign in as ${DEMO_LOGINS.join(', ')} with the password ${DEMO_PASSWORD}.`);
   if (server.setUpUrl !== null) say(`Make the first operator here, once and within a day: ${server.setUpUrl}`);
   if (!settings.loopback && settings.publicOrigin === null) {
     say('Passwords travel unencrypted: put an HTTPS proxy in front and set TANDEM_PUBLIC_URL to its address.');

@@ -5,10 +5,15 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { accountRoutes } from './accounts/account-routes.ts';
 import { createAccounts } from './accounts/accounts.ts';
+import { seedDemo } from './demo.ts';
 import { createApp } from './http/create-app.ts';
 import type { LogSink } from './http/logging.ts';
 import { publishUnits } from './releases/publish-units.ts';
 import { createRegistry } from './releases/registry.ts';
+import { createAdmission } from './rosters/admit-listener.ts';
+import { attachChangesSocket } from './rosters/changes-socket.ts';
+import { createRosters } from './rosters/rosters.ts';
+import { rosterRoutes } from './rosters/routes.ts';
 import type { Settings } from './settings.ts';
 import { openDataFolder } from './storage/data-folder.ts';
 
@@ -39,34 +44,45 @@ const GRACE = 3000;
  */
 export async function startServer({ settings, say, log, now = Date.now }: ServerOptions): Promise<RunningServer> {
   const data = openDataFolder(settings.dataFolder, { serving: true, now });
+  const { database } = data;
   try {
     const registry = createRegistry(join(settings.dataFolder, 'releases'));
     for (const { name, version, digest, changed } of await publishUnits(settings.unitsFolder, registry, () => new Date(now()))) {
       if (changed) say(`Published ${name} ${version} (${digest.slice(0, 12)}).`);
     }
-    const accounts = createAccounts({ db: data.database, now, allowDemo: settings.profile === 'demo' });
-    const secure = settings.publicOrigin?.startsWith('https:') ?? false;
+    const demo = settings.profile === 'demo';
+    const accounts = createAccounts({ db: database, now, allowDemo: demo });
+    const { users, members } = accounts;
+    const rosters = createRosters({
+      database,
+      now,
+      nameOf: (actor) => users.byId(actor)?.name ?? actor,
+      onCreated: (scheduleId, actor) => {
+        if (users.byId(actor) !== null) members.grant(actor, scheduleId, 'operator');
+      },
+    });
+    if (demo) await seedDemo({ database, accounts, rosters, now, say });
+    const { publicOrigin, loopback } = settings;
     const app = await createApp({
-      db: data.database,
+      ...settings,
+      db: database,
       accounts,
       registry,
-      remoteOrigins: settings.remoteOrigins,
-      routes: accountRoutes(accounts, secure),
-      publicOrigin: settings.publicOrigin,
-      loopback: settings.loopback,
-      trustProxy: settings.trustProxy,
+      routes: [...accountRoutes(accounts, publicOrigin?.startsWith('https:') ?? false), ...rosterRoutes(rosters, members)],
       version: VERSION,
       now,
-      logLevel: settings.logLevel,
       log,
     });
+    const socket = attachChangesSocket(app.server, { feed: rosters.feed, admit: createAdmission({ accounts, publicOrigin, loopback }) });
     const url = await listen(app, settings);
-    const token = settings.profile === 'site' && accounts.needsSetUp() ? accounts.issueSetUpToken() : null;
+    const token = !demo && accounts.needsSetUp() ? accounts.issueSetUpToken() : null;
     return {
       url,
-      setUpUrl: token === null ? null : `${settings.publicOrigin ?? url}/set-up?token=${token}`,
+      setUpUrl: token === null ? null : `${publicOrigin ?? url}/set-up?token=${token}`,
       close: once(async () => {
+        socket.close();
         await closeApp(app);
+        await rosters.close();
         data.close();
       }),
     };

@@ -48,6 +48,8 @@ export interface Accounts {
   sessionOf(token: string): ActiveSession | null;
   /** Adds a user; an operator does so, or the demo. @throws RotaFailure `invalid` when the login is taken */
   addUser(user: { login: string; name: string; password: string; creator: boolean; demo: boolean }): Promise<StoredUser>;
+  /** A hash of this password at today's cost. */
+  hash(password: string): Promise<string>;
   /** Whether nobody but demo users is here yet. */
   needsSetUp(): boolean;
   /** A new one-time token for the first operator; the one before it is void. */
@@ -119,6 +121,7 @@ export function createAccounts({ db, now, allowDemo, cost = HASH_COST }: Account
       refuseTaken(user.login);
       return users.add({ ...user, password: hash });
     },
+    hash: (password) => hashPassword(password, cost),
     needsSetUp: () => users.countReal() === 0,
     issueSetUpToken: () => setUpToken.issue(),
     async setUp({ token, login, name, password }) {

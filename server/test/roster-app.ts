@@ -1,0 +1,66 @@
+/** A real HTTP server with accounts, rosters and the changes socket over one throw-away data folder. */
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { accountRoutes } from '../src/accounts/account-routes.ts';
+import { createAccounts, type Accounts } from '../src/accounts/accounts.ts';
+import { createApp } from '../src/http/create-app.ts';
+import { createRegistry } from '../src/releases/registry.ts';
+import { createAdmission } from '../src/rosters/admit-listener.ts';
+import { attachChangesSocket, type ChangesSocketDeps } from '../src/rosters/changes-socket.ts';
+import { rosterRoutes } from '../src/rosters/routes.ts';
+import type { Rosters } from '../src/rosters/rosters.ts';
+import { QUICK } from './running-app.ts';
+import { openRosters, type OpenRosters } from './running-rosters.ts';
+
+export interface RosterApp {
+  readonly app: FastifyInstance;
+  readonly url: string;
+  readonly accounts: Accounts;
+  readonly rosters: Rosters;
+  readonly open: OpenRosters;
+  close(): Promise<void>;
+}
+
+export async function runRosterApp(socket: Pick<ChangesSocketDeps, 'pingEvery'> = {}): Promise<RosterApp> {
+  const open: OpenRosters = openRosters({
+    onCreated: (scheduleId, actor) => {
+      if (accounts.users.byId(actor)) accounts.members.grant(actor, scheduleId, 'operator');
+    },
+    nameOf: (actor) => accounts.users.byId(actor)?.name ?? actor,
+  });
+  const accounts = createAccounts({ db: open.data.database, now: Date.now, allowDemo: false, cost: QUICK });
+  const app = await createApp({
+    db: open.data.database,
+    accounts,
+    registry: createRegistry(join(open.folder, 'releases')),
+    remoteOrigins: new Map(),
+    routes: [...accountRoutes(accounts, false), ...rosterRoutes(open.rosters, accounts.members)],
+    publicOrigin: null,
+    loopback: true,
+    trustProxy: null,
+    version: '0.0.0',
+    now: Date.now,
+    logLevel: 'error',
+    log: { write: () => {} },
+  });
+  const changes = attachChangesSocket(app.server, {
+    feed: open.rosters.feed,
+    admit: createAdmission({ accounts, publicOrigin: null, loopback: true }),
+    ...socket,
+  });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  return {
+    app,
+    url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`,
+    accounts,
+    rosters: open.rosters,
+    open,
+    close: async () => {
+      changes.close();
+      app.server.closeAllConnections();
+      await app.close();
+      await open.close();
+    },
+  };
+}
