@@ -104,7 +104,7 @@ export interface Browser {
 }
 
 /** Adds a user (with roles), signs them in over HTTP, and answers with what their browser then holds. */
-export async function signInNew(running: RunningApp, login: string, roles: Readonly<Record<string, Role>> = {}, creator = false): Promise<Browser> {
+export async function signInNew(running: Pick<RunningApp, 'accounts' | 'url'>, login: string, roles: Readonly<Record<string, Role>> = {}, creator = false): Promise<Browser> {
   const user = await running.accounts.addUser({ login, name: login.toUpperCase(), password: PASSWORD, creator, demo: false });
   for (const [schedule, role] of Object.entries(roles)) running.accounts.members.grant(user.id, schedule, role);
   return signIn(running.url, login, PASSWORD);

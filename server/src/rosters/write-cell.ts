@@ -38,8 +38,8 @@ function checkTimes({ shiftTypes }: Reference, value: AssignmentValue): void {
   if (start >= DAY) {
     throw invalid('value.start', `${start} was given; minutes from 0 to ${DAY - 1} are accepted`);
   }
-  if (end <= start || end > start + DAY) {
-    throw invalid('value.end', `${end} was given; with a start of ${start}, minutes from ${start + 1} to ${start + DAY} are accepted`);
+  if (end > start + DAY) {
+    throw invalid('value.end', `${end} was given; with a start of ${start}, minutes up to ${start + DAY} are accepted`);
   }
 }
 
