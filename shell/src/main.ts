@@ -26,6 +26,8 @@ const session = createSession(
   () => location.reload(),
 );
 const later = createLater(() => import('./later/on-demand.ts'));
+// Soon rather than when it is wanted: a toast may have to say that the network is gone.
+setTimeout(later.want, 1000);
 const saving = createSaving(window);
 addEventListener('beforeunload', (event) => {
   if (saving.totals.saving + saving.totals.failed > 0) event.preventDefault();

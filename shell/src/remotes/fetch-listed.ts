@@ -25,20 +25,24 @@ export async function fetchListed(
     // A damaged copy in the cache must not be found again: later tries pass the cache over and replace it.
     const cache = tries === 0 ? 'default' : 'reload';
     const result = await fetchOnce(fetch, url, { integrity, signal, cache, mode: 'cors', credentials: 'same-origin' });
-    if (typeof result !== 'string') return result;
+    if (result instanceof Response) return result;
     const pause = RETRY_WAITS[tries];
-    if (signal.aborted || pause === undefined) throw new RemoteFailure(code, `${url}: ${result}`);
+    if (result.final || signal.aborted || pause === undefined) throw new RemoteFailure(code, `${url}: ${result.problem}`);
     await wait(pause);
   }
 }
 
+/** `final`: asking again cannot help. */
+type Problem = { readonly problem: string; readonly final: boolean };
+
 /** The answer with its body read, or what went wrong. */
-async function fetchOnce(fetch: FetchPorts['fetch'], url: string, init: RequestInit): Promise<Response | string> {
+async function fetchOnce(fetch: FetchPorts['fetch'], url: string, init: RequestInit): Promise<Response | Problem> {
   try {
     const answer = await fetch(url, init);
     const body = await answer.arrayBuffer();
-    return answer.ok ? new Response(body) : `status ${answer.status}`;
+    // A version is complete before the release manifest names it: a file that is not there will not come.
+    return answer.ok ? new Response(body) : { problem: `status ${answer.status}`, final: answer.status === 404 };
   } catch (thrown) {
-    return thrown instanceof Error ? thrown.message : String(thrown);
+    return { problem: thrown instanceof Error ? thrown.message : String(thrown), final: false };
   }
 }

@@ -16,3 +16,7 @@ export const unwellWords = (view: ViewName): string => `The ${view} view had a p
 /** What stands above an older version. */
 export const previousWords = (view: ViewName, version: string): string =>
   `This is version ${version} of the ${view} view, the one before.`;
+
+/** What opens another version than the one that is open; a version that was built twice has one name for both. */
+export const openWords = (version: string, open: string): string =>
+  version === open ? 'Open the other build' : `Open version ${version}`;

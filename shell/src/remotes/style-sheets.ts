@@ -15,24 +15,38 @@ export interface StyleSheets {
 
 /** Remotes' style sheets as links in `head`, one set per remote. */
 export function createStyleSheets(head: HTMLHeadElement): StyleSheets {
-  const applied = new Map<string, { digest: string; links: HTMLLinkElement[]; loaded: Promise<unknown> }>();
+  const applied = new Map<string, { digest: string; links: Promise<HTMLLinkElement[]> }>();
+
+  const add = async (remote: string, file: StyleSheetFile): Promise<HTMLLinkElement> => {
+    const link = createLink(head.ownerDocument, remote, file);
+    const loaded = whenLoaded(link);
+    head.append(link);
+    try {
+      await loaded;
+    } catch (error) {
+      link.remove();
+      throw error;
+    }
+    return link;
+  };
+  // A failed preload of the page answers the first link; a second one is fetched anew.
+  const addTwice = (remote: string, file: StyleSheetFile): Promise<HTMLLinkElement> =>
+    add(remote, file).catch(() => add(remote, file));
+
   return {
     async apply(remote, digest, files) {
       const before = applied.get(remote);
-      if (before?.digest === digest) return void (await before.loaded);
-      const links = files.map((file) => createLink(head.ownerDocument, remote, file));
-      const loaded = Promise.all(links.map(whenLoaded));
-      const set = { digest, links, loaded };
+      if (before?.digest === digest) return void (await before.links);
+      const set = { digest, links: Promise.all(files.map((file) => addTwice(remote, file))) };
       applied.set(remote, set);
-      head.append(...links);
       try {
-        await loaded;
-        before?.links.forEach((link) => link.remove());
+        await set.links;
       } catch (error) {
-        links.forEach((link) => link.remove());
         if (applied.get(remote) === set) applied.delete(remote);
         throw error;
       }
+      const old = await before?.links.catch(() => []);
+      old?.forEach((link) => link.remove());
     },
   };
 }
