@@ -7,6 +7,7 @@ export { serveRegistry, type RegistryServer } from './releases/serve-registry.ts
 export { verifyUnit } from './releases/verify-unit.ts';
 export { createRosters, type Rosters } from './rosters/rosters.ts';
 export { readSettings, SettingsError, type Settings } from './settings.ts';
-export { startServer, VERSION, type RunningServer, type ServerOptions } from './start-server.ts';
+export { startServer, type RunningServer, type ServerOptions } from './start-server.ts';
 export { openDataFolder, type DataFolder } from './storage/data-folder.ts';
 export { StorageError } from './storage/storage-error.ts';
+export { VERSION } from './version.ts';

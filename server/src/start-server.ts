@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { accountRoutes } from './accounts/account-routes.ts';
 import { createAccounts } from './accounts/accounts.ts';
 import { seedDemo } from './demo.ts';
 import { createApp } from './http/create-app.ts';
@@ -13,9 +11,10 @@ import { createRegistry } from './releases/registry.ts';
 import { createAdmission } from './rosters/admit-listener.ts';
 import { attachChangesSocket } from './rosters/changes-socket.ts';
 import { createRosters } from './rosters/rosters.ts';
-import { rosterRoutes } from './rosters/routes.ts';
+import { allRoutes } from './routes.ts';
 import type { Settings } from './settings.ts';
 import { openDataFolder } from './storage/data-folder.ts';
+import { VERSION } from './version.ts';
 
 export interface ServerOptions {
   readonly settings: Settings;
@@ -68,7 +67,7 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
       db: database,
       accounts,
       registry,
-      routes: [...accountRoutes(accounts, publicOrigin?.startsWith('https:') ?? false), ...rosterRoutes(rosters, members)],
+      routes: allRoutes(accounts, rosters, publicOrigin?.startsWith('https:') ?? false),
       version: VERSION,
       now,
       log,
@@ -91,9 +90,6 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
     throw error;
   }
 }
-
-/** This program's version, from its package. */
-export const VERSION = (JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as { version: string }).version;
 
 async function listen(app: FastifyInstance, { host, port }: Settings): Promise<string> {
   try {

@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { CSRF_HEADER, type ErrorAnswer, type Role, type Session } from '@tandem/rest';
-import { accountRoutes } from '../src/accounts/account-routes.ts';
 import { createAccounts, type Accounts } from '../src/accounts/accounts.ts';
 import type { HashCost } from '../src/accounts/password.ts';
 import { createApp, type AppParts } from '../src/http/create-app.ts';
 import type { RouteDef } from '../src/http/route.ts';
 import { publishUnit } from '../src/releases/publish-unit.ts';
 import { createRegistry } from '../src/releases/registry.ts';
+import { createRosters, type Rosters } from '../src/rosters/rosters.ts';
+import { allRoutes } from '../src/routes.ts';
 import { openDataFolder, type DataFolder } from '../src/storage/data-folder.ts';
 
 /** The least that argon2 takes, so that tests which are not about hashing are quick. */
@@ -24,6 +25,9 @@ export interface RunningApp {
   readonly folder: string;
   readonly data: DataFolder;
   readonly accounts: Accounts;
+  readonly rosters: Rosters;
+  /** All that are registered. */
+  readonly routes: readonly RouteDef[];
   /** Every log line so far. */
   readonly log: string[];
   /** Milliseconds; the server's clock. */
@@ -49,14 +53,16 @@ export async function runApp(options: AppOptions = {}): Promise<RunningApp> {
   for (const [name, files] of Object.entries(options.units ?? {})) {
     await publishUnit({ dist: await writeBuild(join(folder, 'builds', name), name, files), registry: registry.root, now: () => new Date(now()) });
   }
+  const rosters = createRosters({ database: data.database, now, onCreated: (id, actor) => accounts.members.grant(actor, id, 'operator') });
   const log: string[] = [];
   const publicOrigin = options.publicOrigin ?? null;
+  const routes = [...allRoutes(accounts, rosters, publicOrigin?.startsWith('https:') ?? false), ...(options.routes ?? [])];
   const app = await createApp({
     db: data.database,
     accounts,
     registry,
     remoteOrigins: options.remoteOrigins ?? new Map(),
-    routes: [...accountRoutes(accounts, publicOrigin?.startsWith('https:') ?? false), ...(options.routes ?? [])],
+    routes,
     publicOrigin,
     loopback: options.loopback ?? true,
     trustProxy: options.trustProxy ?? null,
@@ -70,10 +76,11 @@ export async function runApp(options: AppOptions = {}): Promise<RunningApp> {
   const close = async () => {
     app.server.closeAllConnections();
     await app.close();
+    await rosters.close();
     data.close();
     await rm(folder, { recursive: true, force: true });
   };
-  return { app, url, folder, data, accounts, log, clock, close };
+  return { app, url, folder, data, accounts, rosters, routes, log, clock, close };
 }
 
 const BUILT_AT = new Date('2026-11-19T16:00:00Z');

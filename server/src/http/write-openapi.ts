@@ -1,0 +1,28 @@
+/** Writes `server/openapi.json` anew from the routes: `node server/src/http/write-openapi.ts`. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createAccounts } from '../accounts/accounts.ts';
+import { createRosters } from '../rosters/rosters.ts';
+import { allRoutes } from '../routes.ts';
+import { openDataFolder } from '../storage/data-folder.ts';
+import { VERSION } from '../version.ts';
+import { describeApi } from './openapi.ts';
+
+export const OPENAPI_FILE = join(import.meta.dirname, '../../openapi.json');
+
+/** The document of all routes, as text. The routes need a data folder, of which they ask nothing. */
+export function openApiText(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tandem-openapi-'));
+  const data = openDataFolder(folder, { serving: false });
+  try {
+    const accounts = createAccounts({ db: data.database, now: Date.now, allowDemo: false });
+    const routes = allRoutes(accounts, createRosters({ database: data.database }), false);
+    return `${JSON.stringify(describeApi(routes, VERSION), null, 2)}\n`;
+  } finally {
+    data.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+if (import.meta.main) writeFileSync(OPENAPI_FILE, openApiText());
