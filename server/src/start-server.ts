@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createAccounts } from './accounts/accounts.ts';
 import { seedDemo } from './demo.ts';
+import { startRetention } from './feed/retention.ts';
 import { createApp } from './http/create-app.ts';
 import type { LogSink } from './http/logging.ts';
 import { publishUnits } from './releases/publish-units.ts';
@@ -74,6 +75,7 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
     });
     const socket = attachChangesSocket(app.server, { feed: rosters.feed, admit: createAdmission({ accounts, publicOrigin, loopback }) });
     const url = await listen(app, settings);
+    const endRetention = startRetention({ feed: rosters.feed, now, onError: (error) => app.log.error(error) });
     const token = !demo && accounts.needsSetUp() ? accounts.issueSetUpToken() : null;
     return {
       url,
@@ -81,6 +83,7 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
       close: once(async () => {
         socket.close();
         await closeApp(app);
+        endRetention();
         await rosters.close();
         data.close();
       }),
@@ -123,8 +126,11 @@ function shownHost(host: string): string {
 
 async function closeApp(app: FastifyInstance): Promise<void> {
   const cut = setTimeout(() => app.server.closeAllConnections(), GRACE);
+  // A connection whose last request has just been answered is idle only now.
+  const sweep = setInterval(() => app.server.closeIdleConnections(), 50);
   await app.close();
   clearTimeout(cut);
+  clearInterval(sweep);
 }
 
 function once(run: () => Promise<void>): () => Promise<void> {
