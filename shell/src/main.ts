@@ -4,6 +4,7 @@ import './shell.css';
 import * as syncPackage from '@tandem/sync';
 import { Subject } from 'rxjs';
 import { mount } from 'svelte';
+import { createKept } from './kept.ts';
 import { createLater } from './later/later.svelte.ts';
 import { createNavigation } from './navigation.svelte.ts';
 import { createNotices } from './notices/notices.svelte.ts';
@@ -16,13 +17,15 @@ import Shell from './Shell.svelte';
 import { createTheme } from './theme/theme.svelte.ts';
 
 // The page's parts, each made once; nothing else in the shell reaches for the browser's own.
-const theme = createTheme({ root: document.documentElement, storage: localStorage, dark: matchMedia('(prefers-color-scheme: dark)') });
+const kept = createKept(() => localStorage);
+const theme = createTheme({ root: document.documentElement, kept, dark: matchMedia('(prefers-color-scheme: dark)') });
 const navigation = createNavigation(window);
 const remotes = createRemotePorts(window, document.getElementById('live')?.textContent ?? '', syncPackage);
 if (navigation.route.kind === 'place') remotes.prefetch(navigation.route.place.view);
 
 const session = createSession(
   (input, init) => fetch(input, init),
+  kept,
   () => location.reload(),
 );
 const later = createLater(() => import('./later/on-demand.ts'));
@@ -41,7 +44,7 @@ mount(Shell, {
     parts: {
       navigation,
       session,
-      schedules: createSchedules(session.client, localStorage),
+      schedules: createSchedules(session.client, kept),
       theme,
       notices: createNotices(),
       saving,

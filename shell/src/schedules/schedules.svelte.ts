@@ -1,6 +1,7 @@
 import type { RotaClient, RotaError, ScheduleSummary } from '@tandem/rest';
+import type { Kept } from '../kept.ts';
 
-const LAST_KEY = 'tandem-schedule';
+const LAST_KEY = 'schedule';
 
 /** The rotas that the person has a role in. */
 export interface Schedules {
@@ -9,7 +10,7 @@ export interface Schedules {
   readonly error: RotaError | null;
   readonly load: () => Promise<void>;
   readonly find: (id: string) => ScheduleSummary | null;
-  /** The one that was open last on this device, else the first. */
+  /** The one that was open last on this device, else the one with most people. */
   readonly first: () => ScheduleSummary | null;
   /** Remembers which one is open. */
   readonly remember: (id: string) => void;
@@ -17,7 +18,7 @@ export interface Schedules {
   readonly clear: () => void;
 }
 
-export function createSchedules(client: Pick<RotaClient, 'schedules'>, storage: Pick<Storage, 'getItem' | 'setItem'>): Schedules {
+export function createSchedules(client: Pick<RotaClient, 'schedules'>, kept: Kept): Schedules {
   let list = $state.raw<readonly ScheduleSummary[] | null>(null);
   let error = $state.raw<RotaError | null>(null);
   const find = (id: string): ScheduleSummary | null => list?.find((schedule) => schedule.id === id) ?? null;
@@ -36,21 +37,9 @@ export function createSchedules(client: Pick<RotaClient, 'schedules'>, storage: 
     },
     find,
     first() {
-      let last: string | null = null;
-      try {
-        last = storage.getItem(LAST_KEY);
-      } catch {
-        // storage may be forbidden
-      }
-      return find(last ?? '') ?? list?.[0] ?? null;
+      return find(kept.get(LAST_KEY) ?? '') ?? list?.toSorted((a, b) => b.staff - a.staff)[0] ?? null;
     },
-    remember(id) {
-      try {
-        storage.setItem(LAST_KEY, id);
-      } catch {
-        // Storage may be forbidden or full: the first rota opens next time.
-      }
-    },
+    remember: (id) => kept.set(LAST_KEY, id),
     clear() {
       list = null;
       error = null;

@@ -1,5 +1,8 @@
 import { createRotaClient, type Outcome, type RotaClient, type RotaError, type Session } from '@tandem/rest';
+import type { Kept } from '../kept.ts';
 import { createSessionFetch, withCsrf } from './session-fetch.ts';
+
+const SIGNED_IN = 'signed-in';
 
 /**
  * - `unknown` the server was not asked yet;
@@ -17,6 +20,11 @@ export interface PageSession {
   /** For calls made while somebody is signed in. */
   readonly fetch: typeof globalThis.fetch;
   readonly client: RotaClient;
+  /**
+   * Whether somebody may be signed in: a device on which nobody has signed in since the last sign-out need not ask. The
+   * session itself is in a cookie that no script can read.
+   */
+  readonly isLikely: () => boolean;
   /** Asks the server who is signed in. */
   readonly ask: () => Promise<void>;
   readonly signIn: (login: string, password: string) => Promise<RotaError | null>;
@@ -32,7 +40,7 @@ export interface PageSession {
  *
  * @param onOther somebody else signed in: whatever the page holds is not theirs.
  */
-export function createSession(netFetch: typeof globalThis.fetch, onOther: () => void): PageSession {
+export function createSession(netFetch: typeof globalThis.fetch, kept: Kept, onOther: () => void): PageSession {
   let state = $state.raw<SessionState>({ kind: 'unknown' });
   let welcome = Promise.withResolvers<void>();
 
@@ -44,6 +52,7 @@ export function createSession(netFetch: typeof globalThis.fetch, onOther: () => 
     const before = current();
     if (before && before.user.id !== session.user.id) return onOther();
     state = { kind: 'signed-in', session };
+    kept.set(SIGNED_IN, 'yes');
     welcome.resolve();
     welcome = Promise.withResolvers<void>();
   };
@@ -51,6 +60,10 @@ export function createSession(netFetch: typeof globalThis.fetch, onOther: () => 
     const session = current();
     if (session) state = { kind: 'expired', session };
     return welcome.promise;
+  };
+  const leave = (): void => {
+    state = { kind: 'signed-out' };
+    kept.set(SIGNED_IN, null);
   };
   const refresh = async (): Promise<void> => {
     const answer = await plain.session();
@@ -70,20 +83,20 @@ export function createSession(netFetch: typeof globalThis.fetch, onOther: () => 
     },
     fetch,
     client: createRotaClient(fetch),
+    isLikely: () => kept.get(SIGNED_IN) !== null,
     async ask() {
       const error = await entering(plain.session());
-      if (error) state = error.kind === 'unauthenticated' ? { kind: 'signed-out' } : { kind: 'unreachable', error };
+      if (error?.kind === 'unauthenticated') leave();
+      else if (error) state = { kind: 'unreachable', error };
     },
     signIn: (login, password) => entering(plain.signIn(login, password)),
     setUp: (body) => entering(plain.setUp(body)),
     async signOut() {
       const answer = await plain.signOut();
       const refused = !answer.ok && answer.error.kind !== 'unauthenticated' ? answer.error : null;
-      if (!refused) state = { kind: 'signed-out' };
+      if (!refused) leave();
       return refused;
     },
-    assumeSignedOut() {
-      state = { kind: 'signed-out' };
-    },
+    assumeSignedOut: leave,
   };
 }

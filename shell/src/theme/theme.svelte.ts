@@ -1,7 +1,9 @@
+import type { Kept } from '../kept.ts';
+
 export type ThemeChoice = 'system' | 'light' | 'dark';
 export const THEMES: readonly ThemeChoice[] = ['system', 'light', 'dark'];
 
-const KEY = 'tandem-theme';
+const KEY = 'theme';
 
 export interface Theme {
   readonly choice: ThemeChoice;
@@ -10,14 +12,14 @@ export interface Theme {
 
 export interface ThemePorts {
   readonly root: HTMLElement;
-  readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+  readonly kept: Kept;
   /** Whether the system is set to dark. */
   readonly dark: MediaQueryList;
 }
 
 /** Light, dark, or as the system is set, kept on this device. Applied at once, before anything is shown. */
-export function createTheme({ root, storage, dark }: ThemePorts): Theme {
-  let choice = $state.raw<ThemeChoice>(read(storage));
+export function createTheme({ root, kept, dark }: ThemePorts): Theme {
+  let choice = $state.raw<ThemeChoice>(THEMES.find((theme) => theme === kept.get(KEY)) ?? 'system');
   const apply = (): void => {
     root.dataset['theme'] = choice === 'system' ? (dark.matches ? 'dark' : 'light') : choice;
     const surface = getComputedStyle(root).getPropertyValue('--surface').trim();
@@ -32,25 +34,7 @@ export function createTheme({ root, storage, dark }: ThemePorts): Theme {
     choose(next) {
       choice = next;
       apply();
-      write(storage, next);
+      kept.set(KEY, next === 'system' ? null : next);
     },
   };
-}
-
-function read(storage: ThemePorts['storage']): ThemeChoice {
-  try {
-    const kept = storage.getItem(KEY);
-    return THEMES.find((theme) => theme === kept) ?? 'system';
-  } catch {
-    return 'system'; // storage may be forbidden
-  }
-}
-
-function write(storage: ThemePorts['storage'], choice: ThemeChoice): void {
-  try {
-    if (choice === 'system') storage.removeItem(KEY);
-    else storage.setItem(KEY, choice);
-  } catch {
-    // Storage may be forbidden or full: the choice then holds for this page.
-  }
 }
