@@ -11,6 +11,8 @@ export interface Members {
   grant(userId: string, scheduleId: ScheduleId, role: Role): void;
   /** Takes the role away; the next request of that user is already refused. */
   revoke(userId: string, scheduleId: ScheduleId): void;
+  /** A schedule in which nobody has a role (a command made it) gets everybody who may make schedules as operator. */
+  adopt(): void;
 }
 
 /** Whether `role` includes what `needed` may do. */
@@ -23,6 +25,12 @@ export function createMembers(db: DatabaseSync): Members {
     `insert into members (user_id, schedule_id, role) values (?, ?, ?)
      on conflict (user_id, schedule_id) do update set role = excluded.role`,
   );
+  const orphans = db.prepare('select 1 from schedule where id not in (select schedule_id from members) limit 1');
+  const adopt = db.prepare(
+    `insert into members (user_id, schedule_id, role)
+     select users.id, schedule.id, 'operator' from schedule join users on users.creator = 1
+     where schedule.id not in (select schedule_id from members)`,
+  );
   const remove = db.prepare('delete from members where user_id = ? and schedule_id = ?');
   return {
     roleOf: (userId, scheduleId) => (one.get(userId, scheduleId)?.['role'] as Role | undefined) ?? null,
@@ -30,5 +38,8 @@ export function createMembers(db: DatabaseSync): Members {
       new Map(all.all(userId).map((row) => [row['schedule_id'] as ScheduleId, row['role'] as Role])),
     grant: (userId, scheduleId, role) => void put.run(userId, scheduleId, role),
     revoke: (userId, scheduleId) => void remove.run(userId, scheduleId),
+    adopt: () => {
+      if (orphans.get() !== undefined) adopt.run();
+    },
   };
 }

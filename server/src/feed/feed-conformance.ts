@@ -79,7 +79,7 @@ export function describeFeed(name: string, openGateways: OpenGateways): void {
     gateways = null;
   });
 
-  describe(`${name}: submit`, () => {
+  describe(`${name}: submit`, { timeout: 20_000 }, () => {
     it('[FEED-101] creates, updates and answers a stale write with the current revision and state', async () => {
       const { a, b } = await open();
       const [created] = await a.submit('s', [op('x', 0, { n: 1 })]);
@@ -239,7 +239,7 @@ export function describeFeed(name: string, openGateways: OpenGateways): void {
     });
   });
 
-  describe(`${name}: ops that belong together`, () => {
+  describe(`${name}: ops that belong together`, { timeout: 20_000 }, () => {
     it('[FEED-110] accepts all or none, and says which one was refused', async () => {
       const { a } = await open();
       const [x] = await a.submit('s', [op('x', 0, 1)]);
@@ -278,7 +278,7 @@ export function describeFeed(name: string, openGateways: OpenGateways): void {
     });
   });
 
-  describe(`${name}: hooks`, () => {
+  describe(`${name}: hooks`, { timeout: 20_000 }, () => {
     it('[FEED-111] judges an op inside its commit, on what the ops before it in the group have left', async () => {
       const taken = new Map<string, number>();
       const { a } = await open({
@@ -317,7 +317,7 @@ export function describeFeed(name: string, openGateways: OpenGateways): void {
     });
   });
 
-  describe(`${name}: reading`, () => {
+  describe(`${name}: reading`, { timeout: 20_000 }, () => {
     it('[FEED-113] reads after a cursor, exclusive, in pages', async () => {
       const { a, b } = await open();
       await a.submit('s', Array.from({ length: 7 }, (_, i) => op(`e${i}`, 0, i)));
@@ -404,7 +404,7 @@ export function describeFeed(name: string, openGateways: OpenGateways): void {
     });
   });
 
-  describe(`${name}: retention`, () => {
+  describe(`${name}: retention`, { timeout: 20_000 }, () => {
     const fill = async ({ a, setTime }: Gateways): Promise<Op[]> => {
       const ops = [op('x', 0, 1), op('x', null, 2), op('gone', 0, 1), op('gone', null, null), op('y', 0, 5)];
       for (const [i, next] of ops.entries()) {
@@ -473,7 +473,7 @@ export function describeFeed(name: string, openGateways: OpenGateways): void {
     });
   });
 
-  describe(`${name}: flags`, () => {
+  describe(`${name}: flags`, { timeout: 20_000 }, () => {
     it('[FEED-120] sets a flag at the revision that its writer saw, else answers a conflict', async () => {
       const { a, b } = await open();
       const set = await a.setFlag('f', { on: true }, 0);

@@ -34,7 +34,7 @@ const openGateways: OpenGateways = async (hooks) => {
 
 describeFeed('node:sqlite', openGateways);
 
-describe('node:sqlite by itself', () => {
+describe('node:sqlite by itself', { timeout: 20_000 }, () => {
   let folder: string;
   let data: DataFolder;
   beforeEach(() => {

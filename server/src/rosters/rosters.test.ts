@@ -52,7 +52,7 @@ function freePlace(roster: Roster): { ref: CellRef; value: AssignmentValue } {
   throw new Error('nobody is free');
 }
 
-describe('a schedule', () => {
+describe('a schedule', { timeout: 30_000 }, () => {
   it('[SERVER-210] is given back as it was stored, however it came to be', async () => {
     const ward = smallWard();
     const id = await open.rosters.create(ward, 'u-ana', 'test');
@@ -122,7 +122,7 @@ describe('a schedule', () => {
   });
 });
 
-describe('a window', () => {
+describe('a window', { timeout: 30_000 }, () => {
   it('[SERVER-220] holds exactly what the whole roster cut to its days holds, carry included', async () => {
     const ward = smallWard();
     const id = await open.rosters.create(ward, 'u-ana', 'test');
@@ -148,7 +148,7 @@ describe('a window', () => {
   });
 });
 
-describe('a cell', () => {
+describe('a cell', { timeout: 30_000 }, () => {
   it('[SERVER-230] shows its value with revision, author and time once it is written, and the cursor of that moment', async () => {
     const ward = smallWard();
     const named = openRosters({ now: () => Date.parse('2026-11-20T08:30:00Z'), nameOf: (actor) => `name of ${actor}` });
@@ -239,9 +239,9 @@ describe('a cell', () => {
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
-    expect(rejected).toBeGreaterThan(5);
+    expect(rejected).toBeGreaterThan(3);
   });
 
   it('[SERVER-236] of an unknown person, shift, skill, note or day is rejected under every policy', async () => {
@@ -320,7 +320,7 @@ describe('a cell', () => {
   });
 });
 
-describe('an import', () => {
+describe('an import', { timeout: 30_000 }, () => {
   const importing = (files = smallSet(), name?: string) => open.rosters.import({ files, ...(name !== undefined && { name }) }, 'u-ana', 'import');
 
   it('[SERVER-240] makes a schedule of a solved set, under its own name or another', async () => {
@@ -392,7 +392,7 @@ describe('an import', () => {
   });
 });
 
-describe('an export', () => {
+describe('an export', { timeout: 30_000 }, () => {
   it('[SERVER-250] gives an imported set its solutions, its printed grid and the whole roster back', async () => {
     const { scheduleId } = await open.rosters.import({ files: smallSet() }, 'u-ana', 'import');
     const solutions = open.rosters.export(scheduleId, 'inrc2-solution').files;

@@ -32,11 +32,26 @@ afterAll(() => running.close());
 let ops = 0;
 const body = (value: unknown, more: object = {}) => ({ opId: `op-http-${++ops}`, origin: 'tab/week', value, ...more });
 
-describe('the roster over HTTP', () => {
+describe('the roster over HTTP', { timeout: 20_000 }, () => {
   it('[SERVER-260] lists the schedules of the caller with their role', async () => {
     const mine = await send(running.url, 'GET', '/api/schedules', { browser: viewer });
     expect((mine.body as ScheduleSummary[]).map(({ id, role, staff }) => [id, role, staff])).toEqual([[scheduleId, 'viewer', 14]]);
     expect((await send(running.url, 'GET', '/api/schedules', { browser: stranger })).body).toEqual([]);
+  });
+
+  it('[SERVER-217] gives a schedule that a command made to those who may make schedules, until somebody has a role in it', async () => {
+    const beside = running.open.beside();
+    const { scheduleId: made } = await beside.rosters.import({ files: smallSet(), name: 'By command' }, 'tandem', 'command');
+    const ids = async (browser: Browser) => ((await send(running.url, 'GET', '/api/schedules', { browser })).body as ScheduleSummary[]).map(({ id }) => id);
+    expect(await ids(viewer)).toEqual([scheduleId]);
+    expect(await ids(planner)).toEqual([made]);
+    const late = await signInNew(running, 'nadia', {}, true);
+    expect(await ids(late)).toEqual([]);
+    running.accounts.members.revoke(planner.session.user.id, made);
+    running.accounts.members.grant(viewer.session.user.id, made, 'viewer');
+    expect(await ids(planner)).toEqual([]);
+    running.accounts.members.revoke(viewer.session.user.id, made);
+    running.accounts.members.grant(stranger.session.user.id, made, 'viewer');
   });
 
   it('[SERVER-261] gives a window to whoever may read, and no one else', async () => {
@@ -80,7 +95,7 @@ describe('the roster over HTTP', () => {
     const imported = answer as ImportAnswer;
     expect([status, imported.staff, imported.assignments]).toEqual([201, 3, 9]);
     expect((await send(running.url, 'GET', '/api/schedules', { browser: planner })).body).toMatchObject([{ id: imported.scheduleId, name: 'Third ward', role: 'operator' }]);
-    expect((await send(running.url, 'GET', '/api/schedules', { browser: stranger })).body).toEqual([]);
+    expect((await send(running.url, 'GET', '/api/schedules', { browser: editor })).body).toMatchObject([{ id: scheduleId }]);
   });
 
   it('[SERVER-263] answers malformed files with 400 and the line', async () => {

@@ -12,7 +12,7 @@ const IMPORTS_PER_MINUTE = 30;
 const CELLS_PER_MINUTE = 6000;
 
 /** The roster's part of the REST API. */
-export function rosterRoutes(rosters: Rosters, members: Pick<Members, 'rolesOf'>): readonly RouteDef[] {
+export function rosterRoutes(rosters: Rosters, members: Pick<Members, 'rolesOf' | 'adopt'>): readonly RouteDef[] {
   return [
     defineRoute({
       method: 'GET',
@@ -20,7 +20,10 @@ export function rosterRoutes(rosters: Rosters, members: Pick<Members, 'rolesOf'>
       summary: 'The schedules in which the caller has a role.',
       access: 'signed-in',
       answer: scheduleList,
-      handler: ({ caller }) => rosters.list(members.rolesOf(caller.user.id)),
+      handler: ({ caller }) => {
+        if (caller.session.creator) members.adopt();
+        return rosters.list(members.rolesOf(caller.user.id));
+      },
     }),
     defineRoute({
       method: 'GET',
