@@ -10,6 +10,7 @@ import { WEEKLY_SHIFTS } from './staffing.ts';
 
 interface Member {
   readonly person: Staff;
+  readonly mainSkill: SkillId;
   readonly quota: number;
   last: ShiftTypeId | null;
   workRun: number;
@@ -21,7 +22,15 @@ interface Member {
   weekends: number;
   onWeekend: boolean;
   nightsTotal: number;
+  // Of the day that is being planned:
+  given: { readonly shiftTypeId: ShiftTypeId; readonly skillId: SkillId } | null;
+  away: boolean;
+  awayTomorrow: boolean;
+  wish: Request | null;
 }
+
+/** What may be given up to fill a shift: nothing, some comfort for an optimum, any habit for a minimum. */
+type Bending = 'nothing' | 'comfort' | 'habits';
 
 export interface PlanInput {
   readonly staff: readonly Staff[];
@@ -42,46 +51,52 @@ const FILL_ORDER: readonly ShiftTypeId[] = ['N', 'L', 'E', 'D'];
 /** Assignments of all days, in the order of days. */
 export function planShifts(input: PlanInput, random: Random): Assignment[] {
   const members = input.staff.map((person): Member => {
-    const quota = WEEKLY_SHIFTS[person.contractId] ?? 0;
     const fresh = { last: null, workRun: 0, nights: 0, blockLeft: 0, weekCount: 0, weekends: 0, nightsTotal: 0 };
-    return { person, quota, ...fresh, offRun: random.whole(1, 3), onWeekend: false };
+    const today = { given: null, away: false, awayTomorrow: false, wish: null };
+    return {
+      person,
+      mainSkill: person.skills[0] ?? '',
+      quota: WEEKLY_SHIFTS[person.contractId] ?? 0,
+      ...fresh,
+      ...today,
+      offRun: random.whole(1, 3),
+      onWeekend: false,
+    };
   });
+  const bySkill = new Map<SkillId, Member[]>();
+  for (const member of members) {
+    for (const skillId of member.person.skills) bySkill.set(skillId, [...(bySkill.get(skillId) ?? []), member]);
+  }
   const wishes = new Map(input.requests.map((request) => [`${request.staffId} ${request.date}`, request]));
   const needs = new Map<IsoDate, Demand[]>();
-  for (const row of input.demand) needs.set(row.date, [...(needs.get(row.date) ?? []), row]);
+  for (const row of input.demand) {
+    const rows = needs.get(row.date);
+    if (rows) rows.push(row);
+    else needs.set(row.date, [row]);
+  }
 
   return input.days.flatMap((date, i) => {
     const weekday = isoWeekday(date);
     if (weekday === 1 || i === 0) beginWeek(members, input, i, needs, random);
-    const day: Day = {
-      date,
-      weekday,
-      tomorrow: input.days[i + 1] ?? date,
-      input,
-      wishes,
-      random,
-      given: new Map(),
-      counts: new Map(),
-    };
-    planDay(members, needs.get(date) ?? [], day);
-    endDay(members, day);
-    return members.flatMap(({ person }): Assignment[] => {
-      const value = day.given.get(person.id);
-      return value ? [{ staffId: person.id, date, slot: 0, value }] : [];
-    });
+    for (const member of members) {
+      const { id } = member.person;
+      member.away = input.absent.has(`${id} ${date}`);
+      member.awayTomorrow = input.absent.has(`${id} ${input.days[i + 1] ?? date}`);
+      member.wish = wishes.get(`${id} ${date}`) ?? null;
+      member.given = null;
+    }
+    const rows = (needs.get(date) ?? []).map((need): Vacancy => ({ ...need, people: 0 }));
+    planDay(members, bySkill, rows, weekday, random);
+    const assigned = members.flatMap(({ person, given }): Assignment[] =>
+      given ? [{ staffId: person.id, date, slot: 0, value: given }] : [],
+    );
+    endDay(members, weekday);
+    return assigned;
   });
 }
 
-interface Day {
-  readonly date: IsoDate;
-  readonly weekday: number;
-  readonly tomorrow: IsoDate;
-  readonly input: PlanInput;
-  readonly wishes: ReadonlyMap<string, Request>;
-  readonly random: Random;
-  readonly given: Map<string, { readonly shiftTypeId: ShiftTypeId; readonly skillId: SkillId }>;
-  /** People given so far as `shift skill`. */
-  readonly counts: Map<string, number>;
+interface Vacancy extends Demand {
+  people: number;
 }
 
 /** Who works the coming weekend: those with the fewest so far, as many as it needs of each skill. */
@@ -113,91 +128,96 @@ function beginWeek(
   }
 }
 
-function planDay(members: readonly Member[], needs: readonly Demand[], day: Day): void {
-  const ordered = [...needs].sort((a, b) => FILL_ORDER.indexOf(a.shiftTypeId) - FILL_ORDER.indexOf(b.shiftTypeId));
-  for (const member of day.random.shuffled(members)) {
+function planDay(
+  members: readonly Member[],
+  bySkill: ReadonlyMap<SkillId, readonly Member[]>,
+  rows: Vacancy[],
+  weekday: number,
+  random: Random,
+): void {
+  rows.sort((a, b) => FILL_ORDER.indexOf(a.shiftTypeId) - FILL_ORDER.indexOf(b.shiftTypeId));
+  for (const member of random.shuffled(members)) {
     if (member.blockLeft === 0 || member.last === null) continue;
-    const need = ordered.find(
-      (row) => row.shiftTypeId === member.last && row.skillId === member.person.skills[0] && missing(row, day, 'optimum') > 0,
-    );
-    if (need && costOf(member, need, day, false) < Infinity) give(member, need, day);
+    const { last, mainSkill } = member;
+    const row = rows.find((r) => r.shiftTypeId === last && r.skillId === mainSkill && r.people < r.optimum);
+    if (row && costOf(member, row, weekday, 'nothing', random) < Infinity) give(member, row, random);
   }
-  for (const level of ['minimum', 'optimum'] as const) {
-    for (const need of ordered) {
-      while (missing(need, day, level) > 0) {
-        const best = cheapest(members, need, day, level === 'minimum');
+  const passes = [['minimum', 'nothing'], ['minimum', 'habits'], ['optimum', 'nothing'], ['optimum', 'comfort']] as const;
+  for (const [level, bending] of passes) {
+    for (const row of rows) {
+      while (row.people < row[level]) {
+        const best = cheapest(bySkill.get(row.skillId) ?? [], row, weekday, bending, random);
         if (!best) break;
-        give(best, need, day);
+        give(best, row, random);
       }
     }
   }
 }
 
-function missing({ shiftTypeId, skillId, ...need }: Demand, day: Day, level: 'minimum' | 'optimum'): number {
-  return need[level] - (day.counts.get(`${shiftTypeId} ${skillId}`) ?? 0);
-}
-
-function cheapest(members: readonly Member[], need: Demand, day: Day, bending: boolean): Member | null {
+function cheapest(
+  members: readonly Member[],
+  row: Vacancy,
+  weekday: number,
+  bending: Bending,
+  random: Random,
+): Member | null {
   let best: Member | null = null;
   let least = Infinity;
   for (const member of members) {
-    const cost = costOf(member, need, day, bending);
+    const cost = costOf(member, row, weekday, bending, random);
     if (cost < least) [best, least] = [member, cost];
   }
   return best;
 }
 
-/** Infinity: not possible, or not while habits count (`bending` false). */
-function costOf(member: Member, { shiftTypeId, skillId }: Demand, day: Day, bending: boolean): number {
-  const { person, last, workRun, offRun, quota, weekCount } = member;
-  if (day.given.has(person.id) || !person.skills.includes(skillId)) return Infinity;
-  if (day.input.absent.has(`${person.id} ${day.date}`)) return Infinity;
+/** Infinity: not possible, or only by giving up more than `bending` allows. */
+function costOf(member: Member, row: Demand, weekday: number, bending: Bending, random: Random): number {
+  const { last, workRun, offRun, quota, weekCount, wish } = member;
+  const { shiftTypeId } = row;
+  if (member.given || member.away) return Infinity;
   if (last !== null && !MAY_FOLLOW[last]?.includes(shiftTypeId)) return Infinity;
-  const awayTomorrow = day.input.absent.has(`${person.id} ${day.tomorrow}`);
-  if (shiftTypeId === 'N' && awayTomorrow) return Infinity;
-  if (workRun >= MOST_DAYS || (shiftTypeId === 'N' && member.nights >= MOST_NIGHTS)) return Infinity;
+  if (workRun >= MOST_DAYS) return Infinity;
+  if (shiftTypeId === 'N' && (member.nights >= MOST_NIGHTS || member.awayTomorrow)) return Infinity;
 
-  const weekend = day.weekday > 5;
-  const wish = day.wishes.get(`${person.id} ${day.date}`);
-  const meant = wish !== undefined && (wish.shiftTypeId === null || wish.shiftTypeId === shiftTypeId);
+  const weekend = weekday > 5;
+  const meant = wish !== null && (wish.shiftTypeId === null || wish.shiftTypeId === shiftTypeId);
   const spare = quota - weekCount - (member.onWeekend && !weekend ? 2 : 0);
-  let cost = day.random.next() * 1.5;
-  const bend = (broken: boolean, price: number): void => {
-    if (broken) cost += bending ? price : Infinity;
+  let cost = random.next() * 1.5;
+  const giveUp = (what: Bending, needed: boolean, price: number): void => {
+    if (needed) cost += bending === 'habits' || bending === what ? price : Infinity;
   };
-  bend(meant && wish.want === 'off', 12);
-  bend(weekend && !member.onWeekend, 5);
-  bend(spare <= 0, 8);
-  bend(last === null && offRun < 2, 5);
-  bend(person.skills[0] !== skillId, 6);
+  giveUp('habits', meant && wish.want === 'off', 12);
+  giveUp('habits', spare <= 0, 8);
+  giveUp('habits', member.mainSkill !== row.skillId, 6);
+  giveUp('comfort', weekend && !member.onWeekend, 5);
+  giveUp('comfort', last === null && offRun < 2, 5);
+  if (cost === Infinity) return cost;
   if (meant && wish.want === 'on') cost -= 6;
   if (weekend && member.onWeekend) cost -= 3;
   cost += (3 * weekCount) / Math.max(1, quota);
   if (last === shiftTypeId) cost -= workRun < 2 ? 6 : 4;
   else if (last !== null) cost -= workRun < 2 ? 2 : 0;
   else cost -= Math.min(offRun, 5);
-  if (last === null && awayTomorrow) cost += 3;
-  if (last === null && member.onWeekend && day.weekday < 3) cost += 3;
+  if (last === null && member.awayTomorrow) cost += 3;
+  if (last === null && member.onWeekend && weekday < 3) cost += 3;
   if (shiftTypeId === 'N') cost += member.nightsTotal * 0.3;
   return cost;
 }
 
-function give(member: Member, { shiftTypeId, skillId }: Demand, day: Day): void {
-  day.given.set(member.person.id, { shiftTypeId, skillId });
-  const key = `${shiftTypeId} ${skillId}`;
-  day.counts.set(key, (day.counts.get(key) ?? 0) + 1);
-  if (member.last === null || member.last !== shiftTypeId) {
-    const length = shiftTypeId === 'N' ? day.random.whole(2, 4) : day.random.whole(3, MOST_DAYS);
-    member.blockLeft = Math.max(1, Math.min(length, MOST_DAYS - member.workRun));
-  }
+function give(member: Member, row: Vacancy, random: Random): void {
+  const { shiftTypeId, skillId } = row;
+  member.given = { shiftTypeId, skillId };
+  row.people++;
+  if (member.last === shiftTypeId) return;
+  const length = shiftTypeId === 'N' ? random.whole(2, 4) : random.whole(3, MOST_DAYS);
+  member.blockLeft = Math.max(1, Math.min(length, MOST_DAYS - member.workRun));
 }
 
-function endDay(members: readonly Member[], { date, weekday, given, input }: Day): void {
+function endDay(members: readonly Member[], weekday: number): void {
   for (const member of members) {
-    const value = given.get(member.person.id);
+    const value = member.given;
     if (!value) {
-      const away = input.absent.has(`${member.person.id} ${date}`);
-      if (away && weekday < 6) member.weekCount++;
+      if (member.away && weekday < 6) member.weekCount++;
       Object.assign(member, { last: null, workRun: 0, nights: 0, blockLeft: 0, offRun: member.offRun + 1 });
       continue;
     }

@@ -29,7 +29,7 @@ export function contractsFor(weeks: number): Contract[] {
     assignments: { min: Math.floor(weeks * fewest), max: Math.ceil(weeks * most) },
     workRun: { min: 1, max: 5 },
     offRun: { min: 1, max: offMax },
-    maxWeekends: Math.max(1, Math.ceil(weeks / 2)),
+    maxWeekends: Math.max(1, Math.ceil(weeks * 0.6)),
     completeWeekends: false,
   });
   return [contract(100, 2.5, 5, 7), contract(80, 2, 4, 9), contract(50, 0.5, 2.5, 16)];
