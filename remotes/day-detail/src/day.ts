@@ -7,6 +7,7 @@ import {
   type CoverageStatus,
   type Finding,
   type IsoDate,
+  type LeaveKind,
   type Minutes,
   type RosterIndex,
   type ShiftCoverage,
@@ -157,7 +158,28 @@ export function worstCoverage(index: RosterIndex, date: IsoDate): CoverageStatus
   return WORST.find((status) => statuses.includes(status)) ?? 'met';
 }
 
-/** `4–6`, or `3` where minimum and optimum are the same. */
-export function needWords(coverage: Pick<ShiftCoverage, 'minimum' | 'optimum'>): string {
-  return coverage.minimum === coverage.optimum ? `${coverage.minimum}` : `${coverage.minimum}–${coverage.optimum}`;
+/** Everybody once, with all that they do on the day. */
+export interface PersonLine {
+  readonly staff: Staff;
+  readonly role: string;
+  readonly work: readonly DayPerson[];
+  readonly absence: LeaveKind | null;
+}
+
+/** The same day by person, in the order of staff. */
+export function personLines(index: RosterIndex, model: DayModel): PersonLine[] {
+  const work = new Map<StaffId, DayPerson[]>();
+  for (const { people } of model.sections) {
+    for (const person of people) work.set(person.staff.id, [...(work.get(person.staff.id) ?? []), person]);
+  }
+  return index.window.staff.map((staff) => {
+    const leave = index.leaveOn(staff.id, model.date);
+    const own = work.get(staff.id) ?? [];
+    return {
+      staff,
+      role: roleOf(index, staff),
+      work: own.sort((a, b) => a.start - b.start),
+      absence: own.length === 0 && leave?.approved ? leave.kind : null,
+    };
+  });
 }

@@ -1,11 +1,69 @@
+import { createQueueKeeper, createRotaClient, createWriteQueue, newOpId, pause } from '@tandem/rest';
 import type { Mount } from '@tandem/sync';
 import { mount as mountComponent, unmount } from 'svelte';
-import DayView from './DayView.svelte';
+import { createDayController } from './day-controller.svelte.ts';
+import { createDayPanelStore } from './legacy/day-store.ts';
 import { attachOwnSync } from './sync/own-sync.ts';
+import DayView from './ui/DayView.svelte';
+
+/** Lives as long as the page: what a left day has not sent is still sent, and found by the next one. */
+const keepQueue = createQueueKeeper(createWriteQueue);
+const origin = `${newOpId().slice(0, 8)}/day`;
 
 /** What the shell calls. See `Mount` in @tandem/sync. */
 export const mount: Mount = (target, context) => {
   attachOwnSync(context.sync);
-  const view = mountComponent(DayView, { target, props: { context } });
-  return () => void unmount(view);
+  const { scheduleId, viewer, locale, pane } = context;
+  const client = createRotaClient(context.fetch);
+  const { queue, release } = keepQueue(`${scheduleId}/${viewer.userId}/${pane}`, {
+    client,
+    scheduleId,
+    origin,
+    newOpId,
+    random: Math.random,
+    wait: pause,
+    onChange() {
+      day.onWriteState();
+      context.reportSaving(queue.counts());
+    },
+    onSaved: (ref, value) => store.confirmAssignment(ref, value),
+  });
+  const store = createDayPanelStore(scheduleId, { window: client.window, write: queue.write, pending: queue.pending });
+  const day = createDayController({
+    store,
+    queue,
+    locale,
+    mayEdit: viewer.role !== 'viewer',
+    now: Date.now,
+    refuse: (text) => context.notify({ tone: 'warn', text }),
+  });
+  context.reportSaving(queue.counts());
+  const place = context.place$.subscribe(({ date }) => day.show(date));
+  const reload = context.reload$.subscribe(() => day.reload());
+  const sendAgain = (): void => {
+    for (const { key } of queue.pending()) {
+      const state = queue.stateOf(key);
+      if (typeof state !== 'string' && state.retrying) queue.retry(key);
+    }
+  };
+  window.addEventListener('online', sendAgain);
+  const view = mountComponent(DayView, {
+    target,
+    props: {
+      day,
+      locale,
+      pane,
+      startWidth: target.clientWidth,
+      onselect: (date) => context.navigate({ date }),
+      onexpand: () => context.navigate({ view: 'day' }),
+    },
+  });
+  return () => {
+    window.removeEventListener('online', sendAgain);
+    place.unsubscribe();
+    reload.unsubscribe();
+    void unmount(view);
+    day.dispose();
+    release();
+  };
 };

@@ -3,8 +3,8 @@
  * time, and learns of others' edits only by loading again.
  */
 import { cellKey, type AssignmentValue, type CellRef, type IsoDate } from '@tandem/rota';
-import type { RotaError, WindowAnswer } from '@tandem/rest';
-import { placedValue, toDayData, withPlace, type DayData } from './day-format.ts';
+import type { Outcome, WindowAnswer, RotaError } from '@tandem/rest';
+import { toDayData, withPlace, type DayData } from './day-format.ts';
 
 /** Whether people are listed under the shift they work, or each once with all they do. */
 export type DayViewMode = 'slot' | 'person';
@@ -19,12 +19,7 @@ export interface PendingWrite {
 
 /** What the store needs of the REST client and the write queue. */
 export interface DayStorePorts {
-  readonly window: (
-    scheduleId: string,
-    from: IsoDate,
-    to: IsoDate,
-    signal: AbortSignal,
-  ) => Promise<{ ok: true; value: WindowAnswer } | { ok: false; error: RotaError }>;
+  readonly window: (scheduleId: string, from: IsoDate, to: IsoDate, signal: AbortSignal) => Promise<Outcome<WindowAnswer>>;
   readonly write: (ref: CellRef, value: AssignmentValue | null) => void;
   /** Writes that the server has not acknowledged; they are laid over every answer. */
   readonly pending: () => readonly PendingWrite[];
@@ -49,8 +44,8 @@ export interface DayPanelStore {
   loadRange: (from: IsoDate, to: IsoDate) => Promise<void>;
   /** Writes a cell (`null` clears it): held at once, sent by the queue. */
   updateAssignment: (ref: CellRef, value: AssignmentValue | null) => void;
-  /** The server acknowledged what the cell holds. */
-  confirmAssignment: (ref: CellRef) => void;
+  /** The server holds this value now. */
+  confirmAssignment: (ref: CellRef, value: AssignmentValue | null) => void;
   /** Puts a cell back to what the server last confirmed, when its write is given up. */
   revertAssignment: (ref: CellRef) => void;
   subscribe: (listener: (event: DayEvent) => void) => () => void;
@@ -117,8 +112,8 @@ export function createDayPanelStore(scheduleId: string, ports: DayStorePorts): D
       put(ref, value);
       ports.write(ref, value);
     },
-    confirmAssignment(ref) {
-      confirmed.set(cellKey(ref), placedValue(data, ref));
+    confirmAssignment(ref, value) {
+      confirmed.set(cellKey(ref), value);
     },
     revertAssignment(ref) {
       loading?.unseen.delete(cellKey(ref));

@@ -1,0 +1,259 @@
+/**
+ * The day view's state: which day, who works, what is wrong, and what an edit does. One edit looks again at one person
+ * and one day. No DOM, no RxJS; the clock and the store come in as ports.
+ */
+import {
+  addDays,
+  candidatesFor,
+  cellKey,
+  coverageCurve,
+  dateIn,
+  eachDay,
+  evaluateDay,
+  evaluatePerson,
+  firstDayOfWeek,
+  indexWindow,
+  weekDays,
+  withCell,
+  type Candidate,
+  type CellRef,
+  type CoverageStatus,
+  type Finding,
+  type IsoDate,
+  type RosterIndex,
+  type ShiftTypeId,
+  type SkillId,
+  type StaffId,
+} from '@tandem/rota';
+import type { RotaError, WriteQueue } from '@tandem/rest';
+import type { Tracked, Unsent } from '@tandem/ui';
+import { toAssignments } from './legacy/day-format.ts';
+import type { DayEvent, DayPanelStore, DayViewMode } from './legacy/day-store.ts';
+import { dayModel, onDate, worstCoverage, type CellSave } from './day.ts';
+import { assign, freeSlot, takeOff, type Edit } from './day-edit.ts';
+import { troublesOf } from './day-findings.ts';
+import { trackEach } from './track-each.ts';
+
+/** Days loaded on either side of the week, so that runs, rest and weekly hours are known. */
+const MARGIN_DAYS = 7;
+
+export interface DayPorts {
+  readonly store: DayPanelStore;
+  readonly queue: Pick<WriteQueue, 'stateOf' | 'pending' | 'retry' | 'discard'>;
+  readonly locale: string;
+  /** Whether the viewer's role lets them change the rota at all. */
+  readonly mayEdit: boolean;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Tells the person why an edit was not made. */
+  readonly refuse: (reason: string) => void;
+}
+
+export interface Cover {
+  readonly able: readonly Candidate[];
+  readonly unable: readonly Candidate[];
+}
+
+export type DayController = ReturnType<typeof createDayController>;
+
+export function createDayController({ store, queue, locale, mayEdit, now, refuse }: DayPorts) {
+  const firstDay = firstDayOfWeek(locale);
+  /** Not reactive: people and days are told one by one when it changes. */
+  let index: RosterIndex | null = null;
+  let findings: ReadonlyMap<StaffId, Tracked<readonly Finding[]>> | null = null;
+  let worst: ReadonlyMap<IsoDate, Tracked<CoverageStatus>> | null = null;
+
+  /** Counts answers: whoever reads it is built again after a load. */
+  let answers = $state(0);
+  /** Counts edits, for what rests on the whole window. */
+  let edits = $state(0);
+  let date = $state('');
+  let failure = $state.raw<RotaError | null>(null);
+  let unsent = $state.raw<readonly Unsent[]>([]);
+  let viewMode = $state<DayViewMode>(store.viewMode);
+  let said = $state('');
+
+  const facts = $derived((void answers, store.facts));
+  const week = $derived(date === '' ? [] : weekDays(date, firstDay));
+  const current = $derived.by(() => {
+    void answers;
+    void edits;
+    return index !== null && date !== '' && index.window.from < date && date < index.window.to ? index : null;
+  });
+  const planned = $derived(facts !== null && facts.schedule.firstDate <= date && date <= facts.schedule.lastDate);
+  const canEdit = $derived(mayEdit && planned && facts !== null && facts.role !== 'viewer');
+  const day = $derived.by(() => {
+    void unsent;
+    return current && dayModel(current, date, (staffId) => findings?.get(staffId)?.current ?? [], saveOf);
+  });
+  const curve = $derived(current ? coverageCurve(current, date) : []);
+  const troubles = $derived.by(() => {
+    if (!current) return [];
+    const people = [...(findings?.values() ?? [])].flatMap((each) => onDate(each.current, date));
+    return troublesOf(current, evaluateDay(current, date), people);
+  });
+
+  function saveOf(staffId: StaffId, slot: number): CellSave {
+    const state = queue.stateOf(cellKey({ staffId, date, slot }));
+    if (state === 'saved') return 'saved';
+    return state === 'saving' || state.retrying ? 'waiting' : 'failed';
+  }
+
+  function buildAll(): void {
+    const held = store.facts;
+    if (!held) return;
+    index = indexWindow({ ...held, assignments: toAssignments(store.dayData) });
+    const read = (): RosterIndex => index as RosterIndex;
+    findings = trackEach(
+      held.staff.map(({ id }) => id),
+      (id) => evaluatePerson(read(), id),
+    );
+    worst = trackEach(eachDay(held.from, held.to), (each) => worstCoverage(read(), each));
+    answers += 1;
+    listUnsent();
+  }
+
+  function listUnsent(): void {
+    unsent = queue.pending().map(({ key, ref, error }) => {
+      const state = queue.stateOf(key);
+      const person = index?.staffById.get(ref.staffId)?.name ?? ref.staffId;
+      return { ref, person, error, retrying: typeof state === 'string' || state.retrying };
+    });
+  }
+
+  function onStore(event: DayEvent): void {
+    if (event.type === 'loaded') {
+      failure = null;
+      buildAll();
+    } else if (event.type === 'load-failed') failure = event.error;
+    else if (event.type === 'view-mode') viewMode = event.mode;
+    else if (index) {
+      index = withCell(index, event.ref, event.value);
+      findings?.get(event.ref.staffId)?.touch();
+      worst?.get(event.ref.date)?.touch();
+      edits += 1;
+    }
+  }
+
+  const load = (): void => {
+    const days = weekDays(date, firstDay);
+    failure = null;
+    void store.loadRange(addDays(days[0] ?? date, -MARGIN_DAYS), addDays(days[6] ?? date, MARGIN_DAYS));
+  };
+
+  function perform(edit: Edit): boolean {
+    if (edit.kind === 'refused') refuse(`${edit.reason} Nothing was changed.`);
+    if (edit.kind !== 'write') return false;
+    const { ref, value } = edit;
+    store.updateAssignment(ref, value);
+    const name = index?.staffById.get(ref.staffId)?.name ?? '';
+    const shift = value ? index?.shiftTypeById.get(value.shiftTypeId)?.name : null;
+    said = shift ? `${name}: ${shift}.` : `${name} is taken off.`;
+    return true;
+  }
+
+  const covers = new WeakMap<RosterIndex, Record<string, Cover>>();
+  /** Worked out once per state of the rota, because several places ask. */
+  function coverOf(shiftTypeId: ShiftTypeId): Cover {
+    if (!current) return { able: [], unable: [] };
+    const known = covers.get(current) ?? {};
+    covers.set(current, known);
+    return (known[`${date} ${shiftTypeId}`] ??= candidatesFor(current, date, shiftTypeId));
+  }
+
+  const stop = store.subscribe(onStore);
+  return {
+    get date() {
+      return date;
+    },
+    /** The seven days of the week that holds the day. */
+    get week() {
+      return week;
+    },
+    /** null while the day is on its way. */
+    get day() {
+      return day;
+    },
+    get curve() {
+      return curve;
+    },
+    /** Worst first. */
+    get troubles() {
+      return troubles;
+    },
+    get facts() {
+      return facts;
+    },
+    /** The rota as it stands after the last edit; null while the day is on its way. */
+    get index() {
+      return current;
+    },
+    get planned() {
+      return planned;
+    },
+    get canEdit() {
+      return canEdit;
+    },
+    get failure() {
+      return failure;
+    },
+    get unsent() {
+      return unsent;
+    },
+    get viewMode() {
+      return viewMode;
+    },
+    /** The last edit in words, for a screen reader. */
+    get said() {
+      return said;
+    },
+    /** null where the rota's time zone is not known yet. */
+    get today(): IsoDate | null {
+      return facts ? dateIn(facts.schedule.timeZone, now()) : null;
+    },
+    /** The worst coverage of a day; null while it is on its way. */
+    worstOn(each: IsoDate): CoverageStatus | null {
+      void answers;
+      return worst?.get(each)?.current ?? null;
+    },
+    coverOf,
+    /** All findings of a person in what is held. */
+    findingsOf: (staffId: StaffId): readonly Finding[] => findings?.get(staffId)?.current ?? [],
+    setViewMode: (mode: DayViewMode) => store.setViewMode(mode),
+    /** Shows a day. What is held of it is shown at once, and loaded again: others may have changed it. */
+    show(next: IsoDate) {
+      if (next === date) return;
+      date = next;
+      load();
+    },
+    reload: load,
+    /** Gives somebody who is off, or works something else besides, a shift on this day. */
+    assign(staffId: StaffId, shiftTypeId: ShiftTypeId, skillId?: SkillId): boolean {
+      if (!current || !canEdit) return false;
+      return perform(assign(current, { staffId, date, slot: freeSlot(current, staffId, date) }, shiftTypeId, skillId));
+    },
+    /** Changes the shift or the skill of a cell. */
+    change(ref: CellRef, shiftTypeId: ShiftTypeId, skillId?: SkillId): boolean {
+      if (!current || !canEdit) return false;
+      return perform(assign(current, ref, shiftTypeId, skillId));
+    },
+    takeOff(ref: CellRef): boolean {
+      if (!current || !canEdit) return false;
+      return perform(takeOff(current, ref));
+    },
+    /** The state of a write has changed. */
+    onWriteState: listUnsent,
+    /** Sends again now: one cell, or all that failed. */
+    retry: (ref?: CellRef) => queue.retry(ref && cellKey(ref)),
+    /** Gives a failed write up: the cell goes back to what the server holds. */
+    discard(ref: CellRef) {
+      queue.discard(cellKey(ref));
+      // What is under way is not given up.
+      if (queue.stateOf(cellKey(ref)) === 'saved') store.revertAssignment(ref);
+    },
+    dispose() {
+      stop();
+      store.dispose();
+    },
+  };
+}
