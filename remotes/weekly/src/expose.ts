@@ -1,11 +1,69 @@
+import { createQueueKeeper, createRotaClient, createWriteQueue, newOpId, pause } from '@tandem/rest';
+import { parseCellKey } from '@tandem/rota';
 import type { Mount } from '@tandem/sync';
 import { mount as mountComponent, unmount } from 'svelte';
-import WeekView from './WeekView.svelte';
+import { createWeeklyStore } from './legacy/weekly-store.ts';
 import { attachOwnSync } from './sync/own-sync.ts';
+import WeekView from './ui/WeekView.svelte';
+import { createWeekController } from './week-controller.svelte.ts';
+
+/** One tab, one origin of changes, however often the view is opened. */
+const TAB = newOpId().slice(0, 8);
+const takeQueue = createQueueKeeper(createWriteQueue);
 
 /** What the shell calls. See `Mount` in @tandem/sync. */
 export const mount: Mount = (target, context) => {
   attachOwnSync(context.sync);
-  const view = mountComponent(WeekView, { target, props: { context } });
-  return () => void unmount(view);
+  const { scheduleId, viewer, locale, notify, navigate } = context;
+  const client = createRotaClient(context.fetch);
+  let open = true;
+
+  const { queue, release } = takeQueue(`${viewer.userId}/${scheduleId}`, {
+    client,
+    scheduleId,
+    origin: `${TAB}/weekly`,
+    newOpId,
+    random: Math.random,
+    wait: pause,
+    onChange(key) {
+      context.reportSaving(queue.counts());
+      const ref = parseCellKey(key);
+      if (open && ref) week.onWriteState(ref);
+    },
+    onSaved: (ref, value) => store.confirmAssignment(ref, value),
+  });
+  const store = createWeeklyStore(scheduleId, { window: client.window, write: queue.write, pending: queue.pending });
+  const week = createWeekController({
+    store,
+    queue,
+    locale,
+    mayEdit: viewer.role !== 'viewer',
+    now: Date.now,
+    refuse: (text) => notify({ tone: 'warn', text }),
+  });
+
+  const place = context.place$.subscribe(({ date }) => week.show(date));
+  const reload = context.reload$.subscribe(() => week.reload());
+  const online = (): void => queue.retry();
+  window.addEventListener('online', online);
+  context.reportSaving(queue.counts());
+
+  const view = mountComponent(WeekView, {
+    target,
+    props: {
+      week,
+      locale,
+      onselect: (date) => navigate({ date }),
+      onhint: (text) => notify({ tone: 'info', text }),
+    },
+  });
+  return () => {
+    open = false;
+    window.removeEventListener('online', online);
+    place.unsubscribe();
+    reload.unsubscribe();
+    void unmount(view);
+    week.dispose();
+    release();
+  };
 };

@@ -45,6 +45,7 @@ describe('chip', () => {
   it('[UI-33] says that an absence is only asked for', () => {
     expect(words(show(AbsenceChip, { kind: 'sick' }))).toBe('Sick');
     expect(words(show(AbsenceChip, { kind: 'leave', asked: true }))).toBe('Leave? , asked for');
+    expect(words(show(AbsenceChip, { kind: 'training', short: true }))).toBe('Tr');
   });
 });
 
@@ -55,6 +56,7 @@ describe('coverage', () => {
     expect(words(show(CoverageCount, { coverage }))).toBe('3 of 4–5 , below minimum −1');
     expect(marks(document.body)).toEqual(['below-minimum']);
     expect(words(show(CoverageCount, { coverage: { assigned: 3, minimum: 3, optimum: 3, status: 'met', gap: 0 } }))).toBe('3 of 3 , met');
+    expect(words(show(CoverageCount, { coverage: { assigned: 0, minimum: 0, optimum: 0, status: 'met', gap: 0 } }))).toBe('–none needed');
   });
 
   it('[UI-36] draws the curve and its legend', () => {

@@ -1,0 +1,86 @@
+import { formatIsoWeek, type Assignment, type AssignmentValue, type CellRef, type IsoDate, type StaffId } from '@tandem/rota';
+
+/** The week view's own shape, as it was before synchronization: week (`2026-W47`) → day → person → slots. */
+export type ScheduleData = ReadonlyMap<string, WeekPlan>;
+export type WeekPlan = ReadonlyMap<IsoDate, DayPlan>;
+export type DayPlan = ReadonlyMap<StaffId, readonly WeeklySlot[]>;
+
+/** One shift of a person on a day, in the week view's words. */
+export interface WeeklySlot {
+  readonly slot: number;
+  readonly shiftId: string;
+  readonly role: string;
+  /** Own clock times in minutes, where they differ from the shift's. */
+  readonly begins?: number;
+  readonly ends?: number;
+  readonly noteId?: string;
+}
+
+function toSlot(slot: number, value: AssignmentValue): WeeklySlot {
+  return {
+    slot,
+    shiftId: value.shiftTypeId,
+    role: value.skillId,
+    ...(value.start === undefined ? {} : { begins: value.start }),
+    ...(value.end === undefined ? {} : { ends: value.end }),
+    ...(value.noteId === undefined ? {} : { noteId: value.noteId }),
+  };
+}
+
+function toValue(slot: WeeklySlot): AssignmentValue {
+  return {
+    shiftTypeId: slot.shiftId,
+    skillId: slot.role,
+    ...(slot.begins === undefined ? {} : { start: slot.begins }),
+    ...(slot.ends === undefined ? {} : { end: slot.ends }),
+    ...(slot.noteId === undefined ? {} : { noteId: slot.noteId }),
+  };
+}
+
+function withSlot(slots: readonly WeeklySlot[], slot: number, value: AssignmentValue | null): WeeklySlot[] {
+  const rest = slots.filter((each) => each.slot !== slot);
+  if (value) rest.push(toSlot(slot, value));
+  return rest.sort((a, b) => a.slot - b.slot);
+}
+
+/** Assignments in the week view's shape; of two rows for one cell the last counts. */
+export function toScheduleData(assignments: readonly Assignment[]): ScheduleData {
+  const data = new Map<string, Map<IsoDate, Map<StaffId, WeeklySlot[]>>>();
+  for (const { staffId, date, slot, value } of assignments) {
+    const week = getOr(data, formatIsoWeek(date), () => new Map<IsoDate, Map<StaffId, WeeklySlot[]>>());
+    const day = getOr(week, date, () => new Map<StaffId, WeeklySlot[]>());
+    day.set(staffId, withSlot(day.get(staffId) ?? [], slot, value));
+  }
+  return data;
+}
+
+/** The way back of {@link toScheduleData}; loses nothing. */
+export function toAssignments(data: ScheduleData): Assignment[] {
+  const rows: Assignment[] = [];
+  for (const week of data.values()) {
+    for (const [date, day] of week) {
+      for (const [staffId, slots] of day) {
+        for (const slot of slots) rows.push({ staffId, date, slot: slot.slot, value: toValue(slot) });
+      }
+    }
+  }
+  return rows;
+}
+
+/** The data with one cell written (`null` clears it); everything untouched is shared. */
+export function withAssignment(data: ScheduleData, ref: CellRef, value: AssignmentValue | null): ScheduleData {
+  const weekId = formatIsoWeek(ref.date);
+  const week = new Map(data.get(weekId));
+  const day = new Map(week.get(ref.date));
+  const slots = withSlot(day.get(ref.staffId) ?? [], ref.slot, value);
+  if (slots.length > 0) day.set(ref.staffId, slots);
+  else day.delete(ref.staffId);
+  week.set(ref.date, day);
+  return new Map(data).set(weekId, week);
+}
+
+function getOr<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
+}

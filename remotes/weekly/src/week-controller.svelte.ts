@@ -1,0 +1,275 @@
+/**
+ * The week view's state: which week, whose lines, what is short, and what an edit does. One edit builds one line and
+ * one day again, nothing else. No DOM, no RxJS; the clock and the store come in as ports.
+ */
+import {
+  addDays,
+  cellKey,
+  dateIn,
+  indexWindow,
+  withCell,
+  type CellRef,
+  type IsoDate,
+  type RosterIndex,
+  type ShiftType,
+  type ShiftTypeId,
+  type SkillId,
+  type Staff,
+  type StaffId,
+} from '@tandem/rota';
+import type { RotaError, WriteQueue } from '@tandem/rest';
+import { EVERYBODY, filterStaff, groupedBySkill, type StaffFilter, type Unsent } from '@tandem/ui';
+import { toAssignments } from './legacy/weekly-format.ts';
+import type { WeeklyEvent, WeeklyScheduleStore, WeeklyViewMode } from './legacy/weekly-store.ts';
+import { countByDay, coverageLines, daysOfWeek } from './week.ts';
+import { assignShift, clearCell, firstSlot, freeSlot, shiftChoices, type Edit } from './week-edit.ts';
+import { NO_LINES, weekLines } from './week-lines.ts';
+import type { CellSave, WeekRow } from './week-row.ts';
+
+/** Days loaded on either side of the week, so that rest, runs and weeks across its edges are known. */
+const MARGIN_DAYS = 7;
+
+export interface WeekPorts {
+  readonly store: WeeklyScheduleStore;
+  readonly queue: Pick<WriteQueue, 'stateOf' | 'pending' | 'retry' | 'discard'>;
+  readonly locale: string;
+  /** Whether the viewer's role lets them change the rota at all. */
+  readonly mayEdit: boolean;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Tells the person why an edit was not made: a sentence. */
+  readonly refuse: (reason: string) => void;
+}
+
+export type WeekController = ReturnType<typeof createWeekController>;
+
+export function createWeekController({ store, queue, locale, mayEdit, now, refuse }: WeekPorts) {
+  /** Not reactive: lines and days are told one by one when it changes. */
+  let index: RosterIndex | null = null;
+  let built = NO_LINES;
+
+  /** Counts answers: whoever reads it is built again after a load. */
+  let answers = $state(0);
+  let date = $state('');
+  let failure = $state.raw<RotaError | null>(null);
+  let unsent = $state.raw<readonly Unsent[]>([]);
+  let filter = $state.raw<StaffFilter>(EVERYBODY);
+  let onlyFindings = $state(false);
+  let viewMode = $state<WeeklyViewMode>(store.viewMode);
+  let said = $state('');
+
+  const facts = $derived((void answers, store.facts));
+  const days = $derived(date === '' ? [] : daysOfWeek(date, locale, facts?.schedule ?? null));
+  const covered = $derived.by(() => {
+    void answers;
+    const [first, last] = [days[0]?.date, days.at(-1)?.date];
+    return index !== null && first !== undefined && last !== undefined && index.window.from <= first && last <= index.window.to;
+  });
+  const canEdit = $derived(mayEdit && facts !== null && facts.role !== 'viewer');
+  const staff = $derived<readonly Staff[]>(facts?.staff ?? []);
+  const shiftTypes = $derived<readonly ShiftType[]>(facts?.shiftTypes ?? []);
+  const people = $derived.by(() => {
+    const found = filterStaff(staff, filter);
+    return onlyFindings && covered ? found.filter(({ id }) => hasFindings(id)) : found;
+  });
+  const grouped = $derived(groupedBySkill(people));
+  const coverage = $derived.by(() => {
+    void answers;
+    return covered ? days.flatMap((day) => built.daily.get(day.date)?.current ?? []) : [];
+  });
+  const lines = $derived(covered && index ? coverageLines(index, coverage) : []);
+  const counts = $derived.by(() => {
+    void answers;
+    return countByDay(days, covered ? [...built.persons.values()].map(({ findings }) => findings.current) : [], coverage);
+  });
+  const empty = $derived(coverage.length > 0 && coverage.every((day) => day.coverage.every(({ assigned }) => assigned === 0)));
+
+  function hasFindings(staffId: StaffId): boolean {
+    void answers;
+    const found = built.persons.get(staffId)?.findings.current ?? [];
+    return found.some((finding) => days.some((day) => day.date === finding.date));
+  }
+
+  function saveOf(staffId: StaffId, day: IsoDate): CellSave {
+    let worst: CellSave = 'saved';
+    for (const { ref } of queue.pending()) {
+      if (ref.staffId !== staffId || ref.date !== day) continue;
+      const state = queue.stateOf(cellKey(ref));
+      if (typeof state !== 'string' && !state.retrying) return 'failed';
+      if (state !== 'saved') worst = 'waiting';
+    }
+    return worst;
+  }
+
+  function buildAll(): void {
+    const held = store.facts;
+    if (!held) return;
+    const whole = indexWindow({ ...held, assignments: toAssignments(store.scheduleData) });
+    index = whole;
+    built = weekLines({ index: () => index ?? whole, days: () => days, mayEdit: () => canEdit, saveOf });
+    answers += 1;
+  }
+
+  function onStore(event: WeeklyEvent): void {
+    if (event.type === 'loaded') {
+      failure = null;
+      buildAll();
+      tellUnsent();
+    } else if (event.type === 'load-failed') failure = event.error;
+    else if (event.type === 'view-mode') viewMode = event.mode;
+    else if (index) {
+      index = withCell(index, event.ref, event.value);
+      const person = built.persons.get(event.ref.staffId);
+      person?.findings.touch();
+      person?.row.touch();
+      built.daily.get(event.ref.date)?.touch();
+    }
+  }
+
+  function tellUnsent(): void {
+    unsent = queue.pending().map(({ ref, error }) => {
+      const state = queue.stateOf(cellKey(ref));
+      const person = index?.staffById.get(ref.staffId)?.name ?? ref.staffId;
+      return { ref, person, error, retrying: typeof state === 'string' || state.retrying };
+    });
+  }
+
+  const load = (): void => {
+    const [first, last] = [days[0]?.date, days.at(-1)?.date];
+    failure = null;
+    if (first && last) void store.loadWindow(addDays(first, -MARGIN_DAYS), addDays(last, MARGIN_DAYS));
+  };
+
+  function perform(edit: Edit, staffId: StaffId, day: IsoDate): boolean {
+    if (edit.kind === 'refused') refuse(`${edit.reason} Nothing was changed.`);
+    if (edit.kind !== 'writes') return false;
+    for (const { ref, value } of edit.writes) store.updateAssignment(ref.date, ref.slot, ref.staffId, value);
+    said = built.persons.get(staffId)?.row.current.cells.find((cell) => cell.date === day)?.label ?? '';
+    return true;
+  }
+
+  function editable(day: IsoDate): boolean {
+    if (!canEdit || !covered) return false;
+    const column = days.find((each) => each.date === day);
+    return column !== undefined && column.planned;
+  }
+
+  const stop = store.subscribe(onStore);
+
+  return {
+    get date() {
+      return date;
+    },
+    get days() {
+      return days;
+    },
+    /** What is held covers the week; until then only names and dates are real. */
+    get covered() {
+      return covered;
+    },
+    get facts() {
+      return facts;
+    },
+    /** null until the rota's time zone is known. */
+    get today(): IsoDate | null {
+      return facts ? dateIn(facts.schedule.timeZone, now()) : null;
+    },
+    get failure() {
+      return failure;
+    },
+    get staff() {
+      return staff;
+    },
+    /** Whom the filters let through. */
+    get people() {
+      return people;
+    },
+    get grouped() {
+      return grouped;
+    },
+    get shiftTypes() {
+      return shiftTypes;
+    },
+    get lines() {
+      return lines;
+    },
+    /** By day, in the order of the columns. */
+    get counts() {
+      return counts;
+    },
+    /** Nobody is planned in this week. */
+    get empty() {
+      return empty;
+    },
+    get canEdit() {
+      return canEdit;
+    },
+    get unsent() {
+      return unsent;
+    },
+    get filter() {
+      return filter;
+    },
+    get onlyFindings() {
+      return onlyFindings;
+    },
+    get viewMode() {
+      return viewMode;
+    },
+    /** The last edit in words, for a screen reader. */
+    get said() {
+      return said;
+    },
+    /** One person's line; null until what is held covers the week. */
+    rowOf(staffId: StaffId): WeekRow | null {
+      void answers;
+      return covered ? (built.persons.get(staffId)?.row.current ?? null) : null;
+    },
+    editable,
+    /** What a slot may be given; the slot's present skill, or the one missed most, where `skillId` is absent. */
+    choicesOf: (ref: CellRef, skillId?: SkillId) => (index && editable(ref.date) ? shiftChoices(index, ref, skillId) : []),
+    /** The slot that one more shift of this day would take. */
+    freeSlotOf: (staffId: StaffId, day: IsoDate) => (index ? freeSlot(index, staffId, day) : 0),
+    setViewMode: (mode: WeeklyViewMode) => store.setViewMode(mode),
+    setFilter(next: StaffFilter) {
+      filter = next;
+    },
+    setOnlyFindings(on: boolean) {
+      onlyFindings = on;
+    },
+    /** Shows the week that holds `next`; loads when it is another one than before. */
+    show(next: IsoDate) {
+      const before = days[0]?.date;
+      date = next;
+      if (days[0]?.date !== before) load();
+    },
+    reload: load,
+    /** Gives a slot a shift: the first one taken where none is named. False: nothing was changed. */
+    assign(staffId: StaffId, day: IsoDate, shiftTypeId: ShiftTypeId, slot?: number, skillId?: SkillId): boolean {
+      if (!index || !editable(day)) return false;
+      const ref: CellRef = { staffId, date: day, slot: slot ?? firstSlot(index, staffId, day) };
+      return perform(assignShift(index, ref, shiftTypeId, skillId), staffId, day);
+    },
+    /** Empties a slot, or the whole day where none is named. */
+    clear(staffId: StaffId, day: IsoDate, slot?: number): boolean {
+      if (!index || !editable(day)) return false;
+      return perform(clearCell(index, staffId, day, slot), staffId, day);
+    },
+    /** The state of a cell's write has changed. */
+    onWriteState(ref: CellRef) {
+      tellUnsent();
+      built.persons.get(ref.staffId)?.row.touch();
+    },
+    /** Sends again now: one cell, or all that failed. */
+    retry: (ref?: CellRef) => queue.retry(ref && cellKey(ref)),
+    /** Gives a failed write up: the cell goes back to what the server holds. */
+    discard(ref: CellRef) {
+      queue.discard(cellKey(ref));
+      store.revertAssignment(ref);
+    },
+    dispose() {
+      stop();
+      store.dispose();
+    },
+  };
+}

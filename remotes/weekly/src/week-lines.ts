@@ -1,0 +1,37 @@
+/** What is built from an index of the window and kept until an edit touches it: one line per person, one day at a time. */
+import { eachDay, evaluatePerson, type Finding, type IsoDate, type RosterIndex, type StaffId } from '@tandem/rota';
+import { tracked, type Tracked } from '@tandem/ui';
+import { coverageOfDay, type WeekCoverage, type WeekDay } from './week.ts';
+import { weekRow, type CellSave, type WeekRow } from './week-row.ts';
+
+interface Person {
+  readonly findings: Tracked<readonly Finding[]>;
+  readonly row: Tracked<WeekRow>;
+}
+
+export interface WeekLines {
+  readonly persons: ReadonlyMap<StaffId, Person>;
+  readonly daily: ReadonlyMap<IsoDate, Tracked<WeekCoverage>>;
+}
+
+export interface WeekReads {
+  /** The index as it is now. */
+  readonly index: () => RosterIndex;
+  readonly days: () => readonly WeekDay[];
+  readonly mayEdit: () => boolean;
+  readonly saveOf: (staffId: StaffId, date: IsoDate) => CellSave;
+}
+
+export const NO_LINES: WeekLines = { persons: new Map(), daily: new Map() };
+
+/** Nothing is computed yet: each line and day is, when it is first read. */
+export function weekLines({ index, days, mayEdit, saveOf }: WeekReads): WeekLines {
+  const { staff, from, to } = index().window;
+  const persons = staff.map((person): [StaffId, Person] => {
+    const findings = tracked((): readonly Finding[] => evaluatePerson(index(), person.id));
+    const row = tracked(() => weekRow(index(), person, days(), findings.current, mayEdit(), saveOf));
+    return [person.id, { findings, row }];
+  });
+  const daily = eachDay(from, to).map((day): [IsoDate, Tracked<WeekCoverage>] => [day, tracked(() => coverageOfDay(index(), day))]);
+  return { persons: new Map(persons), daily: new Map(daily) };
+}

@@ -1,0 +1,128 @@
+/** The days of a week as columns, and what is short on them. Pure: today comes in as an argument. */
+import {
+  coverageOf,
+  evaluateDay,
+  firstDayOfWeek,
+  isWeekend,
+  isoWeekOf,
+  peopleHours,
+  timesOf,
+  weekDays,
+  type Finding,
+  type IsoDate,
+  type Minutes,
+  type RosterIndex,
+  type Schedule,
+  type ShiftCoverage,
+  type ShiftType,
+} from '@tandem/rota';
+import { dayOfMonth, formatDay } from '@tandem/ui';
+
+export interface WeekDay {
+  readonly date: IsoDate;
+  /** `Fri` */
+  readonly weekday: string;
+  /** 1 to 31. */
+  readonly number: number;
+  /** In full, for labels: `Friday 20 November`. */
+  readonly name: string;
+  readonly weekend: boolean;
+  /** Within the schedule's first and last date. */
+  readonly planned: boolean;
+}
+
+/** The seven days of the week that holds `date`, in the order of `locale`; `schedule` null: all count as planned. */
+export function daysOfWeek(
+  date: IsoDate,
+  locale: string,
+  schedule: Pick<Schedule, 'firstDate' | 'lastDate'> | null,
+): WeekDay[] {
+  return weekDays(date, firstDayOfWeek(locale)).map((day) => ({
+    date: day,
+    weekday: formatDay(day, locale, 'weekday'),
+    number: dayOfMonth(day),
+    name: formatDay(day, locale, 'long'),
+    weekend: isWeekend(day),
+    planned: schedule === null || (schedule.firstDate <= day && day <= schedule.lastDate),
+  }));
+}
+
+/** `week 47`: the ISO week that most of these days belong to. */
+export function weekName(days: readonly WeekDay[]): string {
+  const middle = days[3];
+  return middle ? `week ${isoWeekOf(middle.date).week}` : 'this week';
+}
+
+/** One day's coverage, and what of it is wrong in sentences. */
+export interface WeekCoverage {
+  readonly date: IsoDate;
+  readonly coverage: readonly ShiftCoverage[];
+  readonly findings: readonly Finding[];
+}
+
+export function coverageOfDay(index: RosterIndex, date: IsoDate): WeekCoverage {
+  return { date, coverage: coverageOf(index, date), findings: evaluateDay(index, date) };
+}
+
+/** A line of the footer: one shift type through the week. */
+export interface CoverageLine {
+  readonly shift: ShiftType;
+  /** By day, in the order of the columns. */
+  readonly cells: readonly CoverageCell[];
+  /** Planned minutes in the week, and how far they are from what the optimum takes. */
+  readonly minutes: Minutes;
+  readonly difference: Minutes;
+}
+
+export interface CoverageCell {
+  readonly date: IsoDate;
+  readonly coverage: ShiftCoverage;
+  /** Findings about this shift on this day. */
+  readonly notes: readonly string[];
+}
+
+export function coverageLines(index: RosterIndex, days: readonly WeekCoverage[]): CoverageLine[] {
+  const [from, to] = [days[0]?.date, days.at(-1)?.date];
+  if (from === undefined || to === undefined) return [];
+  return index.window.shiftTypes.map((shift, line) => {
+    const cells = days.flatMap(({ date, coverage, findings }): CoverageCell[] => {
+      const found = coverage[line];
+      const notes = findings.filter(({ shiftTypeId }) => shiftTypeId === shift.id).map(({ message }) => message);
+      return found ? [{ date, coverage: found, notes }] : [];
+    });
+    const { start, end } = timesOf({}, shift);
+    const wanted = cells.reduce((sum, { coverage }) => sum + coverage.optimum * (end - start), 0);
+    const minutes = peopleHours(index, shift.id, from, to);
+    return { shift, cells, minutes, difference: minutes - wanted };
+  });
+}
+
+/** How many things are wrong on a day: for its head. */
+export interface DayCount {
+  readonly must: number;
+  readonly check: number;
+}
+
+/**
+ * What is wrong on each day: findings about people, and among those that must be fixed also shifts below minimum.
+ * Below optimum is not counted; the footer says it.
+ */
+export function countByDay(
+  days: readonly WeekDay[],
+  people: Iterable<readonly Finding[]>,
+  coverage: readonly WeekCoverage[],
+): DayCount[] {
+  const counts = days.map(() => ({ must: 0, check: 0 }));
+  const place = new Map(days.map(({ date }, i) => [date, i]));
+  for (const findings of people) {
+    for (const { date, severity } of findings) {
+      const count = counts[date === null ? -1 : (place.get(date) ?? -1)];
+      if (count) count[severity] += 1;
+    }
+  }
+  for (const { date, coverage: shifts } of coverage) {
+    const count = counts[place.get(date) ?? -1];
+    if (count) count.must += shifts.filter(({ status }) => status === 'below-minimum').length;
+  }
+  return counts;
+}
