@@ -4,7 +4,7 @@ import { RotaFailure } from '../http/failure.ts';
 import { inTransaction } from '../storage/transaction.ts';
 import { createLockOut } from './lock-out.ts';
 import { createMembers, type Members } from './members.ts';
-import { HASH_COST, hashPassword, isOutdated, verifyPassword, type HashCost } from './password.ts';
+import { HASH_COST, hashPassword, isOutdated, requireArgon2, verifyPassword, type HashCost } from './password.ts';
 import { createSessions } from './sessions.ts';
 import { createSetUpToken } from './set-up.ts';
 import { csrfOf } from './token.ts';
@@ -59,6 +59,7 @@ export interface Accounts {
 }
 
 export function createAccounts({ db, now, allowDemo, cost = HASH_COST }: AccountsParts): Accounts {
+  requireArgon2();
   const users = createUsers(db, now);
   const sessions = createSessions(db, now);
   const lockOut = createLockOut(db, now);

@@ -9,7 +9,7 @@ vi.mock('node:crypto', async (load) => {
     costs.push({ memory, passes, parallelism, tagLength });
     real.argon2(algorithm, parameters, done);
   };
-  return { ...real, argon2 };
+  return { ...real, default: { ...real, argon2 } };
 });
 const { hashPassword, verifyPassword } = await import('./password.ts');
 

@@ -1,4 +1,4 @@
-import { argon2, randomBytes, timingSafeEqual, type Argon2Parameters } from 'node:crypto';
+import crypto, { randomBytes, timingSafeEqual, type Argon2Parameters } from 'node:crypto';
 
 /** Cost of one hash: memory in KiB, passes over it, lanes. */
 export interface HashCost {
@@ -19,6 +19,13 @@ interface StoredHash {
   readonly cost: HashCost;
   readonly salt: Buffer;
   readonly tag: Buffer;
+}
+
+/** @throws Error in one sentence when this Node cannot hash: it came with 24.7 */
+export function requireArgon2(): void {
+  // Read from the default export: importing a name that is not there would end the program with no sentence.
+  if (typeof crypto.argon2 === 'function') return;
+  throw new Error(`Node ${process.versions.node} has no argon2 for passwords: start Tandem with Node 24.7 or newer.`);
 }
 
 /** Hashes a password with argon2id and a random salt; the answer holds its own parameters (PHC string format). */
@@ -74,6 +81,6 @@ function derive(password: string, nonce: Buffer, cost: HashCost, tagLength: numb
   const message = Buffer.from(password.normalize('NFKC'));
   const parameters: Argon2Parameters = { message, nonce, tagLength, ...cost };
   return new Promise((resolve, reject) => {
-    argon2('argon2id', parameters, (error, derived) => (error === null ? resolve(derived) : reject(error)));
+    crypto.argon2('argon2id', parameters, (error, derived) => (error === null ? resolve(derived) : reject(error)));
   });
 }

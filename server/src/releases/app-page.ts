@@ -51,7 +51,8 @@ ${[
 
 /** Two rows of a rota, shifted against each other. */
 const ICON = `data:image/svg+xml,${encodeURIComponent(
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="4" fill="#1e5cd8"/><path d="M3 6h7M6 10h7" stroke="#fff" stroke-width="2.5" stroke-linecap="round"/></svg>',
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="4" fill="#1e5cd8"/>' +
+    '<path d="M3 6h7M6 10h7" stroke="#fff" stroke-width="2.5" stroke-linecap="round"/></svg>',
 )}`;
 
 const address = (attribute: 'href' | 'src', { base, manifest }: PageUnit, path: string): string =>

@@ -7,7 +7,10 @@ const LEAST_BYTES = 1024;
 /** The encodings a published file is also kept in, by the ending of the copy's name. */
 export const ENCODINGS = {
   '.br': {
-    encode: (content: Buffer) => promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length } }),
+    encode: (content: Buffer) =>
+      promisify(brotliCompress)(content, {
+        params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length },
+      }),
     decode: promisify(brotliDecompress),
   },
   '.gz': { encode: (content: Buffer) => promisify(gzip)(content, { level: 9 }), decode: promisify(gunzip) },
