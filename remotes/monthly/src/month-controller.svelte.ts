@@ -260,7 +260,8 @@ export function createMonthController({ store, queue, locale, mayEdit, now, refu
     /** Gives a failed write up: the cell goes back to what the server holds. */
     discard(ref: CellRef) {
       queue.discard(cellKey(ref));
-      store.revertAssignment(ref);
+      // What is under way is not given up.
+      if (queue.stateOf(cellKey(ref)) === 'saved') store.revertAssignment(ref);
     },
     dispose() {
       stop();

@@ -1,0 +1,92 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createRotaClient, createWriteQueue, newOpId, type WriteQueue } from '@tandem/rest';
+import type { AssignmentValue, CellRef } from '@tandem/rota';
+import { entryValue } from './monthly-format.ts';
+import { createMonthlyScheduleStore, type MonthlyScheduleStore } from './monthly-store.ts';
+
+const ref: CellRef = { staffId: 'ana', date: '2026-11-20', slot: 0 };
+const early: AssignmentValue = { shiftTypeId: 'E', skillId: 'RN' };
+const late: AssignmentValue = { shiftTypeId: 'L', skillId: 'RN' };
+
+/** Holds one cell, as the real server's table would. */
+describe('monthlyScheduleStore over HTTP', () => {
+  let cell: AssignmentValue | null;
+  let fail: number;
+  let server: Server;
+  let store: MonthlyScheduleStore;
+  let queue: WriteQueue;
+  let settled: () => void;
+  /** Resolves with the next change of a write's state. */
+  const change = (): Promise<void> => new Promise((resolve) => (settled = resolve));
+
+  beforeEach(async () => {
+    cell = early;
+    fail = 0;
+    settled = () => undefined;
+    server = createServer((request, response) => {
+      let body = '';
+      request.on('data', (part) => (body += String(part)));
+      request.on('end', () => {
+        response.setHeader('content-type', 'application/json');
+        if (request.method === 'PUT' && fail > 0) {
+          response.writeHead(fail).end(JSON.stringify({ error: { kind: 'forbidden', origin: 'server', reason: 'closed' } }));
+          return;
+        }
+        if (request.method === 'PUT') {
+          cell = (JSON.parse(body) as { value: AssignmentValue | null }).value;
+          response.end(JSON.stringify({ kind: 'accepted', rev: 2 }));
+          return;
+        }
+        const query = new URL(request.url ?? '', 'http://here').searchParams;
+        const assignments = cell ? [{ ...ref, value: cell, rev: 1, by: 'u', at: '2026-11-01T00:00:00Z' }] : [];
+        response.end(JSON.stringify({ from: query.get('from'), to: query.get('to'), assignments, cursor: 1, role: 'editor' }));
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const client = createRotaClient((path, init) => fetch(`${origin}${String(path)}`, init));
+    queue = createWriteQueue({
+      client,
+      scheduleId: 'ward',
+      origin: 'tab/month',
+      newOpId,
+      random: () => 0,
+      wait: () => new Promise(() => undefined),
+      onChange: (key) => {
+        if (queue.stateOf(key) !== 'saving') settled();
+      },
+      onSaved: (saved, value) => store.confirmAssignment(saved, value),
+    });
+    store = createMonthlyScheduleStore('ward', { window: client.window, write: queue.write, pending: queue.pending });
+    await store.loadRange('2026-10-25', '2026-12-07');
+  });
+  afterEach(() => new Promise((resolve) => server.close(resolve)));
+  const held = (): AssignmentValue | null => entryValue(store.comprehensiveScheduleData, ref);
+
+  it('[MONTH-2, MONTH-3] loads a range, writes a cell, and finds it again', async () => {
+    expect(held()).toEqual(early);
+    expect(store.facts).toMatchObject({ from: '2026-10-25', to: '2026-12-07' });
+    const saved = change();
+    store.updateAssignment(ref, late);
+    expect(held()).toEqual(late);
+    await saved;
+    expect(cell).toEqual(late);
+    await store.loadRange('2026-10-25', '2026-12-07');
+    expect(held()).toEqual(late);
+  });
+
+  it('[MONTH-3, MONTH-4] keeps a refused write through a load, and gives it up when told to', async () => {
+    fail = 403;
+    const refused = change();
+    store.updateAssignment(ref, null);
+    await refused;
+    expect(queue.stateOf('ana/2026-11-20/0')).toMatchObject({ failed: { kind: 'forbidden' }, retrying: false });
+    await store.loadRange('2026-10-25', '2026-12-07');
+    expect(held()).toBeNull();
+    queue.discard('ana/2026-11-20/0');
+    store.revertAssignment(ref);
+    expect(held()).toEqual(early);
+  });
+});
