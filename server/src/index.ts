@@ -5,6 +5,7 @@ export { publishUnit, type Published, type PublishOptions } from './releases/pub
 export { createRegistry, type Registry } from './releases/registry.ts';
 export { serveRegistry, type RegistryServer } from './releases/serve-registry.ts';
 export { verifyUnit } from './releases/verify-unit.ts';
+export { ImportFailure } from './rosters/import-set.ts';
 export { createRosters, type Rosters } from './rosters/rosters.ts';
 export { readSettings, SettingsError, type Settings } from './settings.ts';
 export { startServer, type RunningServer, type ServerOptions } from './start-server.ts';

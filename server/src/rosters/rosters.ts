@@ -26,6 +26,8 @@ export interface Rosters {
   /** The whole roster. @throws RotaFailure `not-found` */
   read(scheduleId: ScheduleId): Roster;
   has(scheduleId: ScheduleId): boolean;
+  /** Every schedule's id, by name. */
+  ids(): ScheduleId[];
   /** Stores a new schedule, all or nothing, and gives its id. */
   create(roster: Roster, actor: string, origin: string): Promise<ScheduleId>;
   /** Stores the files of an import as a new schedule, all or nothing. @throws ImportFailure */
@@ -87,6 +89,7 @@ export function createRosters({
     },
     write: async (scheduleId, write) => writeCell(feed, found(scheduleId, cache.get(scheduleId)), { ...write, at: now() }),
     read: (scheduleId) => found(scheduleId, readRoster(reads, scheduleId)),
+    ids: () => tables.schedules().map(({ id }) => id),
     has: (scheduleId) => tables.referenceRev(scheduleId) !== null,
     create: (roster, actor, origin) => createSchedule(feed, { roster, actor, origin, at: now(), newId }),
     async import(files, actor, origin) {

@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createRosters, openDataFolder, type Rosters } from '@tandem/server';
+import { Stop } from './stop.ts';
+
+/** The data folder that the server uses too: `TANDEM_DATA`, else `./data`. */
+export const dataFolderOf = (env: Readonly<Record<string, string | undefined>>, cwd: string): string =>
+  resolve(cwd, env['TANDEM_DATA']?.trim() || 'data');
+
+/**
+ * Runs `work` on the rosters of a data folder, beside a server that may be using it.
+ * @throws Stop when there is no data and none is to be made
+ */
+export async function withRosters<T>(folder: string, { create }: { readonly create: boolean }, work: (rosters: Rosters) => T | Promise<T>): Promise<T> {
+  if (!create && !existsSync(join(folder, 'tandem.sqlite'))) {
+    throw new Stop(`There is no data in ${folder}: set TANDEM_DATA to the folder that the server uses.`);
+  }
+  const { database, close } = openDataFolder(folder, { serving: false });
+  const rosters = createRosters({ database });
+  try {
+    return await work(rosters);
+  } finally {
+    await rosters.close();
+    close();
+  }
+}

@@ -1,0 +1,37 @@
+import { Command, CommanderError } from 'commander';
+import { RotaFailure, StorageError } from '@tandem/server';
+import { rosterCommand, type CommandParts } from './roster/commands.ts';
+import { Stop } from './stop.ts';
+
+/**
+ * Runs the command line and gives its exit code. What a person can mend is one sentence on standard error; anything
+ * else is a defect and is thrown.
+ */
+export async function runCommand(args: readonly string[], parts: Omit<CommandParts, 'fail'>): Promise<number> {
+  let code = 0;
+  const fail = (): void => {
+    code = 1;
+  };
+  const program = new Command('tandem')
+    .description('Tandem on the command line. Works on the data folder TANDEM_DATA (./data), also while the server runs.')
+    .addCommand(rosterCommand({ ...parts, fail }));
+  every(program, (command) =>
+    command.exitOverride().configureOutput({ writeOut: parts.terminal.out, writeErr: (text) => parts.terminal.note(text.trimEnd()) }),
+  );
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    if (error instanceof Stop || error instanceof StorageError || error instanceof RotaFailure || error instanceof RangeError) {
+      parts.terminal.note(error.message);
+      return 1;
+    }
+    throw error;
+  }
+}
+
+function every(command: Command, apply: (command: Command) => void): void {
+  apply(command);
+  for (const each of command.commands) every(each, apply);
+}
