@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRotaClient, createWriteQueue, newOpId, type WriteQueue } from '@tandem/rest';
 import type { AssignmentValue, CellRef } from '@tandem/rota';
+import { wardWindow } from '../testing/ward.ts';
 import { entryValue } from './monthly-format.ts';
 import { createMonthlyScheduleStore, type MonthlyScheduleStore } from './monthly-store.ts';
 
@@ -29,7 +30,6 @@ describe('monthlyScheduleStore over HTTP', () => {
       let body = '';
       request.on('data', (part) => (body += String(part)));
       request.on('end', () => {
-        response.setHeader('content-type', 'application/json');
         if (request.method === 'PUT' && fail > 0) {
           response.writeHead(fail).end(JSON.stringify({ error: { kind: 'forbidden', origin: 'server', reason: 'closed' } }));
           return;
@@ -41,7 +41,8 @@ describe('monthlyScheduleStore over HTTP', () => {
         }
         const query = new URL(request.url ?? '', 'http://here').searchParams;
         const assignments = cell ? [{ ...ref, value: cell, rev: 1, by: 'u', at: '2026-11-01T00:00:00Z' }] : [];
-        response.end(JSON.stringify({ from: query.get('from'), to: query.get('to'), assignments, cursor: 1, role: 'editor' }));
+        const range = { from: query.get('from') ?? '', to: query.get('to') ?? '' };
+        response.end(JSON.stringify({ ...wardWindow(range), assignments, cursor: 1, role: 'editor' }));
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
