@@ -20,5 +20,6 @@ export function candidateWords({ differenceAfter, findings }: Candidate): string
       : Math.abs(differenceAfter) < 3
         ? ['at norm after this']
         : [differenceAfter > 0 ? `${formatDifference(differenceAfter)} h over norm after this` : `${formatHours(-differenceAfter)} h under norm after this`];
-  return [...hours, ...findings.map(({ short }) => short)].join(', ');
+  const others = findings.filter(({ rule }) => rule !== 'hours').map(({ short }) => short);
+  return [...hours, ...others].join(', ');
 }

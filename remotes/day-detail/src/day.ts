@@ -12,6 +12,7 @@ import {
   type RosterIndex,
   type ShiftCoverage,
   type ShiftType,
+  type SkillId,
   type Staff,
   type StaffId,
   type Tone,
@@ -24,7 +25,7 @@ export type CellSave = 'saved' | 'waiting' | 'failed';
 /** One assignment of the day with all that is said beside it. */
 export interface DayPerson {
   readonly staff: Staff;
-  /** Short name of the skill worked, with the part of full time below 100 %: `RN 80`. */
+  /** Main skill and skill worked, see {@link roleOf}. */
   readonly role: string;
   readonly assignment: Assignment;
   readonly shiftType: ShiftType;
@@ -67,9 +68,14 @@ export interface DayModel {
 export type FindingsOf = (staffId: StaffId) => readonly Finding[];
 export type SaveOf = (staffId: StaffId, slot: number) => CellSave;
 
-/** `RN`, or `RN 80` for part time: the share of the longest contract of the schedule. */
-export function roleOf(index: RosterIndex, staff: Staff, skillId = staff.skills[0] ?? ''): string {
-  const short = index.skillById.get(skillId)?.short ?? '';
+/**
+ * `RN`, or `RN 80` for part time: the share of the longest contract of the schedule. Who works with another than their
+ * main skill is `RN as HN`.
+ */
+export function roleOf(index: RosterIndex, staff: Staff, workedSkillId?: SkillId): string {
+  const main = staff.skills[0] ?? '';
+  const short = index.skillById.get(main)?.short ?? '';
+  if (workedSkillId !== undefined && workedSkillId !== main) return `${short} as ${index.skillById.get(workedSkillId)?.short ?? workedSkillId}`;
   const weekly = index.contractById.get(staff.contractId)?.weeklyMinutes ?? null;
   const longest = Math.max(...index.window.contracts.map((contract) => contract.weeklyMinutes ?? 0));
   if (weekly === null || longest <= 0 || weekly >= longest) return short;
