@@ -11,6 +11,8 @@ export interface Face {
   readonly title: string;
   readonly lines: readonly string[];
   readonly ways: readonly { readonly label: string; readonly to: Route }[];
+  /** What asking the server again is called, where that can help. */
+  readonly again?: string;
 }
 
 /** The address names no page. */
@@ -44,7 +46,8 @@ export const NO_ROTA_FACE: Face = {
   mark: 'lock',
   title: 'No rota is open to you yet',
   lines: ['Whoever operates a rota can let you in.', 'An operator imports or generates one with the tandem command.'],
-  ways: [{ label: 'Look again', to: { kind: 'home' } }],
+  ways: [],
+  again: 'Look again',
 };
 
 /** The address names a time in which the rota has no day. */
@@ -65,11 +68,13 @@ export function outsideFace(schedule: ScheduleSummary, place: Place, formatDay: 
 }
 
 /** The server could not be asked. */
-export function unreachableFace(error: RotaError): Omit<Face, 'ways'> {
+export function unreachableFace(error: RotaError): Face {
   return {
     mark: error.kind === 'offline' ? 'offline' : 'must',
     title: error.kind === 'offline' ? 'You are offline' : 'Tandem did not start',
     lines: [reachWords(error), 'Your rotas are safe.'],
+    ways: [],
+    again: 'Try again',
   };
 }
 

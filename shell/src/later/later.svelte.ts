@@ -1,4 +1,6 @@
-type OnDemand = typeof import('./on-demand.ts');
+import type * as onDemand from './on-demand.ts';
+
+type OnDemand = typeof onDemand;
 
 /** The part of the shell that arrives after the first view. */
 export interface Later {

@@ -4,12 +4,8 @@
  */
 import '../session/form.css';
 
-export { default as FacePage } from '../faces/FacePage.svelte';
-export { notOpenFace, outsideFace, unknownFace, unreachableFace, NO_ROTA_FACE } from '../faces/faces.ts';
+export { default as Faces } from '../faces/Faces.svelte';
 export { default as ScheduleLinks } from '../frame/ScheduleLinks.svelte';
 export { default as You } from '../frame/You.svelte';
 export { default as Toasts } from '../notices/Toasts.svelte';
-export { default as SetUpPage } from '../session/SetUpPage.svelte';
-export { default as SignInAgain } from '../session/SignInAgain.svelte';
-export { default as SignInPage } from '../session/SignInPage.svelte';
-export { default as SignOutQuestion } from '../session/SignOutQuestion.svelte';
+export { default as Doors } from '../session/Doors.svelte';

@@ -44,8 +44,8 @@ export const REMOTE_OF: Readonly<Record<ViewName, string>> = { week: 'weekly', m
  * @throws TypeError when the text is no release manifest at all.
  */
 export function parsePointer(text: string): LivePointer {
-  const root = record(JSON.parse(text), 'the release manifest');
-  if (root['schema'] !== 1) throw new TypeError(`the release manifest has schema ${String(root['schema'])}, 1 is known`);
+  const root = record(JSON.parse(text), 'live.json');
+  if (root['schema'] !== 1) throw wrong('schema');
   const remotes = new Map<string, LiveRemote>();
   for (const [name, entry] of Object.entries(record(root['remotes'], 'remotes'))) {
     const remote = attempt(() => parseLiveRemote(record(entry, name)));
@@ -55,19 +55,18 @@ export function parsePointer(text: string): LivePointer {
 }
 
 function parseLiveRemote(entry: Fields): LiveRemote {
-  const origin = entry['url'] ?? null;
+  const { stable, previous, url } = entry;
   return {
-    stable: parseRelease(record(entry['stable'], 'stable')),
-    previous: entry['previous'] == null ? null : (attempt(() => parseRelease(record(entry['previous'], 'previous'))) ?? null),
-    origin: origin === null ? null : new URL(matching(origin, /^https?:\/\//, 'url')).origin,
+    stable: parseRelease(stable),
+    previous: attempt(() => parseRelease(previous)),
+    origin: url === undefined ? null : new URL(matching(url, /^https?:/, 'url')).origin,
   };
 }
 
-const parseRelease = (fields: Fields): Release => ({
-  version: matching(fields['v'], /^\S{1,64}$/, 'v'),
-  digest: matching(fields['d'], /^[0-9a-f]{64}$/, 'd'),
-  integrity: matching(fields['m'], /^sha(256|384|512)-[A-Za-z0-9+/]+=*$/, 'm'),
-});
+function parseRelease(value: unknown): Release {
+  const { v, d, m } = record(value, 'release');
+  return { version: matching(v, VERSION, 'v'), digest: matching(d, /^[0-9a-f]{64}$/, 'd'), integrity: matching(m, INTEGRITY, 'm') };
+}
 
 /**
  * Reads a `manifest.json` that was fetched.
@@ -75,25 +74,22 @@ const parseRelease = (fields: Fields): Release => ({
  * @throws TypeError naming the first field that is wrong, or a file that is to be loaded but not listed.
  */
 export function parseUnitManifest(value: unknown): UnitManifest {
-  const root = record(value, 'the manifest');
-  const files = new Map(
-    Object.entries(record(root['files'], 'files')).map(([path, file]) => [
-      matching(path, /^[^/\\]/, 'files'),
-      matching(record(file, path)['sri'], /^sha(256|384|512)-/, path),
-    ]),
+  const { version, entry, css, preload, files, contract } = record(value, 'manifest.json');
+  const hashes = new Map(
+    Object.entries(record(files, 'files')).map(([path, file]) => [path, matching(record(file, path)['sri'], INTEGRITY, path)]),
   );
-  const listed = (path: unknown, field: string): string => {
-    if (typeof path !== 'string' || !files.has(path)) throw new TypeError(`${field} names ${String(path)}, which is not in files`);
+  const listed = (path: unknown): string => {
+    if (typeof path !== 'string' || !hashes.has(path)) throw wrong(String(path));
     return path;
   };
-  const contract = record(root['contract'], 'contract');
+  const { mount, sync } = record(contract, 'contract');
   return {
-    version: matching(root['version'], /^\S{1,64}$/, 'version'),
-    entry: listed(root['entry'], 'entry'),
-    css: list(root['css'], 'css').map((path) => listed(path, 'css')),
-    preload: list(root['preload'], 'preload').map((path) => listed(path, 'preload')),
-    files,
-    contract: { mount: range(contract['mount'], 'contract.mount'), sync: range(contract['sync'], 'contract.sync') },
+    version: matching(version, VERSION, 'version'),
+    entry: listed(entry),
+    css: list(css, 'css').map(listed),
+    preload: list(preload, 'preload').map(listed),
+    files: hashes,
+    contract: { mount: range(mount, 'contract.mount'), sync: range(sync, 'contract.sync') },
   };
 }
 
@@ -102,26 +98,31 @@ export function releaseUrl(remote: string, release: Release, origin: string): st
   return `${origin}/r/${remote}/${release.digest}/`;
 }
 
+const VERSION = /^\S{1,64}$/;
+const INTEGRITY = /^sha(256|384|512)-[A-Za-z0-9+/]+=*$/;
+
 type Fields = Readonly<Record<string, unknown>>;
 
+const wrong = (field: string): TypeError => new TypeError(`${field} is not as expected`);
+
 function record(value: unknown, field: string): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError(`${field} is not an object`);
+  if (typeof value !== 'object' || value === null) throw wrong(field);
   return value as Fields;
 }
 
 function list(value: unknown, field: string): unknown[] {
-  if (!Array.isArray(value)) throw new TypeError(`${field} is not a list`);
+  if (!Array.isArray(value)) throw wrong(field);
   return value;
 }
 
 function matching(value: unknown, pattern: RegExp, field: string): string {
-  if (typeof value !== 'string' || !pattern.test(value)) throw new TypeError(`${field} is ${JSON.stringify(value)}, expected ${pattern.source}`);
+  if (typeof value !== 'string' || !pattern.test(value)) throw wrong(field);
   return value;
 }
 
 function range(value: unknown, field: string): [number, number] {
   const [low, high] = list(value, field);
-  if (typeof low !== 'number' || typeof high !== 'number') throw new TypeError(`${field} is not a pair of numbers`);
+  if (typeof low !== 'number' || typeof high !== 'number') throw wrong(field);
   return [low, high];
 }
 

@@ -3,9 +3,8 @@ import type { ViewName } from '@tandem/sync';
 const OTHERS: Readonly<Record<ViewName, string>> = { week: 'month and day', month: 'week and day', day: 'week and month' };
 
 /** What a slot says when its remote did not start. */
-export function failedWords(view: ViewName): { title: string; lines: string[] } {
-  return { title: `The ${view} view did not start`, lines: [`Your rota is safe, and ${OTHERS[view]} still work.`] };
-}
+export const failedTitle = (view: ViewName): string => `The ${view} view did not start`;
+export const failedLines = (view: ViewName): string[] => [`Your rota is safe, and ${OTHERS[view]} still work.`];
 
 /** What a slot says while its remote takes longer than usual. */
 export const slowWords = (view: ViewName): string => `The ${view} view takes longer than usual. It is still on its way.`;

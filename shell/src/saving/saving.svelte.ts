@@ -19,20 +19,20 @@ export interface Saving {
 
 /** @param page gives the browser's word on whether there is a network. */
 export function createSaving(page: Window): Saving {
-  let states = $state.raw<ReadonlyMap<string, SaveState>>(new Map());
-  let networkGone = $state(!page.navigator.onLine);
+  let states = $state.raw<Readonly<Record<string, SaveState>>>({});
+  let networkGone = $state.raw(!page.navigator.onLine);
   let long = $state(false);
   let timer: ReturnType<typeof setTimeout> | undefined;
   page.addEventListener('online', () => (networkGone = false));
   page.addEventListener('offline', () => (networkGone = true));
 
   const totals = $derived.by(() => {
-    const all = totalSaving(states.values());
+    const all = totalSaving(Object.values(states));
     return { ...all, offline: all.offline || networkGone };
   });
-  const set = (next: ReadonlyMap<string, SaveState>): void => {
+  const set = (next: Readonly<Record<string, SaveState>>): void => {
     states = next;
-    const busy = totalSaving(next.values()).saving > 0;
+    const busy = totalSaving(Object.values(next)).saving > 0;
     if (!busy) {
       clearTimeout(timer);
       timer = undefined;
@@ -46,15 +46,12 @@ export function createSaving(page: Window): Saving {
     get long() {
       return long;
     },
-    isUnsaved: (key) => isUnsaved(states.get(key)),
+    isUnsaved: (key) => isUnsaved(states[key]),
     get failedKeys() {
-      return [...states].filter(([, state]) => state.failed > 0).map(([key]) => key);
+      return Object.entries(states).filter(([, state]) => state.failed > 0).map(([key]) => key);
     },
-    report: (key, state) => set(new Map(states).set(key, state)),
-    forget(key) {
-      const next = new Map(states);
-      if (next.delete(key)) set(next);
-    },
+    report: (key, state) => set({ ...states, [key]: state }),
+    forget: (key) => set(Object.fromEntries(Object.entries(states).filter(([other]) => other !== key))),
   };
 }
 

@@ -1,0 +1,62 @@
+import { addDays } from '@tandem/rota';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { pageLocale } from './locale.ts';
+import { clampDate, isPlanned, periodOf, stepPlace, titleOf } from './period.ts';
+import { VIEWS } from './route.ts';
+
+const date = fc
+  .date({ min: new Date('1950-01-01'), max: new Date('2150-12-31'), noInvalidDate: true })
+  .map((at) => at.toISOString().slice(0, 10));
+
+describe('periods', () => {
+  it('[SHELL-5] goes to the period right after, and back to the same one', () => {
+    fc.assert(
+      fc.property(date, fc.constantFrom(...VIEWS), fc.constantFrom('en-GB', 'en-US'), (on, view, locale) => {
+        const here = periodOf({ view, date: on }, locale);
+        const later = stepPlace({ view, date: on }, 1);
+        expect(periodOf(later, locale).from).toBe(addDays(here.to, 1));
+        expect(periodOf(stepPlace(later, -1), locale)).toEqual(here);
+      }),
+    );
+  });
+
+  it('[SHELL-5] ends a month on its last day where it has no such day', () => {
+    expect(stepPlace({ view: 'month', date: '2026-01-31' }, 1).date).toBe('2026-02-28');
+    expect(stepPlace({ view: 'month', date: '2028-03-31' }, -1).date).toBe('2028-02-29');
+    expect(stepPlace({ view: 'month', date: '2026-12-15' }, 1).date).toBe('2027-01-15');
+  });
+
+  it('[SHELL-6] names weeks, months and days', () => {
+    expect(titleOf({ view: 'week', date: '2026-11-20' }, 'en-GB', 'long')).toEqual({ text: '16–22 November 2026', weeks: 'W47' });
+    expect(titleOf({ view: 'week', date: '2026-11-20' }, 'en-GB', 'short').text).toBe('16–22 Nov');
+    expect(titleOf({ view: 'week', date: '2026-12-02' }, 'en-GB', 'short').text).toBe('30 Nov – 6 Dec');
+    expect(titleOf({ view: 'month', date: '2026-11-20' }, 'en-GB', 'long')).toEqual({ text: 'November 2026', weeks: 'W44–W49' });
+    expect(titleOf({ view: 'day', date: '2026-11-20' }, 'en-GB', 'long')).toEqual({ text: 'Friday 20 November 2026', weeks: 'W47' });
+    expect(titleOf({ view: 'day', date: '2026-11-20' }, 'en-GB', 'phone').text).toBe('Friday 20 November');
+  });
+
+  it('[SHELL-6] numbers a week that begins on Sunday after the days that follow', () => {
+    const sunday = { view: 'week', date: '2026-11-15' } as const;
+    expect(periodOf(sunday, 'en-US')).toEqual({ from: '2026-11-15', to: '2026-11-21' });
+    expect(titleOf(sunday, 'en-US', 'long')).toEqual({ text: 'November 15–21, 2026', weeks: 'W47' });
+  });
+
+  it.each([
+    ['en', 'en-GB'],
+    ['en-US', 'en-US'],
+    ['pl', 'en-PL'],
+    ['de-CH', 'en-CH'],
+    ['not a language', 'en-GB'],
+  ])('[SHELL-7] %s is shown as %s', (language, locale) => {
+    expect(pageLocale(language)).toBe(locale);
+  });
+
+  it('[SHELL-8] knows which periods a rota touches, and its nearest day', () => {
+    expect(isPlanned({ from: '2026-11-16', to: '2026-11-22' }, '2026-11-22', '2026-12-31')).toBe(true);
+    expect(isPlanned({ from: '2026-11-16', to: '2026-11-21' }, '2026-11-22', '2026-12-31')).toBe(false);
+    expect(clampDate('2026-01-01', '2026-11-02', '2026-12-27')).toBe('2026-11-02');
+    expect(clampDate('2027-01-01', '2026-11-02', '2026-12-27')).toBe('2026-12-27');
+    expect(clampDate('2026-11-20', '2026-11-02', '2026-12-27')).toBe('2026-11-20');
+  });
+});

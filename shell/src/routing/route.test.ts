@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatRoute, parseRoute, VIEWS, type Route } from './route.ts';
+
+const scheduleId = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,20}$/);
+const date = fc
+  .date({ min: new Date('1900-01-01'), max: new Date('2199-12-31'), noInvalidDate: true })
+  .map((at) => at.toISOString().slice(0, 10));
+const place = fc.record({ view: fc.constantFrom(...VIEWS), date });
+
+const placeRoute = (view: 'week' | 'month' | 'day', on: string): Route => ({ kind: 'place', scheduleId: 'ward', place: { view, date: on } });
+
+describe('addresses', () => {
+  it('[SHELL-1] reads back every place it writes', () => {
+    fc.assert(
+      fc.property(scheduleId, place, (id, at) => {
+        const route: Route = { kind: 'place', scheduleId: id, place: at };
+        expect(parseRoute(formatRoute(route))).toEqual(route);
+      }),
+    );
+  });
+
+  it('[SHELL-1] writes the addresses that people share', () => {
+    expect(formatRoute(placeRoute('week', '2026-11-20'))).toBe('/s/ward/week/2026-W47?day=2026-11-20');
+    expect(formatRoute(placeRoute('month', '2026-11-20'))).toBe('/s/ward/month/2026-11?day=2026-11-20');
+    expect(formatRoute(placeRoute('day', '2026-11-20'))).toBe('/s/ward/day/2026-11-20');
+  });
+
+  it('[SHELL-1] reads the doors and home', () => {
+    expect(parseRoute('/')).toEqual({ kind: 'home' });
+    expect(parseRoute('/set-up?token=abc')).toEqual({ kind: 'set-up', token: 'abc' });
+    const signIn: Route = { kind: 'sign-in', next: placeRoute('month', '2026-11-01') };
+    expect(parseRoute(formatRoute(signIn))).toEqual(signIn);
+  });
+
+  it('[SHELL-2] takes the first day where none, or one outside, is named', () => {
+    expect(parseRoute('/s/ward/week/2026-W47')).toEqual(placeRoute('week', '2026-11-16'));
+    expect(parseRoute('/s/ward/week/2026-W47?day=2026-11-23')).toEqual(placeRoute('week', '2026-11-16'));
+    expect(parseRoute('/s/ward/month/2026-02?day=2026-02-30')).toEqual(placeRoute('month', '2026-02-01'));
+    expect(parseRoute('/s/ward/week/2026-W53')).toEqual(placeRoute('week', '2026-12-28'));
+  });
+
+  it.each([
+    ['/s/ward/week/2026-W99', 'week', '“2026-W99” is not a week'],
+    ['/s/ward/month/2026-13', 'month', '“2026-13” is not a month'],
+    ['/s/ward/day/2026-02-30', 'day', '“2026-02-30” is not a day'],
+  ])('[SHELL-3] says what is wrong with %s', (path, view, problem) => {
+    const route = parseRoute(path);
+    expect(route).toMatchObject({ kind: 'unknown', scheduleId: 'ward', view });
+    expect(route.kind === 'unknown' && route.problem).toContain(problem);
+  });
+
+  it.each(['/elsewhere', '/s', '/s/ward', '/s/ward/year/2026', '/s/ward/week/2026-W47/more', '/s/a%2Fb/week/2026-W47', '/s/%E0%A4%A/day/2026-11-20', '/sign-in/x'])(
+    '[SHELL-3] knows no page at %s',
+    (path) => {
+      expect(parseRoute(path).kind).toBe('unknown');
+    },
+  );
+
+  it('[SHELL-3] never throws, whatever the address', () => {
+    fc.assert(fc.property(fc.string(), (rest) => void parseRoute(`/s/${rest}`)));
+  });
+
+  it.each(['//evil.example/s/ward/week/2026-W47', 'https://evil.example/', '/sign-in?next=%2F', '/\\evil.example', 'javascript:alert(1)'])(
+    '[SHELL-4] does not go on to %s',
+    (next) => {
+      const route = parseRoute(`/sign-in?${new URLSearchParams({ next })}`);
+      const target = route.kind === 'sign-in' ? route.next : null;
+      if (target) expect(formatRoute(target)).toMatch(/^\/s\//);
+      else expect(target).toBeNull();
+    },
+  );
+});
