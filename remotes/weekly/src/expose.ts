@@ -9,6 +9,8 @@ import { createWeekController } from './week-controller.svelte.ts';
 
 /** One tab, one origin of changes, however often the view is opened. */
 const TAB = newOpId().slice(0, 8);
+/** Milliseconds until what was just changed has been drawn. */
+const FRAME = 16;
 const takeQueue = createQueueKeeper(createWriteQueue);
 
 /** What the shell calls. See `Mount` in @tandem/sync. */
@@ -40,6 +42,10 @@ export const mount: Mount = (target, context) => {
     mayEdit: viewer.role !== 'viewer',
     now: Date.now,
     refuse: (text) => notify({ tone: 'warn', text }),
+    later(run) {
+      const timer = setTimeout(run, FRAME);
+      return () => clearTimeout(timer);
+    },
   });
 
   const place = context.place$.subscribe(({ date }) => week.show(date));

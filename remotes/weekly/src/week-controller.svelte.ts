@@ -29,6 +29,9 @@ import type { CellSave, WeekRow } from './week-row.ts';
 /** Days loaded on either side of the week, so that rest, runs and weeks across its edges are known. */
 const MARGIN_DAYS = 7;
 
+/** People judged at a time. */
+const SLICE = 20;
+
 export interface WeekPorts {
   readonly store: WeeklyScheduleStore;
   readonly queue: Pick<WriteQueue, 'stateOf' | 'pending' | 'retry' | 'discard'>;
@@ -39,17 +42,23 @@ export interface WeekPorts {
   readonly now: () => number;
   /** Tells the person why an edit was not made: a sentence. */
   readonly refuse: (reason: string) => void;
+  /** Runs something when the page has been drawn; the answer calls it off. */
+  readonly later: (run: () => void) => () => void;
 }
 
 export type WeekController = ReturnType<typeof createWeekController>;
 
-export function createWeekController({ store, queue, locale, mayEdit, now, refuse }: WeekPorts) {
+export function createWeekController({ store, queue, locale, mayEdit, now, refuse, later }: WeekPorts) {
   /** Not reactive: lines and days are told one by one when it changes. */
   let index: RosterIndex | null = null;
   let built = NO_LINES;
 
+  let callOff = (): void => undefined;
+
   /** Counts answers: whoever reads it is built again after a load. */
   let answers = $state(0);
+  /** The answer whose people have all been judged; until then no day has a count. */
+  let judged = $state(0);
   let date = $state('');
   let failure = $state.raw<RotaError | null>(null);
   let unsent = $state.raw<readonly Unsent[]>([]);
@@ -79,8 +88,8 @@ export function createWeekController({ store, queue, locale, mayEdit, now, refus
   });
   const lines = $derived(covered && index ? coverageLines(index, coverage) : []);
   const counts = $derived.by(() => {
-    void answers;
-    return countByDay(days, covered ? [...built.persons.values()].map(({ findings }) => findings.current) : [], coverage);
+    const ready = covered && judged === answers;
+    return ready ? countByDay(days, [...built.persons.values()].map(({ findings }) => findings.current), coverage) : [];
   });
   const empty = $derived(coverage.length > 0 && coverage.every((day) => day.coverage.every(({ assigned }) => assigned === 0)));
 
@@ -108,6 +117,18 @@ export function createWeekController({ store, queue, locale, mayEdit, now, refus
     index = whole;
     built = weekLines({ index: () => index ?? whole, days: () => days, mayEdit: () => canEdit, saveOf });
     answers += 1;
+    judgeNext(0);
+  }
+
+  /** Judges everybody in slices after the first paint: the rows in sight do not wait for the counts in the head. */
+  function judgeNext(from: number): void {
+    callOff();
+    callOff = later(() => {
+      const people = [...built.persons.values()];
+      for (const { findings } of people.slice(from, from + SLICE)) void findings.current;
+      if (from + SLICE < people.length) judgeNext(from + SLICE);
+      else judged = answers;
+    });
   }
 
   function onStore(event: WeeklyEvent): void {
@@ -268,6 +289,7 @@ export function createWeekController({ store, queue, locale, mayEdit, now, refus
       store.revertAssignment(ref);
     },
     dispose() {
+      callOff();
       stop();
       store.dispose();
     },

@@ -1,0 +1,337 @@
+import type { WindowAnswer } from '@tandem/rest';
+import { cutWindow, type Assignment } from '@tandem/rota';
+import { sharedSync, type MountContext, type Notice, type Place, type SaveState } from '@tandem/sync';
+import { flushSync } from 'svelte';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { mount } from './expose.ts';
+import { plan, ward } from './testing/ward.ts';
+
+const friday = '2026-11-20';
+const settle = async (): Promise<void> => {
+  for (let i = 0; i < 4; i++) await new Promise((resolve) => setImmediate(resolve));
+  flushSync();
+};
+
+/** A stream that replays its latest value to each subscriber, and counts them. */
+function stream<T>(latest?: T) {
+  const observers = new Set<(value: T) => void>();
+  return {
+    observers,
+    next: (value: T) => ((latest = value), observers.forEach((observer) => observer(value))),
+    $: {
+      subscribe(observer: (value: T) => void) {
+        observers.add(observer);
+        if (latest !== undefined) observer(latest);
+        return { unsubscribe: () => observers.delete(observer) };
+      },
+    },
+  };
+}
+
+let unmount: (() => void) | null = null;
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  HTMLElement.prototype.showPopover = function () {
+    this.dataset.open = '';
+  };
+  window.matchMedia = (query) => ({ matches: false, media: query, addEventListener: () => undefined, removeEventListener: () => undefined }) as unknown as MediaQueryList;
+});
+afterEach(async () => {
+  unmount?.();
+  unmount = null;
+  await settle();
+  vi.useRealTimers();
+  document.body.replaceChildren();
+});
+
+/** The mounted week view over a server that answers at once, unless `status` says otherwise. */
+async function open({ assignments = [] as Assignment[], role = 'editor' as 'editor' | 'viewer', staff = ward().staff, schedule = `ward-${Math.random()}` } = {}) {
+  const place = stream<Place>({ view: 'week', date: friday });
+  const reload = stream<void>();
+  const server = { status: 200, sent: [] as { path: string; body: { value: unknown } | null }[], assignments };
+  const answer = (status: number, body: unknown) => new Response(JSON.stringify(body), { status });
+  const fetch = (async (input: string, init?: RequestInit) => {
+    const url = new URL(input, 'http://x');
+    server.sent.push({ path: url.pathname, body: init?.body ? JSON.parse(String(init.body)) : null });
+    if (server.status !== 200) return answer(server.status, { error: { kind: server.status === 403 ? 'forbidden' : 'rejected', origin: 'server', reason: 'no' } });
+    if (!url.pathname.endsWith('/window')) return answer(200, { kind: 'accepted', rev: 7 });
+    const [from = '', to = ''] = [url.searchParams.get('from') ?? '', url.searchParams.get('to') ?? ''];
+    const rows = server.assignments.map((row) => ({ ...row, rev: 1, by: 'u', at: '' }));
+    const cut = cutWindow({ ...ward({ staff, assignments: rows }) }, '2026-11-01', '2026-11-30');
+    return answer(200, { ...cut, from, to, assignments: rows, cursor: 1, role } satisfies WindowAnswer);
+  }) as typeof globalThis.fetch;
+  const notices: Notice[] = [];
+  const saving: SaveState[] = [];
+  const navigate = vi.fn((to: Partial<Place>) => place.next({ view: 'week', date: to.date ?? friday }));
+  const context: MountContext = {
+    sync: sharedSync(),
+    scheduleId: schedule,
+    viewer: { userId: 'u', name: 'Maya', role },
+    locale: 'en-GB',
+    pane: 'main',
+    place$: place.$ as unknown as MountContext['place$'],
+    reload$: reload.$ as unknown as MountContext['reload$'],
+    navigate,
+    notify: (notice) => notices.push(notice),
+    reportSaving: (state) => saving.push(state),
+    fetch,
+  };
+  const target = document.body.appendChild(document.createElement('div'));
+  const close = mount(target, context);
+  unmount = close;
+  await settle();
+  await vi.advanceTimersByTimeAsync(200);
+  flushSync();
+  const cell = (staffId: string, date = friday) => {
+    const found = target.querySelector<HTMLElement>(`[data-staff="${staffId}"] [data-date="${date}"]`);
+    if (!found) throw new Error(`no cell of ${staffId}`);
+    return found;
+  };
+  const press = async (key: string, more: KeyboardEventInit = {}): Promise<void> => {
+    document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }));
+    await settle();
+  };
+  const focused = () => {
+    const element = document.activeElement as HTMLElement;
+    return [element.closest<HTMLElement>('[data-staff]')?.dataset.staff, element.dataset.date];
+  };
+  const button = (name: string) => [...target.querySelectorAll('button')].find((each) => (each.getAttribute('aria-label') ?? each.textContent ?? '').trim().startsWith(name));
+  const words = () => (target.textContent ?? '').replaceAll(/\s+/g, ' ');
+  return { target, place, reload, server, notices, saving, navigate, close, cell, press, focused, button, words };
+}
+const everybody = Array.from({ length: 60 }, (_, i) => ({ id: `p${i}`, name: `Person ${i}`, contractId: 'full', skills: ['RN'] }));
+
+describe('moving about', () => {
+  it('[WEEK-40] has one tab stop, and keys move it', async () => {
+    const { target, cell, press, focused } = await open();
+    expect(target.querySelectorAll('[role="gridcell"][tabindex="0"]')).toHaveLength(1);
+    cell('ada', '2026-11-18').focus();
+    await press('ArrowRight');
+    expect(focused()).toEqual(['ada', '2026-11-19']);
+    await press('ArrowDown');
+    await press('End');
+    expect(focused()).toEqual(['ben', '2026-11-22']);
+    await press('Home', { ctrlKey: true });
+    expect(focused()).toEqual(['ada', '2026-11-16']);
+    expect(target.querySelectorAll('[role="gridcell"][tabindex="0"]')).toHaveLength(1);
+  });
+
+  it('[WEEK-41] keeps the focused row in the page when it is scrolled away', async () => {
+    const { target, cell, press, focused } = await open({ staff: everybody });
+    expect(target.querySelectorAll('[data-staff]').length).toBeLessThan(20);
+    cell('p0').focus();
+    await press('End', { ctrlKey: true });
+    expect(focused()[0]).toBe('p59');
+    const scroller = target.querySelector<HTMLElement>('[role="grid"]')?.parentElement as HTMLElement;
+    scroller.scrollTop = 0;
+    scroller.dispatchEvent(new Event('scroll'));
+    await settle();
+    expect(focused()[0]).toBe('p59');
+    expect(target.querySelector('[data-staff="p0"]')).not.toBeNull();
+    expect(target.querySelector('[data-staff="p30"]')).toBeNull();
+  });
+
+  it('[WEEK-42] keeps the cursor with its person through a filter, and on the selected day', async () => {
+    const { target, cell, press, focused, place } = await open();
+    const stop = () => target.querySelector<HTMLElement>('[role="gridcell"][tabindex="0"]');
+    cell('cleo').focus();
+    await press('/');
+    const search = document.activeElement as HTMLInputElement;
+    search.value = 'cleo';
+    search.dispatchEvent(new Event('input', { bubbles: true }));
+    await settle();
+    expect(target.querySelectorAll('[data-staff]')).toHaveLength(1);
+    await press('Escape');
+    expect(focused()).toEqual(['cleo', friday]);
+    place.next({ view: 'week', date: '2026-11-17' });
+    await settle();
+    expect(stop()?.dataset.date).toBe('2026-11-17');
+    expect(stop()?.closest<HTMLElement>('[data-staff]')?.dataset.staff).toBe('cleo');
+  });
+
+  it('[WEEK-43] selects the day of a click at once, and of the keyboard when it rests', async () => {
+    const { cell, press, navigate } = await open();
+    cell('ada', '2026-11-18').click();
+    await settle();
+    expect(navigate.mock.calls).toEqual([[{ date: '2026-11-18' }]]);
+    cell('ada', '2026-11-18').focus();
+    await press('ArrowRight');
+    await press('ArrowRight');
+    expect(navigate).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(navigate.mock.calls[1]).toEqual([{ date: friday }]);
+    await press('ArrowRight');
+    await press(' ');
+    expect(navigate.mock.calls.at(-1)).toEqual([{ date: '2026-11-21' }]);
+  });
+});
+
+describe('changing', () => {
+  it('[WEEK-25] types a shift into a cell and clears it', async () => {
+    const { cell, press, server, words } = await open();
+    cell('ada').focus();
+    await press('e');
+    expect(cell('ada').getAttribute('aria-label')).toMatch(/^E 06:30–14:30, Early/);
+    await press('Delete');
+    expect(cell('ada').getAttribute('aria-label')).toMatch(/^Off/);
+    expect(server.sent.filter(({ path }) => path.includes('/cells/')).map(({ body }) => body?.value)).toEqual([{ shiftTypeId: 'shift-e', skillId: 'RN' }, null]);
+    expect(words()).toContain('Ada Berg, Friday 20 November');
+  });
+
+  it('[WEEK-26] lets a viewer look and tells them so', async () => {
+    const { cell, press, server, notices, target } = await open({ role: 'viewer', assignments: plan('ada 20 E') });
+    cell('ada').focus();
+    await press('n');
+    expect(notices).toMatchObject([{ tone: 'info', text: 'You can view this rota, not change it.' }]);
+    await press('Enter');
+    expect(target.querySelector('[role="dialog"]')?.textContent).toContain('E 06:30–14:30, Early');
+    expect(target.querySelector('[role="dialog"] button')).toBeNull();
+    expect(server.sent.some(({ path }) => path.includes('/cells/'))).toBe(false);
+  });
+
+  it('[WEEK-44] assigns, changes the skill, adds and clears in the editor', async () => {
+    const { cell, press, server, button, target } = await open();
+    const sent = () => server.sent.filter(({ path }) => path.includes('/cells/')).map(({ path, body }) => [path.slice(-1), body?.value]);
+    const dialog = () => target.querySelector('[role="dialog"]');
+    cell('ada').focus();
+    await press('Enter');
+    expect(dialog()?.textContent).toMatch(/Ada Berg.*Friday 20 November.*Early.*Late.*Night/s);
+    button('E Early')?.click();
+    await settle();
+    expect(dialog()).toBeNull();
+    cell('ada').dispatchEvent(new MouseEvent('dblclick', { bubbles: true }));
+    await settle();
+    button('Head nurse')?.click();
+    await settle();
+    button('Add a shift')?.click();
+    await settle();
+    button('N Night')?.click();
+    await settle();
+    expect(sent()).toEqual([
+      ['0', { shiftTypeId: 'shift-e', skillId: 'RN' }],
+      ['0', { shiftTypeId: 'shift-e', skillId: 'HN' }],
+      ['1', { shiftTypeId: 'shift-n', skillId: 'RN' }],
+    ]);
+    await press('F2');
+    button('Night 22:30–06:30')?.click();
+    await settle();
+    button('Clear Night')?.click();
+    await settle();
+    expect(sent().at(-1)).toEqual(['1', null]);
+  });
+
+  it('[WEEK-44] retries and discards what was not saved', async () => {
+    const { cell, press, server, button, saving, words } = await open({ assignments: plan('ada 20 N') });
+    cell('ada').focus();
+    server.status = 409;
+    await press('l');
+    expect(words()).toContain('Ada Berg, Friday 20 November could not be saved. The rules of this rota do not allow it.');
+    expect(saving.at(-1)).toEqual({ saving: 0, failed: 1, offline: false });
+    await press('Enter');
+    button('Try again')?.click();
+    await settle();
+    expect(server.sent.filter(({ path }) => path.includes('/cells/'))).toHaveLength(2);
+    expect(cell('ada').dataset.save).toBe('failed');
+    cell('ada').focus();
+    await press('Enter');
+    [...document.querySelectorAll<HTMLButtonElement>('[role="dialog"] button')].find((each) => each.textContent === 'Discard')?.click();
+    await settle();
+    expect(cell('ada').getAttribute('aria-label')).toMatch(/^N 22:30–06:30, Night; /);
+    expect(saving.at(-1)).toEqual({ saving: 0, failed: 0, offline: false });
+  });
+
+  it('[WEEK-45] says findings of a focused cell in full sentences', async () => {
+    const { cell, target } = await open({ assignments: plan('ada 19 L', 'ada 20 E') });
+    cell('ada', '2026-11-19').focus();
+    await settle();
+    expect(target.querySelector('[role="tooltip"]')).toBeNull();
+    cell('ada').focus();
+    await settle();
+    const note = target.querySelector('[role="tooltip"]');
+    expect(note?.textContent).toContain('Ada Berg: 8 h rest before Early, 11 h needed.');
+    expect(cell('ada').getAttribute('aria-describedby')).toBe(note?.id);
+  });
+});
+
+describe('faces', () => {
+  it('[WEEK-46] says what to do in an empty week and where nobody is found', async () => {
+    const { words, press, cell } = await open();
+    expect(words()).toContain('No shifts in week 47 yet Pick a cell and type E, L or N.');
+    cell('ada').focus();
+    await press('/');
+    const search = document.activeElement as HTMLInputElement;
+    search.value = 'zzz';
+    search.dispatchEvent(new Event('input', { bubbles: true }));
+    await settle();
+    expect(words()).toContain('Nobody fits what you look for');
+    expect(words()).toContain('0 of 3 people');
+  });
+
+  it('[WEEK-46] says why a week could not be loaded, and loads it again', async () => {
+    const { server, place, words, button } = await open();
+    server.status = 403;
+    place.next({ view: 'week', date: '2026-12-25' });
+    await settle();
+    expect(words()).toContain('This rota is not open to you');
+    server.status = 200;
+    button('Try again')?.click();
+    await settle();
+    expect(words()).toContain('Nothing is planned in week 52');
+  });
+
+  it('[WEEK-35] says that a week is not fresh, and keeps it', async () => {
+    const { server, reload, words, cell } = await open({ assignments: plan('ada 20 N') });
+    server.status = 403;
+    reload.next();
+    await settle();
+    expect(words()).toContain('You see what was loaded before.');
+    expect(cell('ada').getAttribute('aria-label')).toMatch(/^N /);
+  });
+
+  it('[WEEK-47] finds staff with / and lists the keys with ?', async () => {
+    const { press, target, cell, button } = await open();
+    cell('ada').focus();
+    await press('?');
+    expect(target.querySelector('dialog')?.textContent).toContain('Assign a shift');
+    button('Close')?.click();
+    target.querySelector('dialog')?.close();
+    await settle();
+    expect(target.querySelector('dialog')).toBeNull();
+    cell('ada').focus();
+    await press('/');
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Find staff');
+    await press('?');
+    expect(target.querySelector('dialog')).toBeNull();
+  });
+});
+
+describe('leaving', () => {
+  it('[WEEK-48] leaves no timer, listener or subscription', async () => {
+    const removed = vi.spyOn(window, 'removeEventListener');
+    const { close, place, reload, target, cell, press } = await open();
+    expect([place.observers.size, reload.observers.size]).toEqual([1, 1]);
+    cell('ada').focus();
+    await press('ArrowRight');
+    expect(vi.getTimerCount()).toBeGreaterThan(0);
+    close();
+    unmount = null;
+    await settle();
+    expect([place.observers.size, reload.observers.size, target.childElementCount, vi.getTimerCount()]).toEqual([0, 0, 0, 0]);
+    expect(removed.mock.calls.map(([type]) => type)).toContain('online');
+  });
+
+  it('[WEEK-48] still sends what is unsaved, and the next mount finds it', async () => {
+    const first = await open({ schedule: 'kept' });
+    first.server.status = 409;
+    first.cell('ada').focus();
+    await first.press('e');
+    first.close();
+    const second = await open({ schedule: 'kept' });
+    expect(second.cell('ada').dataset.save).toBe('failed');
+    expect(second.saving[0]).toEqual({ saving: 0, failed: 1, offline: false });
+    window.dispatchEvent(new Event('online'));
+    await settle();
+    expect(second.server.sent.filter(({ path }) => path.includes('/cells/'))).toHaveLength(1);
+    expect(second.cell('ada').dataset.save).toBe('saved');
+  });
+});
