@@ -4,6 +4,7 @@ import './shell.css';
 import * as syncPackage from '@tandem/sync';
 import { Subject } from 'rxjs';
 import { mount } from 'svelte';
+import { createMedia } from './frame/media.svelte.ts';
 import { createKept } from './kept.ts';
 import { createLater } from './later/later.svelte.ts';
 import { createNavigation } from './navigation.svelte.ts';
@@ -51,6 +52,11 @@ mount(Shell, {
       remotes,
       later,
       sync: syncPackage.sharedSync(),
+      media: {
+        phone: createMedia(matchMedia('(max-width: 699px)')),
+        wide: createMedia(matchMedia('(min-width: 960px)')),
+        roomy: createMedia(matchMedia('(min-width: 1200px)')),
+      },
       reload$: new Subject<void>(),
       locale: pageLocale(navigator.language),
       now: () => Date.now(),

@@ -1,6 +1,7 @@
 import type { Sync } from '@tandem/sync';
 import type { Subject } from 'rxjs';
 import { createContext } from 'svelte';
+import type { Media } from './frame/media.svelte.ts';
 import type { Later } from './later/later.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
 import type { Notices } from './notices/notices.svelte.ts';
@@ -23,6 +24,8 @@ export interface ShellParts {
   readonly sync: Sync;
   /** The person asked for everybody's newest edits. */
   readonly reload$: Subject<void>;
+  /** How much room the window has. */
+  readonly media: { readonly phone: Media; readonly wide: Media; readonly roomy: Media };
   /** BCP 47, for dates. */
   readonly locale: string;
   /** Epoch milliseconds. */

@@ -110,7 +110,7 @@ async function fetchFiles(
 
 async function importContainer(ports: LoadPorts, url: string): Promise<Container> {
   const module = await step('LOAD-3', () => ports.importModule(url));
-  if (!isContainer(module)) throw new RemoteFailure('LOAD-4', `${url} exports no init and get`);
+  if (!isContainer(module)) throw new RemoteFailure('LOAD-4', 'the entry exports no init and get');
   return module;
 }
 
@@ -118,7 +118,7 @@ async function initContainer(container: Container, scope: ShareScope): Promise<M
   await step('INIT-1', () => container.init(scope));
   const exposed = await step('INIT-2', async () => (await container.get('./mount'))());
   const mount = (exposed as { mount?: unknown } | null)?.mount;
-  if (typeof mount !== 'function') throw new RemoteFailure('INIT-2', './mount exports no function called mount');
+  if (typeof mount !== 'function') throw new RemoteFailure('INIT-2', './mount exports no mount');
   return mount as Mount;
 }
 

@@ -48,7 +48,7 @@ export function createSlotRun(ports: RemotePorts, remote: string, target: HTMLEl
     try {
       const live = ports.liveRemote(remote);
       const release = live?.[which];
-      if (!live || !release) throw new RemoteFailure('LIVE-1', `the release manifest has no ${which} version of ${remote}`);
+      if (!live || !release) throw new RemoteFailure('LIVE-1', `no ${which} version is published`);
       const loaded = await ports.load(remote, release, live.origin);
       if (attempt !== state.attempt || state.kind === 'idle') return;
       await show(loaded.mount(target, context), loaded.baseUrl, attempt);
