@@ -19,6 +19,10 @@ export function federationCompanion(exposes: Readonly<Record<string, string>>): 
       name: 'tandem:federation-rewrite',
       enforce: 'pre',
       apply: 'build',
+      buildStart() {
+        const twice = sharedFile(exposes);
+        if (twice) this.error(`"${twice}" is exposed under two keys. Each key needs a source file of its own: two on one share a chunk.`);
+      },
       generateBundle: {
         order: 'pre',
         handler(_options, bundle) {
@@ -74,7 +78,7 @@ export function rewriteEntry(
     if (!chunk) {
       return {
         ok: false,
-        problem: `No chunk was built for the exposed key "${key}". Each key needs a source file of its own: two keys on one file share a chunk.`,
+        problem: `No chunk was built for the exposed key "${key}".`,
       };
     }
     const path = posix.relative(posix.dirname(fileName), chunk);
@@ -82,6 +86,12 @@ export function rewriteEntry(
     out = out.replaceAll(quoted, JSON.stringify(path.startsWith('.') ? path : `./${path}`));
   }
   return { ok: true, code: out };
+}
+
+/** A file that two keys expose. */
+function sharedFile(exposes: Readonly<Record<string, string>>): string | undefined {
+  const files = Object.values(exposes);
+  return files.find((file, i) => files.indexOf(file) !== i);
 }
 
 /** The name originjs gives the chunk of an exposed key: `./mount` → `__federation_expose_Mount`. */
