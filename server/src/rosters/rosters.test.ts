@@ -43,7 +43,7 @@ function freePlace(roster: Roster): { ref: CellRef; value: AssignmentValue } {
     for (const date of eachDay(addDays(roster.schedule.firstDate, 1), addDays(roster.schedule.lastDate, -1))) {
       const near = [-1, 0, 1].map((n) => addDays(date, n));
       const busy = roster.assignments.some((a) => a.staffId === staffId && near.includes(a.date));
-      const away = roster.leave.some((l) => l.staffId === staffId && l.from <= date && date <= l.to);
+      const away = roster.leave.some((l) => l.staffId === staffId && near.some((day) => l.from <= day && day <= l.to));
       const [shift] = roster.shiftTypes;
       const [skillId] = skills;
       if (!busy && !away && shift && skillId) return { ref: { staffId, date, slot: 0 }, value: { shiftTypeId: shift.id, skillId } };
@@ -242,6 +242,31 @@ describe('a cell', { timeout: 30_000 }, () => {
       { numRuns: 20 },
     );
     expect(rejected).toBeGreaterThan(3);
+  });
+
+  it('[SERVER-235] is judged by the shifts of the days beside it', async () => {
+    const ward = smallWard();
+    const id = await open.rosters.create(ward, 'u-ana', 'test');
+    const { ref, value } = freePlace(ward);
+    const beside = (n: number) => ({ ...ref, date: addDays(ref.date, n) });
+    await write(id, beside(-1), { ...value, start: 1380, end: 1860 });
+    expect((await failureOf(() => write(id, ref, { ...value, start: 400, end: 800 }))).error.findings).toMatchObject([{ rule: 'overlap' }]);
+    await write(id, beside(1), { ...value, start: 0, end: 480 });
+    expect((await failureOf(() => write(id, ref, { ...value, start: 1320, end: 1500 }))).error.findings).toMatchObject([{ rule: 'overlap' }]);
+    expect((await write(id, ref, { ...value, start: 420, end: 1440 })).kind).toBe('accepted');
+  });
+
+  it('[SERVER-235] is judged by everything of the person where a rule counts it', async () => {
+    const generated = smallWard();
+    const { ref, value } = freePlace(generated);
+    const total = generated.assignments.filter(({ staffId }) => staffId === ref.staffId).length;
+    const past = generated.carry[ref.staffId]?.assignments ?? 0;
+    for (const [most, kind] of [[total + past, 'rejected'], [total + past + 1, 'accepted']] as const) {
+      const contracts = generated.contracts.map((contract) => ({ ...contract, assignments: { min: 0, max: most } }));
+      const id = await open.rosters.create(withPolicy({ ...generated, contracts }, { reject: ['total-assignments'] }), 'u-ana', 'test');
+      const written = write(id, ref, value).then((answer) => answer.kind, (error: RotaFailure) => error.error.kind);
+      expect(await written).toBe(kind);
+    }
   });
 
   it('[SERVER-236] of an unknown person, shift, skill, note or day is rejected under every policy', async () => {
