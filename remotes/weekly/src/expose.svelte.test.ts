@@ -53,7 +53,7 @@ async function open({ assignments = [] as Assignment[], role = 'editor' as 'edit
   const fetch = (async (input: string, init?: RequestInit) => {
     const url = new URL(input, 'http://x');
     server.sent.push({ path: url.pathname, body: init?.body ? JSON.parse(String(init.body)) : null });
-    if (server.status !== 200) return answer(server.status, { error: { kind: server.status === 403 ? 'forbidden' : 'rejected', origin: 'server', reason: 'no' } });
+    if (server.status !== 200) return answer(server.status, { error: { kind: ({ 403: 'forbidden', 500: 'internal' } as Record<number, string>)[server.status] ?? 'rejected', origin: 'server', reason: 'no' } });
     if (!url.pathname.endsWith('/window')) return answer(200, { kind: 'accepted', rev: 7 });
     const [from = '', to = ''] = [url.searchParams.get('from') ?? '', url.searchParams.get('to') ?? ''];
     const rows = server.assignments.map((row) => ({ ...row, rev: 1, by: 'u', at: '' }));
@@ -134,14 +134,18 @@ describe('moving about', () => {
   it('[WEEK-42] keeps the cursor with its person through a filter, and on the selected day', async () => {
     const { target, cell, press, focused, place } = await open();
     const stop = () => target.querySelector<HTMLElement>('[role="gridcell"][tabindex="0"]');
-    cell('cleo').focus();
+    cell('ada').focus();
     await press('/');
     const search = document.activeElement as HTMLInputElement;
     search.value = 'cleo';
     search.dispatchEvent(new Event('input', { bubbles: true }));
     await settle();
     expect(target.querySelectorAll('[data-staff]')).toHaveLength(1);
+    await press('Enter');
+    expect(focused()).toEqual(['cleo', friday]);
+    await press('/');
     await press('Escape');
+    expect(target.querySelectorAll('[data-staff]')).toHaveLength(3);
     expect(focused()).toEqual(['cleo', friday]);
     place.next({ view: 'week', date: '2026-11-17' });
     await settle();
@@ -277,6 +281,18 @@ describe('faces', () => {
     button('Try again')?.click();
     await settle();
     expect(words()).toContain('Nothing is planned in week 52');
+  });
+
+  it('[WEEK-35] loads again by itself when the network is back', async () => {
+    const { server, reload, words } = await open();
+    server.status = 500;
+    reload.next();
+    await settle();
+    expect(words()).toContain('The server had a problem.');
+    server.status = 200;
+    window.dispatchEvent(new Event('online'));
+    await settle();
+    expect(words()).not.toContain('The server had a problem.');
   });
 
   it('[WEEK-35] says that a week is not fresh, and keeps it', async () => {

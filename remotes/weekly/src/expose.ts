@@ -50,7 +50,10 @@ export const mount: Mount = (target, context) => {
 
   const place = context.place$.subscribe(({ date }) => week.show(date));
   const reload = context.reload$.subscribe(() => week.reload());
-  const online = (): void => queue.retry();
+  const online = (): void => {
+    queue.retry();
+    if (week.failure) week.reload();
+  };
   window.addEventListener('online', online);
   context.reportSaving(queue.counts());
 

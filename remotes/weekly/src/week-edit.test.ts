@@ -73,8 +73,8 @@ describe('choices', () => {
   });
 
   it('[WEEK-23] puts what must be fixed before what wants a look', () => {
-    const wish = { id: 'r', staffId: 'ada', date: friday, want: 'off' as const, shiftTypeId: null };
-    const roster = indexWindow(ward({ assignments: plan('ada 19 L'), requests: [wish] }));
+    const asked = absent('ada', '20', '20', { approved: false });
+    const roster = indexWindow(ward({ assignments: plan('ada 19 L'), leave: [asked] }));
     expect(shiftChoices(roster, cell('ada'))[0]?.warnings.map(({ severity }) => severity)).toEqual(['must', 'check']);
   });
 });

@@ -78,11 +78,11 @@ export function createWeeklyStore(scheduleId: string, ports: WeeklyStorePorts): 
   };
 
   function take({ assignments, ...rest }: WindowAnswer, unseen: Load['unseen']): void {
-    const unsaved = new Map(ports.pending().map((write) => [cellKey(write.ref), write]));
+    const unsaved = new Set(ports.pending().map(({ ref }) => cellKey(ref)));
     facts = rest;
     held = new Map(assignments.map((row) => [cellKey(row), row.value]));
     data = toScheduleData(assignments);
-    for (const [key, { ref, value }] of [...unseen, ...unsaved]) {
+    for (const [key, { ref, value }] of unseen) {
       if (!unsaved.has(key)) held.set(key, value);
       data = withAssignment(data, ref, value);
     }
