@@ -160,6 +160,11 @@ export function createDayController({ store, queue, locale, mayEdit, now, refuse
     covers.set(current, known);
     return (known[`${date} ${shiftTypeId}`] ??= candidatesFor(current, date, shiftTypeId));
   }
+  /** Those who would take the shift with this very skill. */
+  function coverWith(shiftTypeId: ShiftTypeId, skillId: SkillId | null): Cover {
+    const { able, unable } = coverOf(shiftTypeId);
+    return { able: able.filter((candidate) => skillId === null || candidate.skillId === skillId), unable };
+  }
 
   const stop = store.subscribe(onStore);
   return {
@@ -217,6 +222,7 @@ export function createDayController({ store, queue, locale, mayEdit, now, refuse
       return worst?.get(each)?.current ?? null;
     },
     coverOf,
+    coverWith,
     /** All findings of a person in what is held. */
     findingsOf: (staffId: StaffId): readonly Finding[] => findings?.get(staffId)?.current ?? [],
     setViewMode: (mode: DayViewMode) => store.setViewMode(mode),

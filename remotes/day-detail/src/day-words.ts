@@ -1,15 +1,15 @@
 /** What the day says about a person. Pure. */
-import { clockSpan, type Candidate } from '@tandem/rota';
+import type { Candidate } from '@tandem/rota';
 import { formatDifference, formatHours } from '@tandem/ui';
-import type { CellSave, DayPerson } from './day.ts';
+import type { CellSave, DayPerson, Mark } from './day.ts';
 
-const SAVE_WORDS: Readonly<Record<CellSave, string>> = { saved: '', waiting: ', not sent yet', failed: ', not saved' };
+const SAVE_WORDS: Readonly<Record<CellSave, string>> = { saved: '', waiting: 'not sent yet', failed: 'not saved' };
+const MARK_WORDS: Readonly<Record<Mark, string>> = { must: 'must fix', check: 'check' };
 
-/** `Mei-Ling Chen, RN 80, Early 06:30–14:30, must fix: 8 h rest, 11 h needed` */
-export function personLabel(person: DayPerson): string {
-  const { staff, role, shiftType, start, end, mark, findings, save, note } = person;
-  const found = mark ? `, ${mark === 'must' ? 'must fix' : 'check'}: ${findings.map(({ short }) => short).join('; ')}` : '';
-  return `${staff.name}, ${role}, ${shiftType.name} ${clockSpan(start, end)}${SAVE_WORDS[save]}${found}${note ? `, note: ${note}` : ''}`;
+/** What a mark beside a person means, for who does not see it: `must fix: 8 h rest, 11 h needed; not sent yet`. */
+export function markWords({ mark, findings, save }: Pick<DayPerson, 'mark' | 'findings' | 'save'>): string {
+  const found = mark ? [`${MARK_WORDS[mark]}: ${findings.map(({ short }) => short).join('; ')}`] : [];
+  return [...found, SAVE_WORDS[save]].filter(Boolean).join('; ');
 }
 
 /** What stands under a candidate's name after the role: `+4.8 h over norm after this, fifth Late in a row`. */

@@ -12,6 +12,7 @@ import {
   type RosterIndex,
   type ShiftCoverage,
   type ShiftType,
+  type SkillCoverage,
   type SkillId,
   type Staff,
   type StaffId,
@@ -46,6 +47,10 @@ export interface DaySection {
   readonly people: readonly DayPerson[];
   /** People missing to the minimum. */
   readonly open: number;
+  /** `1 open`, or `1 CA open` where the shift asks for several skills; empty when nobody is missing. */
+  readonly openWords: string;
+  /** `7 of 8 CA`: what each skill that is short has, where the shift asks for several; else empty. */
+  readonly shortSkills: string;
 }
 
 export interface DayModel {
@@ -143,6 +148,8 @@ export function dayModel(index: RosterIndex, date: IsoDate, findingsOf: Findings
       coverage: shift,
       people: people.get(shift.shiftType.id) ?? [],
       open: shift.status === 'below-minimum' ? -shift.gap : 0,
+      openWords: openWords(index, shift),
+      shortSkills: shortSkills(index, shift),
     })),
     idle: coverage.filter((shift) => !used.includes(shift)).map(({ shiftType }) => shiftType),
     off: absent.off ?? [],
@@ -154,6 +161,25 @@ export function dayModel(index: RosterIndex, date: IsoDate, findingsOf: Findings
     minimum: used.reduce((sum, shift) => sum + shift.minimum, 0),
     optimum: used.reduce((sum, shift) => sum + shift.optimum, 0),
   };
+}
+
+const asked = ({ bySkill }: ShiftCoverage): SkillCoverage[] => bySkill.filter(({ minimum, optimum }) => minimum + optimum > 0);
+
+function openWords(index: RosterIndex, shift: ShiftCoverage): string {
+  if (shift.status !== 'below-minimum') return '';
+  const missing = asked(shift).filter(({ assigned, minimum }) => assigned < minimum);
+  const skill = (id: SkillId): string => (asked(shift).length > 1 ? ` ${index.skillById.get(id)?.short ?? id}` : '');
+  return `${missing.map(({ skillId, assigned, minimum }) => `${minimum - assigned}${skill(skillId)}`).join(', ')} open`;
+}
+
+function shortSkills(index: RosterIndex, shift: ShiftCoverage): string {
+  if (shift.status === 'met' || asked(shift).length < 2) return '';
+  const toMinimum = shift.status === 'below-minimum';
+  return asked(shift)
+    .map(({ skillId, assigned, minimum, optimum }) => ({ skillId, assigned, needed: toMinimum ? minimum : optimum }))
+    .filter(({ assigned, needed }) => assigned < needed)
+    .map(({ skillId, assigned, needed }) => `${assigned} of ${needed} ${index.skillById.get(skillId)?.short ?? skillId}`)
+    .join(', ');
 }
 
 const WORST: readonly CoverageStatus[] = ['below-minimum', 'below-optimum', 'met'];
