@@ -190,6 +190,7 @@ describe('weeks', () => {
     const { week, served } = await weekOf();
     week.show('2026-11-04');
     expect([week.covered, week.people.length, week.days[0]?.date, week.rowOf('ada'), week.empty]).toEqual([false, 3, '2026-11-02', null, false]);
+    expect(week.lines.map(({ shift, cells }) => [shift.code, cells.length])).toEqual([['E', 0], ['L', 0], ['N', 0]]);
     await served();
     expect([week.covered, week.rowOf('ada')?.cells.length, week.empty]).toEqual([true, 7, true]);
   });

@@ -21,7 +21,7 @@ import type { RotaError, WriteQueue } from '@tandem/rest';
 import { EVERYBODY, filterStaff, groupedBySkill, type StaffFilter, type Unsent } from '@tandem/ui';
 import { toAssignments } from './legacy/weekly-format.ts';
 import type { WeeklyEvent, WeeklyScheduleStore, WeeklyViewMode } from './legacy/weekly-store.ts';
-import { countByDay, coverageLines, daysOfWeek } from './week.ts';
+import { countByDay, coverageLines, daysOfWeek, emptyLines } from './week.ts';
 import { assignShift, clearCell, firstSlot, freeSlot, shiftChoices, type Edit } from './week-edit.ts';
 import { NO_LINES, weekLines } from './week-lines.ts';
 import type { CellSave, WeekRow } from './week-row.ts';
@@ -86,7 +86,7 @@ export function createWeekController({ store, queue, locale, mayEdit, now, refus
     void answers;
     return covered ? days.flatMap((day) => built.daily.get(day.date)?.current ?? []) : [];
   });
-  const lines = $derived(covered && index ? coverageLines(index, coverage) : []);
+  const lines = $derived(covered && index ? coverageLines(index, coverage) : emptyLines(shiftTypes));
   const counts = $derived.by(() => {
     const ready = covered && judged === answers;
     return ready ? countByDay(days, [...built.persons.values()].map(({ findings }) => findings.current), coverage) : [];

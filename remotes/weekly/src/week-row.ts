@@ -36,6 +36,8 @@ export interface WeekCell {
   readonly mark: 'must' | 'check' | null;
   readonly findings: readonly Finding[];
   readonly editable: boolean;
+  /** What stands in it, in words. */
+  readonly content: string;
   /** For a screen reader, what matters first: `E 06:30–14:30, Early, must fix: …; Mei-Ling Chen, Friday 20 November`. */
   readonly label: string;
 }
@@ -116,7 +118,7 @@ export function weekRow(
     const leave = index.leaveOn(staff.id, date);
     const findings = found.filter((finding) => finding.date === date);
     const save = saveOf(staff.id, date);
-    const words = contentWords(shifts, leave) + SAVES[save] + findingWords(findings);
+    const content = contentWords(shifts, leave);
     return {
       date,
       shifts,
@@ -125,7 +127,8 @@ export function weekRow(
       mark: findings.length === 0 ? null : findings.some(({ severity }) => severity === 'must') ? 'must' : 'check',
       findings,
       editable: mayEdit && day.planned,
-      label: `${words}; ${staff.name}, ${day.name}`,
+      content,
+      label: `${content}${SAVES[save]}${findingWords(findings)}; ${staff.name}, ${day.name}`,
     };
   });
   const { actual, difference } = hoursOf(index, staff.id, days[0]?.date ?? '', days.at(-1)?.date ?? '');

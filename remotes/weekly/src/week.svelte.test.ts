@@ -1,7 +1,7 @@
 import { evaluatePerson, indexWindow } from '@tandem/rota';
 import { describe, expect, it } from 'vitest';
-import { absent, ADA, BEN, CLEO, index, plan, ward } from './testing/ward.ts';
-import { countByDay, coverageLines, coverageOfDay, daysOfWeek, weekName } from './week.ts';
+import { absent, ADA, BEN, CLEO, EARLY, index, plan, ward } from './testing/ward.ts';
+import { countByDay, coverageLines, coverageOfDay, daysOfWeek, emptyLines, weekName } from './week.ts';
 import { shiftWords, weekRow, type CellSave } from './week-row.ts';
 
 const schedule = ward().schedule;
@@ -38,6 +38,7 @@ describe('coverage', () => {
     expect([early?.minutes, early?.difference]).toEqual([480, 480 - 3 * 480]);
     expect([night?.minutes, night?.difference]).toEqual([480, 480]);
     expect(coverageLines(roster, [])).toEqual([]);
+    expect(emptyLines([EARLY])).toEqual([{ shift: EARLY, cells: [], minutes: null, difference: null }]);
   });
 
   it('[WEEK-11] counts findings by day, and shifts below minimum with what must be fixed', () => {

@@ -69,9 +69,9 @@ export interface CoverageLine {
   readonly shift: ShiftType;
   /** By day, in the order of the columns. */
   readonly cells: readonly CoverageCell[];
-  /** Planned minutes in the week, and how far they are from what the optimum takes. */
-  readonly minutes: Minutes;
-  readonly difference: Minutes;
+  /** Planned minutes in the week, and how far they are from what the optimum takes; null while they are on their way. */
+  readonly minutes: Minutes | null;
+  readonly difference: Minutes | null;
 }
 
 export interface CoverageCell {
@@ -79,6 +79,11 @@ export interface CoverageCell {
   readonly coverage: ShiftCoverage;
   /** Findings about this shift on this day. */
   readonly notes: readonly string[];
+}
+
+/** The footer before its week has come: the shifts alone, so that nothing moves when it has. */
+export function emptyLines(shiftTypes: readonly ShiftType[]): CoverageLine[] {
+  return shiftTypes.map((shift) => ({ shift, cells: [], minutes: null, difference: null }));
 }
 
 export function coverageLines(index: RosterIndex, days: readonly WeekCoverage[]): CoverageLine[] {
