@@ -17,7 +17,9 @@ export interface Writers {
   readonly acked: () => readonly Write[];
 }
 
-const CLIENTS = 8;
+const CLIENTS = 16;
+/** Milliseconds after which an answer counts as lost. */
+const PATIENCE = 15_000;
 const DEMO = { login: 'mara', password: 'tandem-demo' };
 
 /**
@@ -60,6 +62,7 @@ export async function createWriters(url: string, random: () => number): Promise<
     const [scheduleId, staffId, date, slot] = cell.split('/');
     const response = await fetch(`${base}/api/schedules/${scheduleId}/cells/${staffId}/${date}/${slot}`, {
       method: 'PUT',
+      signal: AbortSignal.timeout(PATIENCE),
       headers: { 'content-type': 'application/json', cookie, origin: base, [CSRF_HEADER]: csrf },
       body: JSON.stringify({ opId, value, origin: 'drill/kills' }),
     });

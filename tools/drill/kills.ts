@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createWriters, type Write } from './kill-writers.ts';
-import { startServerProcess } from './server-process.ts';
+import { startServerProcess, type ServerProcess } from './server-process.ts';
 
 export interface KillsResult {
   /** Writes that the server acknowledged. */
@@ -25,8 +25,9 @@ const LOAD = { least: 250, most: 1500 };
 export async function drillKills({ kills, seed, say }: { kills: number; seed: number; say: (text: string) => void }): Promise<KillsResult> {
   const data = mkdtempSync(join(tmpdir(), 'tandem-kills-'));
   const random = seeded(seed);
-  let server = await startServerProcess(data);
+  let server: ServerProcess | null = null;
   try {
+    server = await startServerProcess(data);
     const writers = await createWriters(server.url, random);
     for (let kill = 1; kill <= kills; kill += 1) {
       const load = writers.run(server.url);
@@ -40,7 +41,7 @@ export async function drillKills({ kills, seed, say }: { kills: number; seed: nu
     await server.end('SIGTERM');
     return compare(join(data, 'tandem.sqlite'), writers.acked());
   } finally {
-    await server.end('SIGKILL');
+    await server?.end('SIGKILL');
     rmSync(data, { recursive: true, force: true });
   }
 }
@@ -48,28 +49,42 @@ export async function drillKills({ kills, seed, say }: { kills: number; seed: nu
 function compare(file: string, acked: readonly Write[]): KillsResult {
   const database = new DatabaseSync(file, { readOnly: true });
   try {
-    const copies = new Map(
-      database.prepare('select op_id, count(*) as copies from event group by op_id').all().map((row) => [String(row['op_id']), Number(row['copies'])]),
-    );
+    const logged = new Map<string, string[]>();
+    for (const row of database.prepare('select space, op_id, entity, body from event').all()) {
+      const id = `${String(row['space'])} ${String(row['op_id'])}`;
+      logged.set(id, [...(logged.get(id) ?? []), `${String(row['entity'])} ${canonical(row['body'])}`]);
+    }
     const held = new Map(
       database.prepare('select schedule_id, staff_id, date, slot, value from assignment').all().map((row) => [
-        `${String(row['schedule_id'])}/${String(row['staff_id'])}/${String(row['date'])}/${String(row['slot'])}`, JSON.stringify(JSON.parse(String(row['value']))),
+        `${String(row['schedule_id'])}/${String(row['staff_id'])}/${String(row['date'])}/${String(row['slot'])}`, canonical(row['value']),
       ]),
     );
     const last = new Map(acked.map((write) => [write.cell, write]));
     return {
       acked: acked.length,
       lost: [
-        ...acked.filter(({ opId }) => !copies.has(opId)).map(({ opId, cell }) => `lost: ${opId} on ${cell} is not in the log`),
-        ...[...last.values()]
-          .filter(({ cell, value }) => held.get(cell) !== (value === null ? undefined : JSON.stringify(value)))
-          .map(({ opId, cell, value }) => `lost: ${cell} holds ${held.get(cell) ?? 'nothing'}, ${opId} wrote ${JSON.stringify(value)}`),
+        ...acked.flatMap(({ opId, cell, value }) => {
+          const [scheduleId, ...ref] = cell.split('/');
+          const [event = 'nothing'] = logged.get(`${scheduleId} ${opId}`) ?? [];
+          const wrote = `cell:${ref.join('/')} ${canonical(JSON.stringify(value))}`;
+          return event === wrote ? [] : [`lost: the log has ${event} for ${opId}, which wrote ${wrote}`];
+        }),
+        ...[...last.values()].flatMap(({ opId, cell, value }) => {
+          const [holds, wrote] = [held.get(cell) ?? 'null', canonical(JSON.stringify(value))];
+          return holds === wrote ? [] : [`lost: ${cell} holds ${holds}, ${opId} wrote ${wrote}`];
+        }),
       ],
-      doubled: [...copies].filter(([, count]) => count > 1).map(([opId, count]) => `doubled: ${opId} stands ${count} times in the log`),
+      doubled: [...logged].filter(([, events]) => events.length > 1).map(([id, events]) => `doubled: ${id} stands ${events.length} times in the log`),
     };
   } finally {
     database.close();
   }
+}
+
+/** JSON with its keys in order, so that equal values are equal texts. */
+function canonical(text: unknown): string {
+  const value = JSON.parse(typeof text === 'string' ? text : 'null') as Record<string, unknown> | null;
+  return JSON.stringify(value, value === null ? undefined : Object.keys(value).sort());
 }
 
 /** mulberry32 (public domain, Tommy Ettinger): 0 inclusive to 1 exclusive. */

@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
+/** Milliseconds in which the server has to listen. */
+const LONGEST_START = 60_000;
 const MAIN = fileURLToPath(new URL('../../server/src/main.ts', import.meta.url));
 
 export interface ServerProcess {
@@ -18,14 +20,23 @@ export async function startServerProcess(data: string): Promise<ServerProcess> {
   });
   const url = await new Promise<string>((resolve, reject) => {
     let output = '';
+    const late = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`the server did not listen within ${LONGEST_START / 1000} s:\n${output}`));
+    }, LONGEST_START);
     const read = (chunk: Buffer) => {
       output += chunk;
       const found = /^listening (http\S+)$/m.exec(output)?.[1];
-      if (found) resolve(found);
+      if (!found) return;
+      clearTimeout(late);
+      resolve(found);
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);
-    child.once('exit', (code) => reject(new Error(`the server ended with ${code} before it listened:\n${output}`)));
+    child.once('exit', (code) => {
+      clearTimeout(late);
+      reject(new Error(`the server ended with ${code} before it listened:\n${output}`));
+    });
   });
   return {
     url,
