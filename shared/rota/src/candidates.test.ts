@@ -75,6 +75,7 @@ describe('the skill of a typed shift', () => {
 
   it('[ROTA-47] the person’s own shift does not count, and the unknown have no skill', () => {
     expect(skill([need('RN', 1, 1)], { Ana: '....L..' })).toBe('RN');
+    expect(skill([need('RN', 1, 1), need('CA', 0, 3)], { Ana: '....L..' })).toBe('RN');
     const index = wardOf({ rows: { Ana: '.......', Bo: '.......' }, staff: { Bo: { skills: [] } } });
     expect(skillFor(index, 'nobody', MONDAY, 'L')).toBeNull();
     expect(skillFor(index, 'Ana', MONDAY, 'Q')).toBeNull();

@@ -82,7 +82,7 @@ function carryFrom(
   const last = first(yesterday);
   const totals = { assignments, weekends: given.weekends + weekends.size };
   if (!last) {
-    const offRun = absent(yesterday) ? 0 : run((day) => !first(day) && !absent(day), given.offRun);
+    const offRun = run((day) => !first(day) && !absent(day), given.offRun);
     return { ...NO_CARRY, ...totals, offRun };
   }
   const typeId = last.value.shiftTypeId;

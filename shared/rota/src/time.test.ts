@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   addDays,
   clockSpan,
@@ -92,6 +92,14 @@ describe('weeks', () => {
     expect(weekDays('2026-11-22', 7)[0]).toBe('2026-11-22');
     expect(weekDays('2026-11-21', 7)).toEqual(eachDay('2026-11-15', '2026-11-21'));
     expect(weekDays('2026-11-20', 6)[0]).toBe('2026-11-14');
+  });
+
+  it('[ROTA-3] a browser that knows no weeks begins them on Monday', () => {
+    const { Locale } = Intl;
+    vi.stubGlobal('Intl', { ...Intl, Locale: class { readonly baseName = new Locale('en-US').baseName; } });
+    expect(firstDayOfWeek('en-US')).toBe(1);
+    vi.unstubAllGlobals();
+    expect(firstDayOfWeek('en-US')).toBe(7);
   });
 
   it('[ROTA-3] Saturday and Sunday are the weekend', () => {

@@ -6,7 +6,7 @@ import { cutWindow } from '../history.ts';
 import { addDays } from '../time.ts';
 import { rosterOf } from '../testing/ward.ts';
 import { indexWindow } from '../roster-index.ts';
-import { solution, tinySet, WEEK, WEEK_0 } from '../testing/inrc2-set.ts';
+import { HISTORY, solution, tinySet, WEEK, WEEK_0 } from '../testing/inrc2-set.ts';
 import type { Roster } from '../model.ts';
 import { exportInrc2Grid, exportInrc2Solution, findInrc2Sets, importInrc2, parseValidator, scoreInrc2, type Problem, type TextFile } from './inrc2.ts';
 
@@ -80,6 +80,8 @@ describe('import', () => {
       offRun: 0,
     });
     expect(roster.carry['Bo_12']).toMatchObject({ lastShiftTypeId: null, lastEnd: null, offRun: 1 });
+    const rested = imported(withText('tiny/H0-tiny-1.txt', HISTORY.replace('Bo_12 0 0 None', 'Bo_12 0 0 Late'))).carry['Bo_12'];
+    expect(rested).toMatchObject({ lastShiftTypeId: null, lastEnd: null, offRun: 1 });
   });
 
   it('[ROTA-60] both folder namings, a flat folder and any line ending are read alike', () => {

@@ -6,8 +6,8 @@ import type { PersonDays } from './person-days.ts';
 import { personFinding, refOf } from './person-finding.ts';
 import { roundHoursInWords } from './words.ts';
 
-/** Time over the norm that a week may have before it is worth a look. */
-const TOLERANCE = 0.1;
+/** A week may be over its norm by one part in so many before it is worth a look. */
+const TOLERATED_PART = 10;
 
 /**
  * Planned time of each week from Monday to Sunday, leave credited, against the contract's norm; marked on the last
@@ -28,7 +28,7 @@ export function hours(days: PersonDays): Finding[] {
       if ((cells[i] ?? []).length > 0) last = i;
     }
     const over = Math.round(sum - norm);
-    if (last < 0 || sum <= norm * (1 + TOLERANCE) || over < 1) continue;
+    if (last < 0 || sum - norm <= norm / TOLERATED_PART || over < 1) continue;
     const words = `${roundHoursInWords(over)} over norm`;
     found.push(
       personFinding(days, {

@@ -90,6 +90,11 @@ describe('rest', () => {
     expect(told(findings({ row: 'EDLN' }), 'rest')).toEqual([]);
   });
 
+  it('[ROTA-23] rest begins when the last of several shifts has ended', () => {
+    const extra = [at(MONDAY, 0, { start: 360, end: 1200 }), at(MONDAY, 1, { start: 400, end: 420 })];
+    expect(told(findings({ row: '.E', extra }), 'rest')).toEqual([`${TUESDAY} +30 10.5 h rest, 11 h needed`]);
+  });
+
   it('[ROTA-23] rest is elapsed time: a change of the clock takes or gives an hour', () => {
     const long = (id: string, start: number, end: number): ShiftType => ({ id, code: id, name: id, start, end, run: { min: 0, max: 9 }, forbiddenNext: [] });
     const shiftTypes = [long('A', 480, 1200), long('B', 420, 1140)];

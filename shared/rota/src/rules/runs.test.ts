@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { evaluatePerson } from '../evaluate.ts';
-import { NO_PAST, SHIFTS, told, wardOf, type WardOptions } from '../testing/ward.ts';
+import { evaluate, evaluatePerson } from '../evaluate.ts';
+import { cutWindow } from '../history.ts';
+import { indexWindow } from '../roster-index.ts';
+import { NO_PAST, rosterOf, SHIFTS, told, wardOf, type WardOptions } from '../testing/ward.ts';
 import type { CarryOver, Contract, Range, RuleId } from '../model.ts';
 
 interface Case extends Omit<WardOptions, 'rows' | 'carry' | 'contract'> {
@@ -52,6 +54,16 @@ describe('runs of one shift', () => {
     expect(late('..', { past })).toEqual(['2026-11-02 +1 only 1 Late in a row']);
     expect(late('..', { past: { ...past, shiftRun: 2 } })).toEqual([]);
     expect(late('..', { past: { ...past, shiftRun: 5 } })).toEqual([]);
+  });
+});
+
+describe('runs at the edge of a window', () => {
+  it('[ROTA-28] a short run that ended the day before the window is told on its own last day alone', () => {
+    const roster = rosterOf({ rows: { Ana: 'EE.L.....' }, contract: { workRun: { min: 3, max: 5 } } });
+    const cut = (from: string): string[] => told(evaluate(indexWindow(cutWindow(roster, from, '2026-11-10'))), 'work-run');
+    expect(cut('2026-11-02')).toEqual(['2026-11-03 +1 only 2 days of work in a row', '2026-11-05 +2 only 1 day of work in a row']);
+    expect(cut('2026-11-04')).toEqual(['2026-11-05 +2 only 1 day of work in a row']);
+    expect(cut('2026-11-06')).toEqual([]);
   });
 });
 

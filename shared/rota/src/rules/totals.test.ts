@@ -110,6 +110,9 @@ describe('hours', () => {
     const contract = (weeklyMinutes: number | null) => ({ row: 'EEEEE..', contract: { weeklyMinutes } });
     expect(findings(contract(2310))).toEqual([]);
     expect(findings(contract(2182))).toEqual([]);
+    const longer = (end: number) => [{ staffId: 'Ana', date: '2026-11-08', slot: 0, value: { shiftTypeId: 'E', skillId: 'RN', start: 390, end } }];
+    expect(findings({ ...contract(2310), extra: longer(390 + 141) })).toEqual([]);
+    expect(findings({ ...contract(2310), extra: longer(390 + 142) })).toHaveLength(1);
     expect(findings(contract(2181))).toHaveLength(1);
     expect(findings(contract(null))).toEqual([]);
   });
