@@ -11,6 +11,7 @@ import { createNavigation } from './navigation.svelte.ts';
 import { createNotices } from './notices/notices.svelte.ts';
 import { createRemotePorts } from './remotes/remote-ports.ts';
 import { pageLocale } from './routing/locale.ts';
+import { formatRoute, type Route } from './routing/route.ts';
 import { createSaving } from './saving/saving.svelte.ts';
 import { createSchedules } from './schedules/schedules.svelte.ts';
 import { createSession } from './session/session.svelte.ts';
@@ -24,18 +25,23 @@ const navigation = createNavigation(window);
 const remotes = createRemotePorts(window, document.getElementById('live')?.textContent ?? '', syncPackage);
 if (navigation.route.kind === 'place') remotes.prefetch(navigation.route.place.view);
 
-const session = createSession(
-  (input, init) => fetch(input, init),
-  kept,
-  () => location.reload(),
-);
 const later = createLater(() => import('./later/on-demand.ts'));
 // Soon rather than when it is wanted: a toast may have to say that the network is gone.
 setTimeout(later.want, 1000);
 const saving = createSaving(window);
+let asks = true;
 addEventListener('beforeunload', (event) => {
-  if (saving.totals.saving + saving.totals.failed > 0) event.preventDefault();
+  if (asks && saving.totals.saving + saving.totals.failed > 0) event.preventDefault();
 });
+function startOver(to: Route): void {
+  asks = false;
+  location.replace(formatRoute(to));
+}
+const session = createSession(
+  (input, init) => fetch(input, init),
+  kept,
+  () => startOver(navigation.route),
+);
 
 const target = document.getElementById('app');
 if (!target) throw new Error('The page has no element with the id "app".');
@@ -57,6 +63,7 @@ mount(Shell, {
         wide: createMedia(matchMedia('(min-width: 960px)')),
         roomy: createMedia(matchMedia('(min-width: 1200px)')),
       },
+      startOver,
       reload$: new Subject<void>(),
       locale: pageLocale(navigator.language),
       now: () => Date.now(),

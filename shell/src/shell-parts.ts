@@ -6,6 +6,7 @@ import type { Later } from './later/later.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
 import type { Notices } from './notices/notices.svelte.ts';
 import type { RemotePorts } from './remotes/remote-slot.svelte.ts';
+import type { Route } from './routing/route.ts';
 import type { Saving } from './saving/saving.svelte.ts';
 import type { Schedules } from './schedules/schedules.svelte.ts';
 import type { PageSession } from './session/session.svelte.ts';
@@ -26,6 +27,8 @@ export interface ShellParts {
   readonly reload$: Subject<void>;
   /** How much room the window has. */
   readonly media: { readonly phone: Media; readonly wide: Media; readonly roomy: Media };
+  /** Loads the page anew at an address, without asking: nothing that it holds is this person's any more. */
+  readonly startOver: (to: Route) => void;
   /** BCP 47, for dates. */
   readonly locale: string;
   /** Epoch milliseconds. */

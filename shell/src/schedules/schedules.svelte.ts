@@ -14,8 +14,6 @@ export interface Schedules {
   readonly first: () => ScheduleSummary | null;
   /** Remembers which one is open. */
   readonly remember: (id: string) => void;
-  /** Somebody else may sign in. */
-  readonly clear: () => void;
 }
 
 export function createSchedules(client: Pick<RotaClient, 'schedules'>, kept: Kept): Schedules {
@@ -40,9 +38,5 @@ export function createSchedules(client: Pick<RotaClient, 'schedules'>, kept: Kep
       return find(kept.get(LAST_KEY) ?? '') ?? list?.toSorted((a, b) => b.staff - a.staff)[0] ?? null;
     },
     remember: (id) => kept.set(LAST_KEY, id),
-    clear() {
-      list = null;
-      error = null;
-    },
   };
 }
