@@ -1,7 +1,10 @@
 import { Command, CommanderError } from 'commander';
-import { RotaFailure, StorageError } from '@tandem/server';
+import { FeedError, RotaFailure, StorageError } from '@tandem/server';
 import { rosterCommand, type CommandParts } from './roster/commands.ts';
 import { Stop } from './stop.ts';
+
+/** Errors whose message is for the person at the terminal. */
+const FOR_PEOPLE = [Stop, StorageError, FeedError, RotaFailure, RangeError];
 
 /**
  * Runs the command line and gives its exit code. What a person can mend is one sentence on standard error; anything
@@ -23,11 +26,9 @@ export async function runCommand(args: readonly string[], parts: Omit<CommandPar
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
-    if (error instanceof Stop || error instanceof StorageError || error instanceof RotaFailure || error instanceof RangeError) {
-      parts.terminal.note(error.message);
-      return 1;
-    }
-    throw error;
+    if (!FOR_PEOPLE.some((kind) => error instanceof kind)) throw error;
+    parts.terminal.note((error as Error).message);
+    return 1;
   }
 }
 

@@ -1,5 +1,6 @@
 /** The server as a package: what the command line, the tools and the e2e suite build on. */
 export { createAccounts, type Accounts } from './accounts/accounts.ts';
+export { FeedError } from './feed/feed.ts';
 export { RotaFailure } from './http/failure.ts';
 export { publishUnit, type Published, type PublishOptions } from './releases/publish-unit.ts';
 export { createRegistry, type Registry } from './releases/registry.ts';

@@ -1,6 +1,6 @@
 import { ID_PATTERN, type Roster, type ScheduleId } from '@tandem/rota';
-import type { Feed } from '../feed/feed.ts';
-import { entitiesOf, SCHEDULE_ENTITY } from './roster-entities.ts';
+import type { Feed, Refused } from '../feed/feed.ts';
+import { entitiesOf, parseEntity, SCHEDULE_ENTITY } from './roster-entities.ts';
 
 export interface CreateSchedule {
   readonly roster: Roster;
@@ -20,7 +20,7 @@ const MOST_TRIES = 1000;
 /**
  * Stores a whole roster as a new schedule: everything or nothing, in one transaction. Its id is the roster's own, or,
  * when that is taken, with a number behind it. The rules do not judge it: what they find shows as findings.
- * @throws RangeError when the roster names one thing twice
+ * @throws RangeError when the roster names one thing twice, or one that has no name
  */
 export async function createSchedule(feed: Feed, { roster, actor, origin, at, newId }: CreateSchedule): Promise<ScheduleId> {
   const stem = roster.schedule.id.slice(0, MOST_STEM);
@@ -29,7 +29,11 @@ export async function createSchedule(feed: Feed, { roster, actor, origin, at, ne
     const id = i === 1 ? stem : `${stem}-${i}`;
     if (await isTaken(feed, id)) continue;
     const batch = newId();
-    const ops = entitiesOf({ ...roster, schedule: { ...roster.schedule, id } }).map(({ entity, body }, index) => ({
+    const entities = entitiesOf({ ...roster, schedule: { ...roster.schedule, id } });
+    // An entity that no reader can name would be in the log and nowhere else.
+    const nameless = entities.find(({ entity }) => parseEntity(entity) === null);
+    if (nameless) throw new RangeError(`${nameless.entity}: no roster can hold this`);
+    const ops = entities.map(({ entity, body }, index) => ({
       opId: `${batch}-${index}`, entity, baseRev: 0, actor, origin, at, body,
     }));
     const result = await feed.submitTogether(id, ops, { unjudged: true });
@@ -37,9 +41,14 @@ export async function createSchedule(feed: Feed, { roster, actor, origin, at, ne
     const refused = ops[result.index];
     // Somebody else took the id in between; anything else is the roster's fault.
     if (refused?.entity === SCHEDULE_ENTITY && result.refusal.kind === 'conflict') continue;
-    throw new RangeError(`${refused?.entity}: ${result.refusal.kind === 'conflict' ? 'is in the roster twice' : result.refusal.kind === 'invalid' ? result.refusal.reason : 'was rejected'}`);
+    throw new RangeError(`${refused?.entity}: ${reasonOf(result.refusal)}`);
   }
   throw new RangeError(`"${stem}" and ${MOST_TRIES - 1} ids like it are taken`);
+}
+
+function reasonOf(refusal: Refused): string {
+  if (refusal.kind === 'invalid') return refusal.reason;
+  return refusal.kind === 'conflict' ? 'is in the roster twice' : 'was rejected';
 }
 
 /** An id whose log was ever used is not given out again: its cursors are known to old readers. */

@@ -36,3 +36,9 @@ export function readImport({ name, files }: Pick<ImportBody, 'name' | 'files'>):
   if (!result.ok) throw new ImportFailure(result.problems);
   return result.roster;
 }
+
+/** Well-formed files can still say what no schedule can hold, such as eleven shifts of one person on one day. */
+export function asImportFailure(error: unknown): never {
+  if (!(error instanceof RangeError)) throw error;
+  throw new ImportFailure([{ file: '', line: 0, expected: 'a roster that can be stored', found: error.message }]);
+}

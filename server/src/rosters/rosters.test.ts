@@ -364,6 +364,16 @@ describe('an import', { timeout: 30_000 }, () => {
     for (const table of ['schedule', 'reference', 'assignment', 'event', 'op']) expect(count(table)).toBe(0);
   });
 
+  it('[SERVER-241] that no schedule can hold is refused as a whole', async () => {
+    const eleven = Array.from({ length: 11 }, () => 'Bea Thu Early Nurse');
+    const files = smallSet().map((file) =>
+      file.path.endsWith('-1.txt') ? { ...file, text: ['SOLUTION', '1 n003w2', '', 'ASSIGNMENTS = 11', ...eleven, ''].join('\n') } : file,
+    );
+    const { error } = await failureOf(() => importing(files));
+    expect([error.kind, error.reason]).toEqual(['invalid', expect.stringMatching(/expected .+, found /)]);
+    expect(count('event')).toBe(0);
+  });
+
   it('[SERVER-241] of damaged files fails with a sentence or stores the whole of what they say', async () => {
     const set = smallSet();
     await fc.assert(

@@ -6,7 +6,7 @@ import { createSqliteFeed } from '../feed/sqlite-feed.ts';
 import { RotaFailure } from '../http/failure.ts';
 import { createSchedule } from './create-schedule.ts';
 import { exportRoster, type ExportFormat } from './export-roster.ts';
-import { readImport } from './import-set.ts';
+import { asImportFailure, readImport } from './import-set.ts';
 import { createCellJudge } from './judge-cell.ts';
 import { createProjection } from './projection.ts';
 import { readRoster, readWindow, type WindowOf } from './read-window.ts';
@@ -94,7 +94,7 @@ export function createRosters({
     create: (roster, actor, origin) => createSchedule(feed, { roster, actor, origin, at: now(), newId }),
     async import(files, actor, origin) {
       const roster = readImport(files);
-      const scheduleId = await rosters.create(roster, actor, origin);
+      const scheduleId = await rosters.create(roster, actor, origin).catch(asImportFailure);
       return { scheduleId, staff: roster.staff.length, assignments: roster.assignments.length };
     },
     export: (scheduleId, format) => exportRoster(rosters.read(scheduleId), format),
