@@ -121,7 +121,7 @@ function withoutThem(index: RosterIndex, own: Assignment): string {
 /** The finding's sentence without the name before it; empty where it says no more than the title. */
 function sentence({ message, short }: Finding): string {
   const after = message.slice(message.indexOf(': ') + 2);
-  return after === `${short}.` ? '' : after.charAt(0).toUpperCase() + after.slice(1);
+  return after.startsWith(short) ? '' : after.charAt(0).toUpperCase() + after.slice(1);
 }
 
 /** `One person can cover.` */
