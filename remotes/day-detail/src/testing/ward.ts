@@ -17,7 +17,7 @@ const STAFF = [
   person('ana', 'Ana Kovač', 'HN', 'RN'),
   person('bo', 'Bo Lund', 'RN'),
   person('cy', 'Cyril Łoś', 'RN'),
-  person('di', 'Di Öz-Brandt', 'CA'),
+  { ...person('di', 'Di Öz-Brandt', 'CA'), contractId: 'part' },
 ];
 
 export interface Ward {
@@ -39,7 +39,7 @@ export function need(date: IsoDate, shiftTypeId: string, minimum: number, optimu
   return { date, shiftTypeId, skillId: 'RN', minimum, optimum };
 }
 
-/** November 2026 with a week on either side; E 06:30–14:30, L 14:30–22:30, N 22:30–06:30; 40 hours a week; 11 h rest. */
+/** The week of 16 November 2026 with a week on either side; E 06:30–14:30, L 14:30–22:30, N 22:30–06:30; 40 hours a week, Di 32; 11 h rest. */
 export function wardWindow(ward: Ward = {}): RosterWindow {
   const shift = (id: string, name: string, start: number): RosterWindow['shiftTypes'][number] => ({
     id,
@@ -49,6 +49,16 @@ export function wardWindow(ward: Ward = {}): RosterWindow {
     end: start + 480,
     run: { min: 1, max: 9 },
     forbiddenNext: [],
+  });
+  const contract = (id: string, weeklyMinutes: number): RosterWindow['contracts'][number] => ({
+    id,
+    name: id,
+    weeklyMinutes,
+    assignments: { min: 0, max: 99 },
+    workRun: { min: 1, max: 9 },
+    offRun: { min: 1, max: 99 },
+    maxWeekends: 9,
+    completeWeekends: false,
   });
   const staff = ward.staff ?? STAFF;
   return {
@@ -66,18 +76,7 @@ export function wardWindow(ward: Ward = {}): RosterWindow {
       { id: 'CA', name: 'Care assistant', short: 'CA' },
     ],
     shiftTypes: [shift('E', 'Early', 390), shift('L', 'Late', 870), shift('N', 'Night', 1350)],
-    contracts: [
-      {
-        id: 'full',
-        name: 'Full time',
-        weeklyMinutes: 2400,
-        assignments: { min: 0, max: 99 },
-        workRun: { min: 1, max: 9 },
-        offRun: { min: 1, max: 99 },
-        maxWeekends: 9,
-        completeWeekends: false,
-      },
-    ],
+    contracts: [contract('full', 2400), contract('part', 1920)],
     staff,
     demand: ward.demand ?? [],
     leave: ward.leave ?? [],
@@ -85,8 +84,8 @@ export function wardWindow(ward: Ward = {}): RosterWindow {
     notes: [{ id: 'n1', date: '2026-11-20', staffId: 'ana', text: 'Starts late' }],
     assignments: ward.assignments ?? [],
     carry: Object.fromEntries(staff.map(({ id }) => [id, NOTHING_BEFORE])),
-    from: ward.from ?? '2026-10-25',
-    to: ward.to ?? '2026-12-07',
+    from: ward.from ?? '2026-11-09',
+    to: ward.to ?? '2026-11-29',
   };
 }
 
