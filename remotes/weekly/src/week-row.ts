@@ -90,7 +90,8 @@ function toCellShift(index: RosterIndex, { slot, value }: Assignment): CellShift
 }
 
 function contentWords(shifts: readonly CellShift[], leave: Leave | null): string {
-  if (shifts.length > 0) return shifts.map(seenWords).join(' and ');
+  if (shifts.length > 1) return `${shifts.map(({ shift }) => shift?.code ?? '?').join(' ')}: ${shifts.map(seenWords).join(' and ')}`;
+  if (shifts[0]) return seenWords(shifts[0]);
   if (!leave) return 'Off';
   return leave.approved ? ABSENCES[leave.kind] : `${ABSENCES[leave.kind]} asked for`;
 }

@@ -93,7 +93,7 @@ describe('a line', () => {
     const roster = indexWindow(ward({ assignments: [first!, own] }));
     const cell = weekRow(roster, ADA, days, [], true, () => 'saved').cells[4];
     expect(cell?.shifts.map(shiftWords)).toEqual(['Early 06:30–14:30', 'Night 23:00–06:00']);
-    expect(cell?.label).toMatch(/^E 06:30–14:30, Early and N 23:00–06:00, Night;/);
+    expect(cell?.label).toMatch(/^E N: E 06:30–14:30, Early and N 23:00–06:00, Night;/);
   });
 
   it('[WEEK-16] tells an absence that is asked for from leave', () => {

@@ -45,7 +45,8 @@ describe('chip', () => {
   it('[UI-33] says that an absence is only asked for', () => {
     expect(words(show(AbsenceChip, { kind: 'sick' }))).toBe('Sick');
     expect(words(show(AbsenceChip, { kind: 'leave', asked: true }))).toBe('Leave? , asked for');
-    expect(words(show(AbsenceChip, { kind: 'training', short: true }))).toBe('Tr');
+    expect(words(show(AbsenceChip, { kind: 'training', short: true }))).toBe('Training');
+    expect(document.body.querySelector('[data-letters="Tr"]')).not.toBeNull();
   });
 });
 

@@ -12,6 +12,9 @@ export const EVERYBODY: StaffFilter = { text: '', skills: new Set() };
 /** Letters that have no accent to take away. */
 const PLAIN: Readonly<Record<string, string>> = { ł: 'l', ø: 'o', đ: 'd', ß: 'ss', æ: 'ae', œ: 'oe', ı: 'i' };
 
+/** What parts a name, and what is typed, alike. */
+const PARTS = /[\s\-_]+/;
+
 function plain(text: string): string {
   return text
     .normalize('NFD')
@@ -22,11 +25,11 @@ function plain(text: string): string {
 
 /** The people a filter lets through, in order. Accents and case do not matter; every typed word must begin a part of the name. */
 export function filterStaff(staff: readonly Staff[], filter: StaffFilter): readonly Staff[] {
-  const words = plain(filter.text).split(/\s+/).filter(Boolean);
+  const words = plain(filter.text).split(PARTS).filter(Boolean);
   if (words.length === 0 && filter.skills.size === 0) return staff;
   return staff.filter((person) => {
     if (filter.skills.size > 0 && !person.skills.some((skill) => filter.skills.has(skill))) return false;
-    const parts = plain(person.name).split(/[\s\-_]+/);
+    const parts = plain(person.name).split(PARTS);
     return words.every((word) => parts.some((part) => part.startsWith(word)));
   });
 }
