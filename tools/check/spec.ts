@@ -71,6 +71,7 @@ interface Titles {
   readonly error?: string;
 }
 
+/** The files are run, not parsed: a conformance suite makes its tests where it is called. */
 async function vitestTitles(root: string): Promise<Titles> {
   const folder = mkdtempSync(join(tmpdir(), 'tandem-spec-'));
   try {
