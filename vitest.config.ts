@@ -7,18 +7,20 @@ import { defineConfig } from 'vitest/config';
  */
 const runes = '**/*.svelte.test.ts';
 const system = '**/*.system.test.ts';
+/** Milliseconds: a test that takes this long hangs. Nothing here asserts speed. */
+const PATIENCE = 60_000;
 const notOurs = ['**/node_modules/**', '**/dist/**', 'e2e/**'];
 
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'core', environment: 'node', include: ['**/*.test.ts'], exclude: [...notOurs, runes, system] } },
+      { test: { name: 'core', environment: 'node', testTimeout: PATIENCE, include: ['**/*.test.ts'], exclude: [...notOurs, runes, system] } },
       {
         plugins: [svelte({ configFile: false })],
         resolve: { conditions: ['browser'] },
-        test: { name: 'svelte', environment: 'happy-dom', include: [runes], exclude: notOurs },
+        test: { name: 'svelte', environment: 'happy-dom', testTimeout: PATIENCE, include: [runes], exclude: notOurs },
       },
-      { test: { name: 'system', environment: 'node', include: [system], exclude: notOurs, testTimeout: 120_000, hookTimeout: 60_000 } },
+      { test: { name: 'system', environment: 'node', include: [system], exclude: notOurs, testTimeout: 3 * PATIENCE, hookTimeout: PATIENCE } },
     ],
   },
 });

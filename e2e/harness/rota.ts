@@ -12,8 +12,9 @@ export async function signIn(page: Page, login: string, path = '/'): Promise<voi
   await page.goto(path);
   await page.getByLabel('Sign-in name').fill(login);
   await page.getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByRole('button', { name: /^You: / })).toBeVisible();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page.getByLabel('Password')).toBeHidden();
+  await expect(page.locator('section[data-remote]').first()).toBeVisible();
 }
 
 /** The biggest rota of the signed-in person, as the API answers it. */
@@ -50,7 +51,35 @@ export function plannedDay({ schedule }: { schedule: ScheduleSummary }, weeksIn:
   return addDays(start, 3 - isoWeekday(start));
 }
 
-export const view = (page: Page, remote: Remote): Locator => page.locator(`[data-remote="${remote}"]`);
+export const view = (page: Page, remote: Remote): Locator => page.locator(`section[data-remote="${remote}"]`);
+
+/** The rows of people in the day, on shift or not. */
+export const people = (page: Page): Locator => view(page, 'day-detail').locator('[data-row]');
+
+/** The row of one person in the day. */
+export const personRow = (page: Page, { staffId }: FreeCell): Locator => view(page, 'day-detail').locator(`[data-row="${staffId}"]`).first();
+
+const CONTENT: Readonly<Record<Remote, string>> = { weekly: '[data-staff]', monthly: '[data-staff]', 'day-detail': '[data-row]' };
+
+/** Follows the link to a view and waits until it shows people. */
+export async function goTo(page: Page, name: 'Week' | 'Month' | 'Day'): Promise<void> {
+  await page.getByRole('link', { name, exact: true }).click();
+  await expectShown(page, ({ Week: 'weekly', Month: 'monthly', Day: 'day-detail' } as const)[name]);
+}
+
+/** Waits until a view shows people. */
+export async function expectShown(page: Page, remote: Remote): Promise<void> {
+  await expect(view(page, remote).locator(CONTENT[remote]).first()).toBeVisible();
+}
+
+/** Filters a grid to one person, so that the virtual rows hold theirs, and waits for the cell. */
+export async function bring(page: Page, remote: 'weekly' | 'monthly', where: FreeCell): Promise<Locator> {
+  await expectShown(page, remote);
+  await view(page, remote).getByLabel('Find staff').fill(where.name);
+  const found = cell(page, remote, where);
+  await expect(found).toBeVisible();
+  return found;
+}
 
 /** The cell of a person on a day in a grid. */
 export const cell = (page: Page, remote: 'weekly' | 'monthly', { staffId, date }: FreeCell): Locator =>

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { formatIsoWeek } from '@tandem/rota';
-import { readRota, signIn, view } from '../harness/rota.ts';
+import { expectShown, readRota, signIn } from '../harness/rota.ts';
 import { expect, test } from '../harness/test.ts';
 
 const FOLDER = fileURLToPath(new URL('../../docs/pictures/', import.meta.url));
@@ -25,8 +25,8 @@ for (const scheme of ['light', 'dark'] as const) {
     for (const { name, remote, path, width, height } of shots) {
       await page.setViewportSize({ width, height });
       await page.goto(`/s/${schedule.id}/${path}`);
-      await expect(view(page, remote).locator('[data-staff]').first()).toBeVisible();
-      await expect(view(page, 'day-detail').locator('[data-staff]').first()).toBeVisible();
+      await expectShown(page, remote);
+      await expectShown(page, 'day-detail');
       await page.evaluate(() => document.fonts.ready);
       const picture = await page.screenshot({ animations: 'disabled' });
       expect(picture.byteLength).toBeGreaterThan(20_000);

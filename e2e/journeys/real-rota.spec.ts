@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { addDays, formatIsoWeek } from '@tandem/rota';
 import { CSRF_HEADER, type ImportAnswer, type Session, type WindowAnswer } from '@tandem/rest';
-import { cell, expectHeld, freeCells, signIn, view } from '../harness/rota.ts';
+import { bring, expectHeld, expectShown, freeCells, signIn } from '../harness/rota.ts';
 import { expect, test } from '../harness/test.ts';
 
 const SET = fileURLToPath(new URL('../../../shared/data/inrc2/n120w8', import.meta.url));
@@ -33,16 +33,12 @@ test('[E2E-14] a solved rota of 120 nurses is imported and planned in three view
   const where = freeCells({ window }, day)[0]!;
 
   await page.goto(`/s/${scheduleId}/week/${formatIsoWeek(day)}?day=${day}`);
-  await expect(view(page, 'weekly').locator('[data-staff]').first()).toBeVisible();
-  await page.keyboard.press('/');
-  await page.keyboard.type(where.name);
-  await expect(cell(page, 'weekly', where)).toBeVisible();
-  await cell(page, 'weekly', where).click();
+  await (await bring(page, 'weekly', where)).click();
   const shift = window.shiftTypes[0]!;
   await page.keyboard.type(shift.code);
   await expectHeld(page, scheduleId, where, shift.id);
   await page.goto(`/s/${scheduleId}/month/${day.slice(0, 7)}?day=${day}`);
-  await expect(view(page, 'monthly').locator('[data-staff]').first()).toBeVisible();
+  await expectShown(page, 'monthly');
   await page.goto(`/s/${scheduleId}/day/${day}`);
-  await expect(view(page, 'day-detail').locator('[data-staff]').first()).toBeVisible();
+  await expectShown(page, 'day-detail');
 });

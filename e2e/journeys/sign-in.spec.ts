@@ -7,10 +7,10 @@ test('[E2E-1] signs in, refuses a wrong password and signs out', async ({ page, 
   await page.goto('/');
   await page.getByLabel('Sign-in name').fill('mara');
   await page.getByLabel('Password').fill('not-it');
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await expect(page.getByRole('alert')).toHaveText(/do not go together/);
   await page.getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await expect(page).toHaveURL(/\/s\/[^/]+\/week\/\d{4}-W\d{2}/);
   await expect(page.locator('[data-remote="weekly"] [role="gridcell"]').first()).toBeVisible();
 
@@ -25,9 +25,9 @@ test('[E2E-1] a session that ends in the middle asks again and keeps the page', 
   await signIn(page, 'mara');
   await expect(page.locator('[data-remote="weekly"] [role="gridcell"]').first()).toBeVisible();
   await page.context().clearCookies();
-  await page.getByRole('link', { name: 'Month' }).click();
+  await page.getByRole('link', { name: 'Month', exact: true }).click();
   await page.getByRole('dialog').getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Sign in', exact: true }).click();
   await expect(page.locator('[data-remote="monthly"] [role="gridcell"]').first()).toBeVisible();
 });
 
@@ -47,7 +47,7 @@ test('[E2E-13] a viewer looks at everything and changes nothing; a rota without 
   });
   expect(refused.status()).toBe(403);
   await page.goto('/s/nowhere/week/2026-W47');
-  await expect(page.getByText('is not open to you')).toBeVisible();
+  await expect(page.getByRole('heading', { name: /is not open to you/ }).first()).toBeVisible();
 });
 
 test('[E2E-15] the set-up link makes the first operator, once', async ({ browser }) => {

@@ -10,7 +10,7 @@ import { inTransaction } from './storage/transaction.ts';
 /** Well known: its users are refused wherever others than this machine reach the server. */
 export const DEMO_PASSWORD = 'tandem-demo';
 const WARD = 'ward-4-north';
-const POOL = 'night-pool';
+const POOL = 'ward-5-nights';
 const TIME_ZONE = 'Europe/Berlin';
 const SEED = 20_261_116;
 
@@ -39,7 +39,7 @@ export async function seedDemo({ database, accounts, rosters, now, say }: DemoPa
   const firstDate = firstMonday(now());
   const wanted = [
     { id: WARD, options: { name: 'Ward 4 North', staff: 120, seed: SEED } },
-    { id: POOL, options: { name: 'Night pool', staff: 24, seed: SEED + 1 } },
+    { id: POOL, options: { name: 'Ward 5 Nights', staff: 24, seed: SEED + 1 } },
   ];
   for (const { id, options } of wanted) {
     if (rosters.has(id)) continue;

@@ -11,13 +11,14 @@ const silent = () => undefined;
 const emptyRoot = () => mkdtempSync(join(tmpdir(), 'tandem-bootstrap-'));
 
 it('[HOUSE-1] uses a Node of 24 or newer as it is', async () => {
-  expect(await findNode24(emptyRoot(), silent, { version: '24.0.0', machine: 'sunos-sparc' })).toBe(process.execPath);
+  expect(await findNode24(emptyRoot(), silent, { version: '24.7.0', machine: 'sunos-sparc' })).toBe(process.execPath);
   expect(await findNode24(emptyRoot(), silent, { version: '26.1.0', machine: 'linux-x64' })).toBe(process.execPath);
 });
 
 it('[HOUSE-2] names the platform that has no build', async () => {
   const found = findNode24(emptyRoot(), silent, { version: '20.20.2', machine: 'sunos-sparc' });
-  await expect(found).rejects.toThrow(/no build of it for sunos-sparc: install Node 24/);
+  await expect(found).rejects.toThrow(/no build of it for sunos-sparc: install Node 24\.7 or newer/);
+  await expect(findNode24(emptyRoot(), silent, { version: '24.6.0', machine: 'darwin-arm64' })).rejects.toThrow(/darwin-arm64/);
 });
 
 it('[HOUSE-3] uses the Node beside the project again', async () => {

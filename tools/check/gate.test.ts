@@ -21,7 +21,7 @@ describe('[HOUSE-10] rules and tests', () => {
   it('name an unknown rule', () => {
     expect(compareSpec(rules, [cites('[AB-1, AB-2, AB-3] all')])[0]).toMatch(/AB-3, which no SPEC.md states/);
   });
-  it('name a rule stated twice and a title with "should"', () => {
+  it('name a rule stated twice and a wish in a title', () => {
     const twice = [...rules, { id: 'AB-1', file: 'b/SPEC.md' }];
     const wrong = compareSpec(twice, [cites('[AB-1, AB-2] should count')]);
     expect(wrong.join('\n')).toMatch(/AB-1 is stated in a\/SPEC.md too[\s\S]*says "should"/);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkApiReport } from './api-report.ts';
 import { packageProgram, programStep, ROOT, runProgram, type Step } from './gate.ts';
-import { checkSpec } from './spec.ts';
+import { checkSpec, type Title } from './spec.ts';
 
 const TURBO = 'turbo/bin/turbo';
 const turbo = (task: string) => [
@@ -22,25 +22,34 @@ export const boundaries: Step = programStep('boundaries', 'dependency-cruiser/bi
 ]);
 export const unused: Step = programStep('unused', 'knip/bin/knip.js', ['--no-progress']);
 export const sizes: Step = programStep('sizes', 'size-limit/bin.js', []);
-export const spec: Step = { name: 'spec', run: () => checkSpec(ROOT) };
 export const api: Step = { name: 'api', run: () => checkApiReport({ write: false }) };
 
-/** Vitest over some of its projects; counts what its JSON report counts. */
-export function vitest(name: string, projects: readonly string[]): Step {
+/** Titles of the tests that this process has run, by Vitest project. */
+const ran = new Map<string, Title[]>();
+
+/** Compares rules with tests; after the Vitest steps, whose titles it takes as they ran. */
+export const spec: Step = { name: 'spec', run: () => checkSpec(ROOT, ran) };
+
+interface VitestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly testResults: readonly { readonly name: string; readonly assertionResults: readonly { readonly fullName: string }[] }[];
+}
+
+/** Vitest over one of its projects; counts what its JSON report counts. */
+export function vitest(project: string): Step {
   return {
-    name,
+    name: `test ${project}`,
     run: async () => {
       const folder = mkdtempSync(join(tmpdir(), 'tandem-vitest-'));
       const report = join(folder, 'report.json');
       const { code, output } = await runProgram(process.execPath, [
-        packageProgram('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`,
-        ...projects.flatMap((project) => ['--project', project]),
+        packageProgram('vitest/vitest.mjs'), 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`,
       ], { NO_COLOR: '1' });
       try {
-        const { numPassedTests: passed, numFailedTests: failed } = JSON.parse(readFileSync(report, 'utf8')) as {
-          numPassedTests: number;
-          numFailedTests: number;
-        };
+        const { numPassedTests: passed, numFailedTests: failed, testResults } = JSON.parse(readFileSync(report, 'utf8')) as VitestReport;
+        ran.set(project, testResults.flatMap(({ name, assertionResults }) =>
+          assertionResults.map(({ fullName }) => ({ title: fullName, file: name.replace(ROOT, '') }))));
         // A file that cannot be loaded fails without a failed test.
         return { passed, failed: code !== 0 && failed === 0 ? 1 : failed, output };
       } catch {

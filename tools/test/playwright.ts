@@ -11,18 +11,21 @@ export function playwright(args: readonly string[] = []): Step {
     run: async () => {
       const folder = mkdtempSync(join(tmpdir(), 'tandem-e2e-'));
       const report = join(folder, 'report.json');
+      let kept = false;
       try {
         const CHROMIUM_PATH = findChromium((text) => process.stderr.write(`${text}\n`));
         const { code, output } = await runProgram(process.execPath, [
-          packageProgram('@playwright/test/cli.js'), 'test', '--config', 'e2e/playwright.config.ts', '--reporter=line,json', ...args,
+          packageProgram('@playwright/test/cli.js'), 'test', '--config', 'e2e/playwright.config.ts', '--reporter=line,json', '--output', join(folder, 'results'), ...args,
         ], { CHROMIUM_PATH, PLAYWRIGHT_JSON_OUTPUT_FILE: report, FORCE_COLOR: '0', NO_COLOR: '1' });
         const { stats } = JSON.parse(readFileSync(report, 'utf8')) as { stats: { expected: number; unexpected: number; flaky: number } };
         const failed = stats.unexpected + stats.flaky;
+        kept = failed > 0;
         return { passed: stats.expected, failed: code !== 0 && failed === 0 ? 1 : failed, output };
       } catch (error) {
         return { passed: 0, failed: 1, output: error instanceof Error ? error.message : String(error) };
       } finally {
-        rmSync(folder, { recursive: true, force: true });
+        // Traces of failed journeys are looked at with `npx playwright show-trace`.
+        if (!kept) rmSync(folder, { recursive: true, force: true });
       }
     },
   };
