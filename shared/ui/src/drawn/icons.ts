@@ -14,9 +14,6 @@ export const ICONS = {
     'M4 3h8a1.5 1.5 0 0 1 1.5 1.5v7a1.5 1.5 0 0 1-1.5 1.5H4a1.5 1.5 0 0 1-1.5-1.5v-7A1.5 1.5 0 0 1 4 3z',
     'M2.5 6.4h11M2.5 9.7h11M6.2 3v10M9.8 3v10',
   ],
-  warning: ['M8 2.2 14.3 13.5H1.7z', 'M8 6.5v3.2M8 11.6v.01'],
-  user: ['M5.2 5.4a2.8 2.8 0 1 0 5.6 0a2.8 2.8 0 1 0-5.6 0', 'M2.8 13.5a5.2 4.5 0 0 1 10.4 0'],
-  import: ['M8 2.5v7M5 6.7l3 3 3-3M2.5 11v2.5h11V11'],
   plus: ['M8 3.5v9M3.5 8h9'],
 } as const satisfies Record<string, readonly string[]>;
 export type IconName = keyof typeof ICONS;

@@ -9,7 +9,6 @@ export const MARK_NAMES = [
   'waiting',
   'offline',
   'reload',
-  'shield',
   'lock',
   'live',
   'tick',
@@ -58,7 +57,6 @@ export const MARKS: Readonly<Record<MarkName, readonly Stroke[]>> = {
   ],
   offline: [{ d: `${disc(4.2)}M2.2 9.8 9.8 2.2`, stroke: INK, width: 1.4 }],
   reload: [{ d: 'M10.4 6A4.4 4.4 0 1 1 8.8 2.6M9.1.8v2.1H7', stroke: INK, width: 1.4 }],
-  shield: [{ d: 'M6 .9 10.4 2.5v3.2c0 2.7-1.8 4.5-4.4 5.4C3.4 10.2 1.6 8.4 1.6 5.7V2.5z', stroke: INK, width: 1.3 }],
   lock: [
     { d: 'M3.2 5.2h5.6a1.2 1.2 0 0 1 1.2 1.2v3.4A1.2 1.2 0 0 1 8.8 11H3.2A1.2 1.2 0 0 1 2 9.8V6.4a1.2 1.2 0 0 1 1.2-1.2z', stroke: INK, width: 1.3 },
     { d: 'M3.8 5V3.6a2.2 2.2 0 0 1 4.4 0V5', stroke: INK, width: 1.3 },
