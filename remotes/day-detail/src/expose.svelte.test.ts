@@ -1,0 +1,220 @@
+import { BehaviorSubject, Subject } from 'rxjs';
+import { flushSync } from 'svelte';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sharedSync, type MountContext, type Notice, type Place, type SaveState } from '@tandem/sync';
+import { mount } from './expose.ts';
+import { need, wardWindow, work } from './testing/ward.ts';
+
+const FRIDAY = '2026-11-20';
+
+interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly body: { value: unknown; opId: string; origin: string } | null;
+  readonly signal: AbortSignal;
+}
+
+describe('the day, mounted', () => {
+  let place$: BehaviorSubject<Place>;
+  let reload$: Subject<void>;
+  let calls: Call[];
+  let answer: (call: Call) => Response | Promise<Response>;
+  let navigated: Partial<Place>[];
+  let notices: Notice[];
+  let saving: SaveState[];
+  let target: HTMLElement;
+  let unmount: () => void;
+  let user = 0;
+
+  const json = (body: unknown, status = 200): Response => new Response(JSON.stringify(body), { status });
+  const settle = async (): Promise<void> => {
+    for (let i = 0; i < 5; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      flushSync();
+    }
+  };
+
+  function start(width = 1440, pane: 'main' | 'side' = 'main', role: 'viewer' | 'editor' = 'editor'): Promise<void> {
+    Object.defineProperty(target, 'clientWidth', { value: width, configurable: true });
+    const context: MountContext = {
+      sync: sharedSync(),
+      scheduleId: 'ward',
+      // A queue is kept per person for as long as the page lives; each test is another person.
+      viewer: { userId: `u${user++}`, name: 'Maya', role },
+      locale: 'en-GB',
+      pane,
+      place$,
+      reload$,
+      navigate: (to) => {
+        navigated.push(to);
+        place$.next({ ...place$.value, ...to });
+      },
+      notify: (notice) => notices.push(notice),
+      reportSaving: (state) => saving.push(state),
+      fetch: async (path, init) => {
+        const call: Call = {
+          method: init?.method ?? 'GET',
+          path: String(path),
+          body: typeof init?.body === 'string' ? (JSON.parse(init.body) as Call['body']) : null,
+          signal: init?.signal as AbortSignal,
+        };
+        calls.push(call);
+        return answer(call);
+      },
+    };
+    unmount = mount(target, context);
+    flushSync();
+    return settle();
+  }
+
+  beforeEach(() => {
+    place$ = new BehaviorSubject<Place>({ view: 'day', date: FRIDAY });
+    reload$ = new Subject();
+    [calls, navigated, notices, saving] = [[], [], [], []];
+    answer = ({ method }) =>
+      method === 'PUT'
+        ? json({ kind: 'accepted', rev: 2 })
+        : json({ ...wardWindow({ demand: [need(FRIDAY, 'E', 1, 2)], assignments: [work('ana', FRIDAY, 'L'), work('bo', FRIDAY, 'L')] }), cursor: 1, role: 'editor' });
+    target = document.createElement('div');
+    document.body.append(target);
+  });
+  afterEach(() => {
+    unmount();
+    target.remove();
+  });
+
+  const row = (staffId: string): HTMLElement => target.querySelector<HTMLElement>(`[data-row="${staffId}"]`)!;
+  const button = (text: string | RegExp): HTMLElement =>
+    [...document.querySelectorAll<HTMLElement>('button')].find((each) => {
+      const words = (each.getAttribute('aria-label') ?? each.textContent ?? '').replace(/\s+/g, ' ').trim();
+      return typeof text === 'string' ? words === text : text.test(words);
+    })!;
+  const text = (): string => (target.textContent ?? '').replace(/\s+/g, ' ');
+  const press = async (key: string, on: Element = document.activeElement!, more: KeyboardEventInit = {}): Promise<void> => {
+    on.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }));
+    await settle();
+  };
+  const puts = (): Call[] => calls.filter(({ method }) => method === 'PUT');
+
+  it('[DAY-50] fills the page with lanes and findings, a panel with lists, a phone with rows', async () => {
+    await start();
+    expect([target.querySelector('aside')?.textContent?.includes('Findings'), text().includes('By person')]).toEqual([true, true]);
+    unmount();
+    await start(376, 'side');
+    expect([text().includes('Friday 20 November'), text().includes('2 on shift'), target.querySelector('aside')]).toEqual([true, true, null]);
+    unmount();
+    await start(390);
+    expect([...target.querySelectorAll('nav[aria-label=Week] button')]).toHaveLength(7);
+    expect(text()).toContain('Early is 1 below its minimum. One person can cover.');
+  });
+
+  it('[DAY-51] goes to the day before and after, and opens the day', async () => {
+    await start(376, 'side');
+    button('Day after').click();
+    await settle();
+    button('Day before').click();
+    button('Open day view').click();
+    expect(navigated).toEqual([{ date: '2026-11-21' }, { date: FRIDAY }, { view: 'day' }]);
+  });
+
+  it('[DAY-52] assigns who can cover, at once and over REST with an op id and an origin', async () => {
+    await start();
+    button('Assign Cyril Łoś').click();
+    await settle();
+    expect(row('cy').textContent?.replace(/\s+/g, ' ')).toContain('Early 06:30–14:30');
+    expect(puts().map(({ path, body }) => [path, body?.value])).toEqual([
+      ['/api/schedules/ward/cells/cy/2026-11-20/0', { shiftTypeId: 'E', skillId: 'RN' }],
+    ]);
+    expect(puts()[0]?.body?.origin).toMatch(/^[0-9a-f]{8}\/day$/);
+    expect(saving.at(-1)).toEqual({ saving: 0, failed: 0, offline: false });
+    expect(text()).not.toContain('Early has 0 of 1');
+  });
+
+  it('[DAY-52] tells why others cannot, and offers them only where the rules merely warn', async () => {
+    await start();
+    button('Why').click();
+    await settle();
+    expect(text()).toContain('Di Öz-BrandtCA 80, Early is short of RN, not of CA');
+    button('Assign Di Öz-Brandt anyway').click();
+    await settle();
+    expect(puts()[0]?.body?.value).toEqual({ shiftTypeId: 'E', skillId: 'CA' });
+  });
+
+  it('[DAY-53] lists people by shift or by person', async () => {
+    await start();
+    expect(target.querySelectorAll('.lanes [data-row]')).toHaveLength(3);
+    button('By person').click();
+    await settle();
+    expect([...target.querySelectorAll('.lanes [data-row]')].map((each) => (each as HTMLElement).dataset.row)).toEqual(['ana', 'bo', 'cy', 'di']);
+  });
+
+  it('[DAY-54] has one tab stop per list, that the arrows move', async () => {
+    await start(376, 'side');
+    const stops = (): unknown[] => [...target.querySelectorAll<HTMLElement>('[data-row]')].filter(({ tabIndex }) => tabIndex === 0).map(({ dataset }) => dataset.row);
+    expect(stops()).toEqual(['open-E']);
+    row('open-E').focus();
+    await press('ArrowDown');
+    expect(document.activeElement).toBe(row('ana'));
+    await press('End');
+    expect(stops()).toEqual(['bo']);
+    await press('ArrowDown');
+    expect(document.activeElement).toBe(row('bo'));
+  });
+
+  it('[DAY-55] a viewer sees all of it and is offered nothing to change', async () => {
+    await start(1440, 'main', 'viewer');
+    expect(text()).toContain('Ana Kovač');
+    expect(text()).toContain('Cyril Łoś');
+    expect(button(/^(Assign|Clear|Add)/)).toBeUndefined();
+    row('open-E').click();
+    await settle();
+    expect(document.querySelector('[popover]')).toBeNull();
+  });
+
+  it('[DAY-56] a refused write is told with its reason, and given up on demand', async () => {
+    await start();
+    answer = () => json({ error: { kind: 'forbidden', origin: 'server', reason: 'closed' } }, 403);
+    button('Assign Cyril Łoś').click();
+    await settle();
+    const alert = target.querySelector('[role=alert]')!;
+    expect(alert.textContent).toContain('Cyril Łoś, Friday 20 November could not be saved. You can view this rota, not change it. It is kept here.');
+    expect(row('cy').dataset.save).toBe('failed');
+    button('Discard').click();
+    await settle();
+    expect([row('cy'), target.querySelector('[role=alert]')]).toEqual([null, null]);
+  });
+
+  it('[DAY-56] a day that cannot be loaded says so and is tried again', async () => {
+    answer = () => json({ error: { kind: 'internal', origin: 'server', reason: 'made up' } }, 500);
+    await start();
+    expect(text()).toContain('This day could not be loaded');
+    answer = () => json({ ...wardWindow({ assignments: [work('ana', FRIDAY, 'L')] }), cursor: 1, role: 'editor' });
+    button('Try again').click();
+    await settle();
+    expect(row('ana')).not.toBeNull();
+  });
+
+  it('[DAY-57] loads again when told to, and shows what others have changed', async () => {
+    await start();
+    answer = () => json({ ...wardWindow({ assignments: [work('cy', FRIDAY, 'N')] }), cursor: 2, role: 'editor' });
+    reload$.next();
+    await settle();
+    expect([row('ana'), row('cy') === null]).toEqual([null, false]);
+  });
+
+  it('[DAY-57] leaves nothing behind when it goes, and sends what is not sent', async () => {
+    let give: (response: Response) => void = () => undefined;
+    await start();
+    answer = ({ method }) => (method === 'PUT' ? new Promise((resolve) => (give = resolve)) : new Promise(() => undefined));
+    button('Assign Cyril Łoś').click();
+    reload$.next();
+    await settle();
+    unmount();
+    unmount = () => undefined;
+    expect([target.innerHTML, place$.observed, reload$.observed]).toEqual(['', false, false]);
+    expect(calls.at(-1)?.signal.aborted).toBe(true);
+    give(json({ kind: 'accepted', rev: 2 }));
+    await settle();
+    expect(saving.at(-1)).toEqual({ saving: 0, failed: 0, offline: false });
+  });
+});
