@@ -2,7 +2,7 @@ import federation from '@originjs/vite-plugin-federation';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { PluginOption, Rolldown, UserConfig } from 'vite';
 import { federationCompanion } from './federation-companion.ts';
-import { RESOLVE_CONDITIONS } from './resolve-conditions.ts';
+import { RESOLVE_CONDITIONS, SMALLER } from './bundle-options.ts';
 import { unitFile } from './unit-file.ts';
 
 /** The one module a remote offers; its file exports `mount` and nothing else. */
@@ -41,8 +41,11 @@ export function remoteConfig({ name }: { name: string }): UserConfig {
       target: 'esnext',
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
-      // There is no page: the federation plugin emits the entry itself.
-      rolldownOptions: { input: {} },
+      rolldownOptions: {
+        // There is no page: the federation plugin emits the entry itself.
+        input: {},
+        ...SMALLER,
+      },
     },
   };
 }

@@ -1,6 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { UserConfig } from 'vite';
-import { RESOLVE_CONDITIONS } from './resolve-conditions.ts';
+import { RESOLVE_CONDITIONS, SMALLER } from './bundle-options.ts';
 import { unitFile } from './unit-file.ts';
 
 /**
@@ -24,12 +24,7 @@ export function shellConfig(): UserConfig {
       target: 'esnext',
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
-      rolldownOptions: {
-        input: 'src/main.ts',
-        // Reading a property has no effect in this code: with that said, more of the libraries can go.
-        treeshake: { propertyReadSideEffects: false },
-        optimization: { inlineConst: true },
-      },
+      rolldownOptions: { input: 'src/main.ts', ...SMALLER },
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { ViewName } from '@tandem/sync';
+import { attempt } from '../attempt.ts';
 
 /** One published version of a unit. */
 export interface Release {
@@ -124,12 +125,4 @@ function range(value: unknown, field: string): [number, number] {
   const [low, high] = list(value, field);
   if (typeof low !== 'number' || typeof high !== 'number') throw wrong(field);
   return [low, high];
-}
-
-function attempt<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch {
-    return null;
-  }
 }

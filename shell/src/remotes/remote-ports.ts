@@ -1,7 +1,8 @@
 import type * as SyncPackage from '@tandem/sync';
+import { attempt } from '../attempt.ts';
 import { createRemoteLoader } from './load-remote.ts';
 import { createPageErrors } from './page-errors.ts';
-import { parsePointer, REMOTE_OF, type LivePointer } from './release-manifest.ts';
+import { parsePointer, REMOTE_OF, type LiveRemote } from './release-manifest.ts';
 import type { RemotePorts } from './remote-slot.svelte.ts';
 import { createStyleSheets } from './style-sheets.ts';
 
@@ -12,7 +13,8 @@ import { createStyleSheets } from './style-sheets.ts';
  * @param sync the namespace of @tandem/sync, which remotes import from here at run time.
  */
 export function createRemotePorts(page: Window, pointer: string, sync: typeof SyncPackage): RemotePorts {
-  const live = readPointer(pointer);
+  // Without a readable release manifest there is no remote to show: every slot says so by itself.
+  const live = attempt(() => parsePointer(pointer)) ?? { seq: 0, remotes: new Map<string, LiveRemote>() };
   const load = createRemoteLoader({
     fetch: (input, init) => page.fetch(input, init),
     importModule: (url) => import(/* @vite-ignore */ url),
@@ -36,13 +38,4 @@ export function createRemotePorts(page: Window, pointer: string, sync: typeof Sy
     },
     choice,
   };
-}
-
-/** A page without a readable release manifest has no remote to show: every slot says so by itself. */
-function readPointer(text: string): LivePointer {
-  try {
-    return parsePointer(text);
-  } catch {
-    return { seq: 0, remotes: new Map() };
-  }
 }

@@ -37,17 +37,14 @@ export function badgeOf({ saving, failed, offline }: SavingTotals, long: boolean
     return {
       kind: 'not-saved',
       label: `${failed} not saved`,
-      meaning: `${changes(failed)} could not be saved and ${failed === 1 ? 'is' : 'are'} kept here. The reason stands where you made ${failed === 1 ? 'it' : 'them'}.`,
+      meaning: `${changes(failed)} could not be saved. Each is kept where you made it, with the reason.`,
     };
   }
   if (offline) {
     return {
       kind: 'offline',
       label: saving > 0 ? `Offline, ${saving} waiting` : 'Offline',
-      meaning:
-        saving > 0
-          ? `You are offline. ${changes(saving)} ${saving === 1 ? 'is' : 'are'} kept here and sent when you are back.`
-          : 'You are offline. What you change is kept here and sent when you are back.',
+      meaning: `You are offline. ${waitingWords(saving)} kept here and sent when you are back.`,
     };
   }
   if (saving > 0 && long) return { kind: 'saving', label: 'Saving', meaning: `${changes(saving)} on the way to the server.` };
@@ -55,4 +52,5 @@ export function badgeOf({ saving, failed, offline }: SavingTotals, long: boolean
   return { kind: 'not-live', label: 'Not live', meaning: 'You see others’ edits when you reload. Yours are saved.' };
 }
 
+const waitingWords = (n: number): string => (n > 0 ? `${changes(n)} ${n === 1 ? 'is' : 'are'}` : 'What you change is');
 const changes = (n: number): string => (n === 1 ? '1 change' : `${n} changes`);

@@ -63,7 +63,7 @@ export function createSession(netFetch: typeof globalThis.fetch, kept: Kept, onO
   };
   const leave = (): void => {
     state = { kind: 'signed-out' };
-    kept.set(SIGNED_IN, null);
+    kept.set(SIGNED_IN, '');
   };
   const refresh = async (): Promise<void> => {
     const answer = await plain.session();
@@ -83,7 +83,7 @@ export function createSession(netFetch: typeof globalThis.fetch, kept: Kept, onO
     },
     fetch,
     client: createRotaClient(fetch),
-    isLikely: () => kept.get(SIGNED_IN) !== null,
+    isLikely: () => kept.get(SIGNED_IN) !== '',
     async ask() {
       const error = await entering(plain.session());
       if (error?.kind === 'unauthenticated') leave();

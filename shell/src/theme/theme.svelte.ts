@@ -34,7 +34,7 @@ export function createTheme({ root, kept, dark }: ThemePorts): Theme {
     choose(next) {
       choice = next;
       apply();
-      kept.set(KEY, next === 'system' ? null : next);
+      kept.set(KEY, next === 'system' ? '' : next);
     },
   };
 }
