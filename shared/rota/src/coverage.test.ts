@@ -76,6 +76,12 @@ describe('curve of a day', () => {
     expect(first.map(({ at, onShift }) => [at, onShift])).toEqual([[360, 1], [390, 1], [870, 0]]);
   });
 
+  it('[ROTA-13] somebody of the day before who stays longer than today’s shifts is counted to the end', () => {
+    const extra: Assignment[] = [{ staffId: 'B', date: MONDAY, slot: 0, value: { shiftTypeId: 'N', skillId: 'RN', end: 2400 } }];
+    const points = coverageCurve(wardOf({ rows: { A: '.E', B: '..' }, extra }), addDays(MONDAY, 1));
+    expect(points.map(({ at, onShift }) => [at, onShift])).toEqual([[360, 1], [390, 2], [870, 1], [960, 0]]);
+  });
+
   it('[ROTA-13] a day without shifts and demand has no curve', () => {
     expect(coverageCurve(wardOf({ rows: { A: 'N.' } }), addDays(MONDAY, 1))).toEqual([]);
   });

@@ -81,7 +81,7 @@ type Step = readonly [start: Minutes, end: Minutes, onShift: number, minimum: nu
 
 /**
  * People on shift through `date` against demand, as steps: a point holds until the next, the last one closes the curve
- * at zero. It begins with the full hour of the day's first start and ends when the day's last shift (its nights
+ * at zero. It begins with the full hour of the day's first start and ends when the last shift (the day's nights
  * included) has ended. People of the night before are counted until they leave; where that night lies before the
  * window, they are known from the carry and their demand is taken to be this day's. Empty when the day has no shifts.
  */
@@ -89,14 +89,13 @@ export function coverageCurve(index: RosterIndex, date: IsoDate): CurvePoint[] {
   const today = stepsOf(index, date, 0);
   if (today.length === 0) return [];
   const first = Math.min(...today.map(([start]) => start));
-  const last = Math.max(...today.map(([, end]) => end));
   const begin = Math.floor(first / 60) * 60;
   const steps = [...nightBefore(index, date), ...today].filter(([, end]) => end > begin);
   const at = [...new Set([begin, ...steps.flatMap(([start, end]) => [start, end])])]
-    .filter((minute) => minute >= begin && minute <= last)
+    .filter((minute) => minute >= begin)
     .sort((a, b) => a - b);
   return at.map((minute) => {
-    const on = minute === last ? [] : steps.filter(([start, end]) => start <= minute && minute < end);
+    const on = steps.filter(([start, end]) => start <= minute && minute < end);
     const sum = (pick: 2 | 3 | 4): number => on.reduce((total, step) => total + step[pick], 0);
     return { at: minute, onShift: sum(2), minimum: sum(3), optimum: sum(4) };
   });

@@ -24,17 +24,17 @@ export function evaluate(
     for (const finding of personFindings(personDays(index, staffId), rules)) if (shows(finding)) found.push(finding);
   }
   for (const date of index.plannedDates) if (from <= date && date <= to) found.push(...dayFindings(index, date, rules));
-  return sortFindings(index, found);
+  return sortFindings(found);
 }
 
 /** Every finding about one person in the window, worst first. */
 export function evaluatePerson(index: RosterIndex, staffId: StaffId): Finding[] {
-  return sortFindings(index, personFindings(personDays(index, staffId)));
+  return sortFindings(personFindings(personDays(index, staffId)));
 }
 
 /** Coverage findings of one day, worst first. */
 export function evaluateDay(index: RosterIndex, date: IsoDate): Finding[] {
-  return sortFindings(index, dayFindings(index, date));
+  return sortFindings(dayFindings(index, date));
 }
 
 /** Findings of the person rules in `rules` (all when absent), unsorted. */
@@ -51,16 +51,14 @@ export function dayFindings(index: RosterIndex, date: IsoDate, rules?: readonly 
   return found;
 }
 
-/** Must before check, then by day (the whole schedule last), rule and person. Sorts in place. */
-function sortFindings(index: RosterIndex, found: Finding[]): Finding[] {
-  const place = ({ staffId }: Finding): number => (staffId === null ? -1 : (index.staffOrder.get(staffId) ?? Infinity));
+/** Must before check, then by day (the whole schedule last) and rule; people stay in the order of staff. Sorts in place. */
+function sortFindings(found: Finding[]): Finding[] {
   const severity = ({ severity }: Finding): number => (severity === 'must' ? 0 : 1);
   const day = ({ date }: Finding): string => date ?? '~';
   return found.sort(
     (a, b) =>
       severity(a) - severity(b) ||
       (day(a) < day(b) ? -1 : day(a) > day(b) ? 1 : 0) ||
-      (RULE_ORDER.get(a.rule) ?? 0) - (RULE_ORDER.get(b.rule) ?? 0) ||
-      (place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : 0),
+      (RULE_ORDER.get(a.rule) ?? 0) - (RULE_ORDER.get(b.rule) ?? 0),
   );
 }

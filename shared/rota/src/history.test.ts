@@ -127,7 +127,7 @@ describe('cut', () => {
         const { cut, whole } = inner(roster, at(Math.min(a, b)), at(Math.max(a, b)));
         expect(cut).toEqual(whole);
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
   }, 60_000);
 

@@ -58,7 +58,7 @@ describe('hostile files', () => {
         }
         expectSound(files);
       }),
-      { numRuns: 1500 },
+      { numRuns: 600 },
     );
   }, PATIENT);
 

@@ -185,8 +185,8 @@ describe('set folders', () => {
       'a/n1_2_7-7.Opt/Sol-n1-7-0.txt',
       'a/n1_2_7-7.Opt/validator.txt',
       'a/Solution_H_0-WD_7/Sol-n1-7-0.txt',
-      'b/deep/Sol-n2-3-0.txt',
-      'b/H0-n2-0.txt',
+      'b/c/deep/down/Sol-n2-3-0.txt',
+      'b/c/H0-n2-0.txt',
       'README.txt',
     ];
     const [competition, solver, deep, ...more] = findInrc2Sets(paths);
@@ -203,7 +203,7 @@ describe('set folders', () => {
       validator: 'a/n1_2_7-7.Opt/validator.txt',
       promisedWeeks: [7, 7],
     });
-    expect(deep).toMatchObject({ folder: 'b/deep', scenario: null, history: 'b/H0-n2-0.txt', promisedWeeks: null });
+    expect(deep).toMatchObject({ folder: 'b/c/deep/down', scenario: null, history: 'b/c/H0-n2-0.txt', promisedWeeks: null });
     expect(deep?.weeks[0]?.weekData).toBeNull();
     expect(findInrc2Sets([])).toEqual([]);
   });
@@ -270,6 +270,11 @@ describe('export', () => {
         expect(sorted(again.assignments)).toEqual(sorted(edited));
       }),
     );
+  });
+
+  it('[ROTA-66] of several shifts in one day the first stands in the grid', () => {
+    const doubled = imported(withText(SOL_0, solution(0, ['Ada Mon Late Nurse', 'Ada Mon Night Nurse'])));
+    expect(exportInrc2Grid(doubled)).toContain('\nAda   |L|-|');
   });
 
   it('[ROTA-66] the grid is the one the validator prints', () => {

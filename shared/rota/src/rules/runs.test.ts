@@ -27,6 +27,11 @@ describe('runs of one shift', () => {
     expect(late('LLLELLL.')).toEqual([]);
   });
 
+  it('[ROTA-27] of several shifts in one day the first counts for the run', () => {
+    const extra = ['2026-11-03', '2026-11-05'].map((date) => ({ staffId: 'Ana', date, slot: 1, value: { shiftTypeId: 'N', skillId: 'RN' } }));
+    expect(late('LLLL.', { extra })).toEqual(['2026-11-05 +1 fourth Late in a row']);
+  });
+
   it('[ROTA-27] a run that ends short of the least is found on its last day', () => {
     expect(late('L.LL.')).toEqual(['2026-11-02 +1 only 1 Late in a row']);
     expect(late('.LE.')).toEqual(['2026-11-03 +1 only 1 Late in a row']);
