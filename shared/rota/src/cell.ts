@@ -1,6 +1,9 @@
 import { isIsoDate } from './time.ts';
 import { ID_PATTERN, type CellRef } from './model.ts';
 
+/** Slots that one person has on one day: 0 to 9. */
+export const SLOTS = 10;
+
 /** `staff/date/slot`: one string per cell, for maps and URLs. */
 export function cellKey(ref: CellRef): string {
   return `${ref.staffId}/${ref.date}/${ref.slot}`;

@@ -165,6 +165,12 @@ describe('problems', () => {
     expect(problems[0]?.found).not.toBe('');
   });
 
+  it('[ROTA-62] more shifts of one nurse in one day than there are slots are refused', () => {
+    const rows = (count: number): string[] => Array.from({ length: count }, () => 'Ada Mon Early Nurse');
+    expect(problemsOf(withText(SOL_0, solution(0, rows(10))))).toEqual([]);
+    expect(problemsOf(withText(SOL_0, solution(0, rows(11))))[0]).toMatchObject({ line: 15, expected: 'at most 10 shifts of one nurse in one day' });
+  });
+
   it('[ROTA-62] all wrong lines of a file are told, up to twenty, long ones shortened', () => {
     const rows = Array.from({ length: 30 }, (_, i) => `Nobody${'x'.repeat(200)} Mon Early Nurse${i}`);
     const problems = problemsOf(withText(SOL_0, solution(0, rows)));

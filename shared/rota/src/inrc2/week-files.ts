@@ -1,5 +1,6 @@
 /** `H0-*`, `WD-*` and `Sol-*`: history, one week's demand and requests, one week's assignments. */
 import { createLineReader, numberPair, wholeNumber, type LineReader, type Problem } from './lines.ts';
+import { SLOTS } from '../cell.ts';
 import type { Scenario } from './scenario.ts';
 
 /** As written in the files; Monday is 0. */
@@ -146,6 +147,7 @@ export function parseSolution(file: string, text: string, names: Names, problems
   if (!opening(reader, 'SOLUTION', true)) return null;
   const count = reader.count('ASSIGNMENTS');
   if (count === null) return null;
+  const perDay = new Map<string, number>();
   const rows = reader.rows(count, 'ASSIGNMENTS', (line) => {
     const [nurse = '', dayName = '', shift = '', skill = ''] = line.words;
     const day = DAY_NAMES.indexOf(dayName);
@@ -153,6 +155,9 @@ export function parseSolution(file: string, text: string, names: Names, problems
     if (!known || day < 0 || line.words.length !== 4) {
       return reader.fail(line, 'a nurse, a day, a shift type and a skill of the scenario, like HN_0 Wed Night HeadNurse');
     }
+    const nth = (perDay.get(`${nurse} ${day}`) ?? 0) + 1;
+    perDay.set(`${nurse} ${day}`, nth);
+    if (nth > SLOTS) return reader.fail(line, `at most ${SLOTS} shifts of one nurse in one day`);
     return { nurse, day, shift, skill };
   });
   // Some solvers write how they fared below the assignments.
