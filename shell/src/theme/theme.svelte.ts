@@ -20,10 +20,13 @@ export interface ThemePorts {
 /** Light, dark, or as the system is set, kept on this device. Applied at once, before anything is shown. */
 export function createTheme({ root, kept, dark }: ThemePorts): Theme {
   let choice = $state.raw<ThemeChoice>(THEMES.find((theme) => theme === kept.get(KEY)) ?? 'system');
+  // Colours what the browser draws around the page.
+  const frame = root.ownerDocument.createElement('meta');
+  frame.name = 'theme-color';
+  root.ownerDocument.head.append(frame);
   const apply = (): void => {
     root.dataset['theme'] = choice === 'system' ? (dark.matches ? 'dark' : 'light') : choice;
-    const surface = getComputedStyle(root).getPropertyValue('--surface').trim();
-    for (const meta of root.querySelectorAll('meta[name="theme-color"]')) meta.setAttribute('content', surface);
+    frame.content = getComputedStyle(root).getPropertyValue('--surface').trim();
   };
   dark.addEventListener('change', apply);
   apply();
