@@ -99,13 +99,13 @@ describe('the demo', { timeout: 60_000 }, () => {
       }),
     );
     expect(roles).toEqual([
-      ['Mara Lindqvist', [['night-pool', 'operator', 24], ['ward-4-north', 'operator', 120]]],
-      ['Ana Kovač', [['night-pool', 'editor', 24], ['ward-4-north', 'editor', 120]]],
+      ['Mara Lindqvist', [['ward-4-north', 'operator', 120], ['ward-5-nights', 'operator', 24]]],
+      ['Ana Kovač', [['ward-4-north', 'editor', 120], ['ward-5-nights', 'editor', 24]]],
       ['Tomás Ribeiro', [['ward-4-north', 'editor', 120]]],
       ['Vic Moreau', [['ward-4-north', 'viewer', 120]]],
     ]);
     const mara = await signIn(url, 'mara', 'tandem-demo');
-    const ward = ((await send(url, 'GET', '/api/schedules', { browser: mara })).body as ScheduleSummary[])[1]!;
+    const ward = ((await send(url, 'GET', '/api/schedules', { browser: mara })).body as ScheduleSummary[])[0]!;
     const today = dateIn('Europe/Berlin', Date.now());
     expect(isoWeekday(ward.firstDate)).toBe(1);
     expect(ward.firstDate).toBe(addDays(today, 1 - isoWeekday(today) - 14));
@@ -132,7 +132,7 @@ describe('the demo', { timeout: 60_000 }, () => {
     const url = await start().url;
     const browser = await signIn(url, 'ana', 'tandem-demo');
     const list = (await send(url, 'GET', '/api/schedules', { browser })).body as ScheduleSummary[];
-    expect(list.map(({ id, role }) => [id, role])).toEqual([['night-pool', 'editor'], ['ward-4-north', 'editor']]);
+    expect(list.map(({ id, role }) => [id, role])).toEqual([['ward-4-north', 'editor'], ['ward-5-nights', 'editor']]);
   });
 
   it('[SERVER-135] is over for its users once others reach the server', async () => {
