@@ -86,7 +86,7 @@ export function createWeekController({ store, queue, locale, mayEdit, now, refus
     void answers;
     return covered ? days.flatMap((day) => built.daily.get(day.date)?.current ?? []) : [];
   });
-  const lines = $derived(covered && index ? coverageLines(index, coverage) : emptyLines(shiftTypes));
+  const lines = $derived(covered ? coverageLines(shiftTypes, coverage) : emptyLines(shiftTypes));
   const counts = $derived.by(() => {
     const ready = covered && judged === answers;
     return ready ? countByDay(days, [...built.persons.values()].map(({ findings }) => findings.current), coverage) : [];

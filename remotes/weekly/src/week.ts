@@ -57,11 +57,14 @@ export function weekName(days: readonly WeekDay[]): string {
 export interface WeekCoverage {
   readonly date: IsoDate;
   readonly coverage: readonly ShiftCoverage[];
+  /** Planned minutes of each shift, in the schedule's order, too. */
+  readonly minutes: readonly Minutes[];
   readonly findings: readonly Finding[];
 }
 
 export function coverageOfDay(index: RosterIndex, date: IsoDate): WeekCoverage {
-  return { date, coverage: coverageOf(index, date), findings: evaluateDay(index, date) };
+  const minutes = index.window.shiftTypes.map(({ id }) => peopleHours(index, id, date, date));
+  return { date, coverage: coverageOf(index, date), minutes, findings: evaluateDay(index, date) };
 }
 
 /** A line of the footer: one shift type through the week. */
@@ -86,10 +89,9 @@ export function emptyLines(shiftTypes: readonly ShiftType[]): CoverageLine[] {
   return shiftTypes.map((shift) => ({ shift, cells: [], minutes: null, difference: null }));
 }
 
-export function coverageLines(index: RosterIndex, days: readonly WeekCoverage[]): CoverageLine[] {
-  const [from, to] = [days[0]?.date, days.at(-1)?.date];
-  if (from === undefined || to === undefined) return [];
-  return index.window.shiftTypes.map((shift, line) => {
+/** The footer of `days`, one line per shift type. */
+export function coverageLines(shiftTypes: readonly ShiftType[], days: readonly WeekCoverage[]): CoverageLine[] {
+  return shiftTypes.map((shift, line) => {
     const cells = days.flatMap(({ date, coverage, findings }): CoverageCell[] => {
       const found = coverage[line];
       const notes = findings.filter(({ shiftTypeId }) => shiftTypeId === shift.id).map(({ message }) => message);
@@ -97,7 +99,7 @@ export function coverageLines(index: RosterIndex, days: readonly WeekCoverage[])
     });
     const { start, end } = timesOf({}, shift);
     const wanted = cells.reduce((sum, { coverage }) => sum + coverage.optimum * (end - start), 0);
-    const minutes = peopleHours(index, shift.id, from, to);
+    const minutes = days.reduce((sum, day) => sum + (day.minutes[line] ?? 0), 0);
     return { shift, cells, minutes, difference: minutes - wanted };
   });
 }

@@ -13,6 +13,16 @@ const STYLES: Readonly<Record<DayStyle, Intl.DateTimeFormatOptions>> = {
 
 /** Making an Intl format costs about as much as a hundred uses of it. */
 const formats = new Map<string, Intl.DateTimeFormat>();
+const numbers = new Map<number, Intl.NumberFormat>();
+
+function formatNumber(value: number, digits: number): string {
+  let format = numbers.get(digits);
+  if (!format) {
+    format = new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    numbers.set(digits, format);
+  }
+  return format.format(value);
+}
 
 /** A day in the words of `locale` (BCP 47); commas that some locales put between weekday and day are left out. */
 export function formatDay(date: IsoDate, locale: string, style: DayStyle): string {
@@ -29,12 +39,12 @@ export function dayOfMonth(date: IsoDate): number {
 
 /** Minutes as hours: `40.0`; with 0 digits `1,240`. */
 export function formatHours(minutes: Minutes, digits = 1): string {
-  return (minutes / 60).toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return formatNumber(minutes / 60, digits);
 }
 
 /** A signed number with a real minus (U+2212); what rounds to nothing has no sign: `+2`, `−1`, `0`. */
 export function formatSigned(value: number, digits = 0): string {
-  const text = Math.abs(value).toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const text = formatNumber(Math.abs(value), digits);
   if (!/[1-9]/.test(text)) return text;
   return `${value > 0 ? '+' : '\u2212'}${text}`;
 }
