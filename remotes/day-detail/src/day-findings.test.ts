@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateDay, evaluatePerson } from '@tandem/rota';
 import { onDate } from './day.ts';
-import { coverSentence, troublesOf, type Trouble } from './day-findings.ts';
+import { coverSentence, gapSentence, troublesOf, type CoverageTrouble, type Trouble } from './day-findings.ts';
 import { need, wardIndex, work, type Ward } from './testing/ward.ts';
 
 const FRIDAY = '2026-11-20';
@@ -49,6 +49,16 @@ describe('the findings of a day', () => {
   it('[DAY-21] offer nothing to clear where nobody works, and say no more than there is to say', () => {
     const requests = [{ ...off('cy'), want: 'on' as const }];
     expect(troubles({ requests })).toMatchObject([{ title: 'asked to work on Friday', text: '', clear: [] }]);
+  });
+
+  it('[DAY-22] say how many are below the minimum, and of which skill where a shift asks for several', () => {
+    const one = troubles({ demand: [need(FRIDAY, 'L', 1, 2)] });
+    const two = troubles({ demand: [need(FRIDAY, 'L', 2, 2), { ...need(FRIDAY, 'L', 1, 1), skillId: 'CA' }], assignments: [work('bo', FRIDAY, 'L')] });
+    expect([...one, ...two].map((each) => gapSentence(each as CoverageTrouble))).toEqual([
+      'Late is 1 below its minimum.',
+      'Late is 1 RN below its minimum.',
+      'Late is 1 CA below its minimum.',
+    ]);
   });
 
   it('[DAY-22] say in words how many can cover', () => {

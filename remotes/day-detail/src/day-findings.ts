@@ -124,6 +124,12 @@ function sentence({ message, short }: Finding): string {
   return after.startsWith(short) ? '' : after.charAt(0).toUpperCase() + after.slice(1);
 }
 
+/** `Late is 1 below its minimum.`, with the skill where the shift asks for several. */
+export function gapSentence({ finding, shiftType }: CoverageTrouble): string {
+  const skill = finding.short.split(' ').slice(3).join(' ');
+  return `${shiftType.name} is ${finding.amount}${skill && ` ${skill}`} below its minimum.`;
+}
+
 /** `One person can cover.` */
 export function coverSentence(able: number): string {
   const words = ['Nobody', 'One person', 'Two people', 'Three people', 'Four people', 'Five people', 'Six people', 'Seven people', 'Eight people', 'Nine people'];
