@@ -321,6 +321,38 @@ describe('faces', () => {
   });
 });
 
+describe('out of sight', () => {
+  it('[WEEK-49] loads nothing while another view is shown, and is fresh when it is back', async () => {
+    const { server, place, cell } = await open();
+    const loads = () => server.sent.filter(({ path }) => path.endsWith('/window')).length;
+    place.next({ view: 'month', date: '2026-12-24' });
+    await settle();
+    expect(loads()).toBe(1);
+    server.assignments = plan('ada 20 N');
+    place.next({ view: 'week', date: friday });
+    await settle();
+    expect(loads()).toBe(2);
+    expect(cell('ada').getAttribute('aria-label')).toMatch(/^N /);
+    place.next({ view: 'week', date: '2026-11-21' });
+    await settle();
+    expect(loads()).toBe(2);
+  });
+
+  it('[WEEK-49] leaves the keys to the view that is seen', async () => {
+    const { target } = await open();
+    const section = target.querySelector('section') as HTMLElement;
+    section.checkVisibility = () => false;
+    const press = () => document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '?', bubbles: true }));
+    press();
+    await settle();
+    expect(target.querySelector('dialog')).toBeNull();
+    section.checkVisibility = () => true;
+    press();
+    await settle();
+    expect(target.querySelector('dialog')).not.toBeNull();
+  });
+});
+
 describe('leaving', () => {
   it('[WEEK-48] leaves no timer, listener or subscription', async () => {
     const removed = vi.spyOn(window, 'removeEventListener');

@@ -48,7 +48,12 @@ export const mount: Mount = (target, context) => {
     },
   });
 
-  const place = context.place$.subscribe(({ date }) => week.show(date));
+  /** The shell keeps a view with unsaved edits mounted out of sight; meanwhile other views may have changed the rota. */
+  let away = false;
+  const place = context.place$.subscribe(({ view, date }) => {
+    if (view === 'week') week.show(date, away);
+    away = view !== 'week';
+  });
   const reload = context.reload$.subscribe(() => week.reload());
   const online = (): void => {
     queue.retry();
