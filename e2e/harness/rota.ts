@@ -3,8 +3,6 @@ import { addDays, isoWeekday, type AssignmentValue } from '@tandem/rota';
 import type { ScheduleSummary, WindowAnswer } from '@tandem/rest';
 
 export type Remote = 'weekly' | 'monthly' | 'day-detail';
-export type View = 'week' | 'month' | 'day';
-export const REMOTE: Readonly<Record<View, Remote>> = { week: 'weekly', month: 'monthly', day: 'day-detail' };
 export const PASSWORD = 'tandem-demo';
 
 /** Signs in on the page as a person does; afterwards the page is where the sign-in led. */

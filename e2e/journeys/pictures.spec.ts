@@ -30,7 +30,7 @@ for (const scheme of ['light', 'dark'] as const) {
       await page.evaluate(() => document.fonts.ready);
       const picture = await page.screenshot({ animations: 'disabled' });
       expect(picture.byteLength).toBeGreaterThan(20_000);
-      if (!WRITE) continue;
+      if (!WRITE || scheme === 'dark' || name === 'week-1024') continue;
       mkdirSync(FOLDER, { recursive: true });
       writeFileSync(`${FOLDER}${name}-${scheme}.png`, picture);
     }

@@ -34,6 +34,7 @@ describe('periods', () => {
     expect(titleOf({ view: 'month', date: '2026-11-20' }, 'en-GB', 'long')).toEqual({ text: 'November 2026', weeks: 'W44–W49' });
     expect(titleOf({ view: 'day', date: '2026-11-20' }, 'en-GB', 'long')).toEqual({ text: 'Friday 20 November 2026', weeks: 'W47' });
     expect(titleOf({ view: 'day', date: '2026-11-20' }, 'en-GB', 'phone').text).toBe('Friday 20 November');
+    expect(titleOf({ view: 'day', date: '2026-12-23' }, 'en-GB', 'phone').text).toBe('Wed 23 December');
   });
 
   it('[SHELL-6] numbers a week that begins on Sunday after the days that follow', () => {

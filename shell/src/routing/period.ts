@@ -50,14 +50,19 @@ export function titleOf(place: Place, locale: string, style: 'long' | 'short' | 
   return { text: titleText(place, locale, style, { from, to }), weeks: weeksOf(from, to) };
 }
 
+/** Letters that stand beside the badge at 360 px. */
+const PHONE_ROOM = 19;
+
 function titleText(place: Place, locale: string, style: 'long' | 'short' | 'phone', { from, to }: Period): string {
   if (place.view === 'month') return format(locale, { month: 'long', year: 'numeric' }).format(at(from));
   if (place.view === 'day') {
     const words: Intl.DateTimeFormatOptions =
       style === 'short' ? { weekday: 'short', day: 'numeric', month: 'short' } : { weekday: 'long', day: 'numeric', month: 'long' };
-    const day = format(locale, style === 'long' ? { ...words, year: 'numeric' } : words).format(at(place.date));
     // English puts a comma after the weekday in some regions; the look does not.
-    return day.replace(/^(\p{L}+),/u, '$1');
+    const day = (options: Intl.DateTimeFormatOptions): string => format(locale, options).format(at(place.date)).replace(/^(\p{L}+),/u, '$1');
+    if (style === 'long') return day({ ...words, year: 'numeric' });
+    const text = day(words);
+    return style === 'phone' && text.length > PHONE_ROOM ? day({ ...words, weekday: 'short' }) : text;
   }
   const words: Intl.DateTimeFormatOptions =
     style === 'long' ? { day: 'numeric', month: 'long', year: 'numeric' } : { day: 'numeric', month: 'short' };
