@@ -35,9 +35,11 @@ describe('the coverage of a month', () => {
 
   it('[MONTH-21] counts per week what is below minimum and below optimum', () => {
     const sums = weekSums(weeksOfMonth(days), heat);
-    expect(sums.find(({ week }) => week === 47)).toEqual({ week: 47, days: 7, belowMinimum: 1, belowOptimum: 1 });
-    expect(sums.find(({ week }) => week === 48)).toEqual({ week: 48, days: 7, belowMinimum: 1, belowOptimum: 0 });
+    expect(sums.find(({ week }) => week === 47)).toEqual({ week: 47, days: 7, belowMinimum: 1, belowOptimum: 1, planned: true });
+    expect(sums.find(({ week }) => week === 48)).toEqual({ week: 48, days: 7, belowMinimum: 1, belowOptimum: 0, planned: true });
     expect(sums.find(({ week }) => week === 46)).toMatchObject({ belowMinimum: 0, belowOptimum: 0 });
+    const later = daysOfMonth('2026-11-20', 'en-GB', { firstDate: '2026-11-10', lastDate: '2026-12-27' });
+    expect(weekSums(weeksOfMonth(later), heat).map(({ planned }) => planned)).toEqual([false, false, true, true, true, true]);
   });
 
   it('[MONTH-22] sums the planned time of each shift against its optimum', () => {

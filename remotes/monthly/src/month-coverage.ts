@@ -46,6 +46,8 @@ export interface WeekSum {
   readonly days: number;
   readonly belowMinimum: number;
   readonly belowOptimum: number;
+  /** Some day of it lies within the plan. */
+  readonly planned: boolean;
 }
 
 const ORDER: readonly CoverageStatus[] = ['below-minimum', 'below-optimum', 'met'];
@@ -90,6 +92,7 @@ export function weekSums(weeks: readonly MonthWeek[], days: readonly HeatDay[]):
   return weeks.map(({ week, days: own }) => {
     const cells = own.flatMap(({ date }) => byDate.get(date)?.cells ?? []);
     const count = (status: CoverageStatus): number => cells.filter((cell) => cell.status === status).length;
-    return { week, days: own.length, belowMinimum: count('below-minimum'), belowOptimum: count('below-optimum') };
+    const planned = own.some((day) => day.planned);
+    return { week, days: own.length, belowMinimum: count('below-minimum'), belowOptimum: count('below-optimum'), planned };
   });
 }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { cellKey } from '@tandem/rota';
 import { daysOfMonth } from './month.ts';
 import { absenceWord, monthRow, type CellSave, type MonthCell } from './month-row.ts';
 import { wardIndex, work, type Ward } from './testing/ward.ts';
@@ -82,9 +81,8 @@ describe('a line of the month', () => {
   it('[MONTH-15] sums the month against the norm of its days', () => {
     const assignments = days.slice(1, 29).map(({ date }) => work('bo', date, 'E'));
     const row = rowOf('bo', { assignments });
-    const norm = Math.round((2400 * 30) / 7);
+    const norm = Math.round((2400 * 29) / 7); // the first of the month lies before the plan
     expect(row).toMatchObject({ role: 'RN', actual: 28 * 480, difference: 28 * 480 - norm, over: true });
-    expect(rowOf('bo', { assignments: assignments.slice(0, 22) }).over).toBe(false);
-    expect(cellKey(assignments[0]!)).toBe('bo/2026-11-02/0');
+    expect(rowOf('bo', { assignments: assignments.slice(0, 21) }).over).toBe(false);
   });
 });

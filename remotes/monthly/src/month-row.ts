@@ -45,7 +45,7 @@ export interface MonthRow {
   /** Short name of the main skill. */
   readonly role: string;
   readonly cells: readonly MonthCell[];
-  /** Planned minutes in the month. */
+  /** Planned minutes in the month; days outside the plan ask for nothing. */
   readonly actual: Minutes;
   /** null where the contract states no norm. */
   readonly difference: Minutes | null;
@@ -136,7 +136,9 @@ export function monthRow(
       label: `${staff.name}, ${day.name}: ${describe(index, fact.cells, fact.leave)}${SAVE_WORDS[fact.save]}${mark ? prefix + notes.join('; ') : ''}`,
     };
   });
-  const hours = hoursOf(index, staff.id, days[0]?.date ?? '', days.at(-1)?.date ?? '');
+  const planned = days.filter((day) => day.planned);
+  const [first, last] = [planned[0], planned.at(-1)];
+  const hours = first && last ? hoursOf(index, staff.id, first.date, last.date) : { actual: 0, difference: null };
   return {
     staff,
     role: index.skillById.get(staff.skills[0] ?? '')?.short ?? '',
