@@ -323,19 +323,29 @@ describe('faces', () => {
 
 describe('out of sight', () => {
   it('[WEEK-49] loads nothing while another view is shown, and is fresh when it is back', async () => {
-    const { server, place, cell } = await open();
+    const resized: (() => void)[] = [];
+    vi.stubGlobal('ResizeObserver', function (this: object, callback: (entries: never[]) => void) {
+      resized.push(() => callback([]));
+      return Object.assign(this, { observe: () => undefined, unobserve: () => undefined, disconnect: () => undefined });
+    });
+    const { server, place, cell, target } = await open();
     const loads = () => server.sent.filter(({ path }) => path.endsWith('/window')).length;
+    const turn = async (visible: boolean): Promise<void> => {
+      (target.querySelector('section') as HTMLElement).checkVisibility = () => visible;
+      resized.forEach((run) => run());
+      await settle();
+    };
+    await turn(true);
     place.next({ view: 'month', date: '2026-12-24' });
-    await settle();
+    await turn(false);
     expect(loads()).toBe(1);
     server.assignments = plan('ada 20 N');
-    place.next({ view: 'week', date: friday });
-    await settle();
+    await turn(true);
     expect(loads()).toBe(2);
     expect(cell('ada').getAttribute('aria-label')).toMatch(/^N /);
-    place.next({ view: 'week', date: '2026-11-21' });
-    await settle();
+    await turn(true);
     expect(loads()).toBe(2);
+    vi.unstubAllGlobals();
   });
 
   it('[WEEK-49] leaves the keys to the view that is seen', async () => {

@@ -48,11 +48,8 @@ export const mount: Mount = (target, context) => {
     },
   });
 
-  /** The shell keeps a view with unsaved edits mounted out of sight; meanwhile other views may have changed the rota. */
-  let away = false;
   const place = context.place$.subscribe(({ view, date }) => {
-    if (view === 'week') week.show(date, away);
-    away = view !== 'week';
+    if (view === 'week') week.show(date);
   });
   const reload = context.reload$.subscribe(() => week.reload());
   const online = (): void => {

@@ -258,11 +258,11 @@ export function createWeekController({ store, queue, locale, mayEdit, now, refus
     setOnlyFindings(on: boolean) {
       onlyFindings = on;
     },
-    /** Shows the week that holds `next`; loads when it is another one than before, or has been out of sight. */
-    show(next: IsoDate, fresh = false) {
+    /** Shows the week that holds `next`; loads when it is another one than before. */
+    show(next: IsoDate) {
       const before = days[0]?.date;
       date = next;
-      if (fresh || days[0]?.date !== before) load();
+      if (days[0]?.date !== before) load();
     },
     reload: load,
     /** Gives a slot a shift: the first one taken where none is named. False: nothing was changed. */
