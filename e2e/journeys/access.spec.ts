@@ -21,7 +21,7 @@ for (const scheme of ['light', 'dark'] as const) {
     await page.setViewportSize({ width: 390, height: 844 });
     for (const link of ['Day', 'Week', 'Month'] as const) {
       await page.getByRole('link', { name: link, exact: true }).click();
-      await expect(page.locator('section[data-state="ready"] :is([data-staff], [data-row], [data-date])').first()).toBeVisible();
+      await expect(page.locator('section[data-state="ready"]:visible').locator('[data-staff], [data-row], [role="group"]').first()).toBeVisible();
       expect(await serious(), `${link} on a phone`).toEqual([]);
     }
   });
@@ -125,7 +125,7 @@ test.describe('phone', () => {
 
     await goTo(page, 'Week');
     await page.getByRole('link', { name: 'Month', exact: true }).click();
-    await expect(view(page, 'monthly').locator('[data-date], [data-staff]').first()).toBeVisible();
+    await expect(view(page, 'monthly').getByRole('group', { name: 'Days' })).toBeVisible();
     expect(await tooWide()).toEqual([]);
   });
 });
