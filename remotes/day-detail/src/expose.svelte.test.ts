@@ -7,6 +7,9 @@ import { need, wardWindow, work } from './testing/ward.ts';
 
 const FRIDAY = '2026-11-20';
 
+/** happy-dom has no popovers: what floats is then simply there. */
+HTMLElement.prototype.showPopover ??= () => undefined;
+
 interface Call {
   readonly method: string;
   readonly path: string;
@@ -140,6 +143,41 @@ describe('the day, mounted', () => {
     expect(puts()[0]?.body?.value).toEqual({ shiftTypeId: 'E', skillId: 'CA' });
   });
 
+  it('[DAY-58] changes shift and skill of a person, and takes them off, from their menu', async () => {
+    await start();
+    const choose = async (name: RegExp): Promise<void> => {
+      row('ana').click();
+      await settle();
+      button(name).click();
+      await settle();
+    };
+    await choose(/^N Night 22:30–06:30/);
+    await choose(/^RN Works as Registered nurse/);
+    await choose(/^Take off Night/);
+    expect(puts().map(({ body }) => body?.value)).toEqual([
+      { shiftTypeId: 'N', skillId: 'HN' },
+      { shiftTypeId: 'N', skillId: 'RN' },
+      null,
+    ]);
+  });
+
+  it('[DAY-58] finds people by name for a shift, those who cannot with the reason', async () => {
+    await start(376, 'side');
+    row('open-E').click();
+    await settle();
+    const search = document.querySelector<HTMLInputElement>('[popover] input')!;
+    search.value = 'oz';
+    search.dispatchEvent(new Event('input', { bubbles: true }));
+    await settle();
+    const list = document.querySelector('[popover]')?.textContent ?? '';
+    expect([list.includes('Di Öz-Brandt'), list.includes('short of RN'), list.includes('Cyril')]).toEqual([true, true, false]);
+    await press('ArrowDown', search);
+    (document.activeElement as HTMLElement).click();
+    await settle();
+    expect(puts()[0]?.path).toBe('/api/schedules/ward/cells/di/2026-11-20/0');
+    expect(document.querySelector('[popover]')).toBeNull();
+  });
+
   it('[DAY-53] lists people by shift or by person', async () => {
     await start();
     expect(target.querySelectorAll('.lanes [data-row]')).toHaveLength(3);
@@ -182,6 +220,20 @@ describe('the day, mounted', () => {
     button('Discard').click();
     await settle();
     expect([row('cy'), target.querySelector('[role=alert]')]).toEqual([null, null]);
+  });
+
+  it('[DAY-56] a write that is given up leaves what was saved before it', async () => {
+    await start();
+    button('Assign Cyril Łoś').click();
+    await settle();
+    answer = () => json({ error: { kind: 'forbidden', origin: 'server', reason: 'closed' } }, 403);
+    row('cy').click();
+    await settle();
+    button(/^N Night/).click();
+    await settle();
+    button('Discard').click();
+    await settle();
+    expect(row('cy').textContent).toContain('Early');
   });
 
   it('[DAY-56] a day that cannot be loaded says so and is tried again', async () => {

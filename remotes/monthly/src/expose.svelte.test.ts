@@ -7,6 +7,9 @@ import { need, wardWindow, work } from './testing/ward.ts';
 
 const FRIDAY = '2026-11-20';
 
+/** happy-dom has no popovers: what floats is then simply there. */
+HTMLElement.prototype.showPopover ??= () => undefined;
+
 interface Call {
   readonly method: string;
   readonly path: string;
@@ -129,10 +132,33 @@ describe('the month, mounted', () => {
   it('[MONTH-51] a viewer’s letters do nothing', async () => {
     await start(1064, 'viewer');
     cell('bo').focus();
-    await press('e');
+    const letter = new KeyboardEvent('keydown', { key: 'e', bubbles: true, cancelable: true });
+    cell('bo').dispatchEvent(letter);
     await press('Backspace', cell('ana'));
+    expect(letter.defaultPrevented).toBe(false);
     expect([puts(), cell('ana').textContent?.trim()]).toEqual([[], 'L']);
     expect(target.querySelector('[role=grid]')?.getAttribute('aria-readonly')).toBe('true');
+  });
+
+  it('[MONTH-57] a double click or F2 lists the shifts with what stands against them, and a choice is made there', async () => {
+    await start();
+    cell('bo').dispatchEvent(new MouseEvent('dblclick', { bubbles: true }));
+    await settle();
+    const items = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[popover] [role^=menuitem]')];
+    expect(items().map(({ textContent }) => textContent?.replace(/\s+/g, ' ').trim())).toEqual([
+      'E Early 06:30–14:30',
+      'L Late 14:30–22:30',
+      'N Night 22:30–06:30',
+      'Open the day',
+    ]);
+    items()[1]!.click();
+    await settle();
+    expect([cell('bo').textContent?.trim(), document.querySelector('[popover]')]).toEqual(['L', null]);
+    cell('bo').focus();
+    await press('F2');
+    items().find(({ textContent }) => textContent === 'Clear')!.click();
+    await settle();
+    expect(puts().map(({ body }) => body?.value)).toEqual([{ shiftTypeId: 'L', skillId: 'RN' }, null]);
   });
 
   it('[MONTH-52] a click or Space selects the day, Enter opens it', async () => {
@@ -193,6 +219,17 @@ describe('the month, mounted', () => {
     [...alert.querySelectorAll('button')].find(({ textContent }) => textContent === 'Discard')!.click();
     await settle();
     expect([cell('bo').textContent?.trim(), target.querySelector('[role=alert]')]).toEqual(['', null]);
+  });
+
+  it('[MONTH-55] a write that is given up leaves what was saved before it', async () => {
+    await start();
+    cell('bo').focus();
+    await press('e');
+    answer = () => json({ error: { kind: 'forbidden', origin: 'server', reason: 'closed' } }, 403);
+    await press('l');
+    [...target.querySelectorAll('button')].find(({ textContent }) => textContent === 'Discard')!.click();
+    await settle();
+    expect(cell('bo').textContent?.trim()).toBe('E');
   });
 
   it('[MONTH-55] a month that cannot be loaded says so and is tried again', async () => {

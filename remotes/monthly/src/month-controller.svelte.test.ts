@@ -1,7 +1,7 @@
 import { flushSync } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createWriteQueue, type Outcome, type RotaError, type WindowAnswer, type WriteQueue } from '@tandem/rest';
-import { createMonthlyScheduleStore } from './legacy/monthly-store.ts';
+import { createMonthlyScheduleStore, type MonthlyScheduleStore } from './legacy/monthly-store.ts';
 import { createMonthController, type MonthController } from './month-controller.svelte.ts';
 import { need, wardWindow, work, type Ward } from './testing/ward.ts';
 
@@ -21,6 +21,7 @@ describe('the month', () => {
   let refused: string[];
   let month: MonthController;
   let queue: WriteQueue;
+  let store: MonthlyScheduleStore;
   let end: () => void;
   const settle = async (): Promise<void> => {
     for (let i = 0; i < 8; i++) await Promise.resolve();
@@ -52,7 +53,7 @@ describe('the month', () => {
       onChange: () => month.onWriteState({ staffId: 'bo', date: FRIDAY, slot: 0 }),
       onSaved: (ref, value) => store.confirmAssignment(ref, value),
     });
-    const store = createMonthlyScheduleStore('ward', {
+    store = createMonthlyScheduleStore('ward', {
       window: (_id, from, to) =>
         new Promise((resolve) => {
           asked.push({
@@ -132,6 +133,14 @@ describe('the month', () => {
     expect([before[19]?.worst, after[19]?.worst]).toEqual(['below-minimum', 'met']);
     expect(month.said).toBe('Bo Lund, Friday 20 November: Early 06:30–14:30, not sent yet');
     expect(month.lines[0]).toMatchObject({ planned: 480, difference: 0 });
+  });
+
+  it('[MONTH-41] follows the store, whoever writes to it', async () => {
+    await show(FRIDAY, { assignments: [work('bo', FRIDAY, 'E')] });
+    month.assign('bo', FRIDAY, 'L');
+    expect(month.rowOf('bo')?.cells[19]?.letter).toBe('L');
+    store.revertAssignment({ staffId: 'bo', date: FRIDAY, slot: 0 });
+    expect(month.rowOf('bo')?.cells[19]?.letter).toBe('E');
   });
 
   it('[MONTH-41] says why the policy refuses an edit, and changes nothing', async () => {
