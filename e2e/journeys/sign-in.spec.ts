@@ -54,8 +54,10 @@ test('[E2E-15] the set-up link makes the first operator, once', async ({ browser
   let printed = '';
   const server = await startServer({ env: { TANDEM_PROFILE: 'site' }, onOutput: (text) => (printed += text) });
   try {
-    const link = /http\S+set-up\S+/.exec(printed)?.[0];
-    expect(link).toBeDefined();
+    // It is printed after the line that says where the server listens.
+    const find = () => /http\S+set-up\S+/.exec(printed)?.[0];
+    await expect.poll(find).toBeDefined();
+    const link = find();
     const page = await browser.newPage();
     const errors = watchErrors(page);
     await page.goto(link!.replace(/^https?:\/\/[^/]+/, server.url));
