@@ -254,6 +254,29 @@ describe('the day, mounted', () => {
     expect([row('ana'), row('cy') === null]).toEqual([null, false]);
   });
 
+  it('[DAY-57] loads again when it comes back into sight', async () => {
+    const observers: (() => void)[] = [];
+    const real = globalThis.ResizeObserver;
+    globalThis.ResizeObserver = class {
+      constructor(told: () => void) {
+        observers.push(told);
+      }
+      observe = (): void => undefined;
+      unobserve = (): void => undefined;
+      disconnect = (): void => undefined;
+    };
+    await start();
+    globalThis.ResizeObserver = real;
+    const seen = (width: number): void => {
+      Object.defineProperty(target.querySelector('section'), 'clientWidth', { value: width, configurable: true });
+      for (const told of observers) told();
+    };
+    for (const width of [1000, 900, 0]) seen(width);
+    expect(calls).toHaveLength(1);
+    seen(900);
+    expect(calls).toHaveLength(2);
+  });
+
   it('[DAY-57] leaves nothing behind when it goes, and sends what is not sent', async () => {
     let give: (response: Response) => void = () => undefined;
     await start();

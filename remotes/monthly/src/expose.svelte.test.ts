@@ -191,6 +191,14 @@ describe('the month, mounted', () => {
     expect(document.querySelector('dialog')?.textContent).toContain('Assign a shift');
   });
 
+  it('[MONTH-53] takes no keys while it is out of sight', async () => {
+    await start();
+    target.querySelector('section')!.checkVisibility = () => false;
+    await press('/', document.body);
+    await press('?', document.body);
+    expect([document.activeElement, document.querySelector('dialog')]).toEqual([document.body, null]);
+  });
+
   it('[MONTH-54] on a phone is a calendar of what is short; a second press on a day opens it', async () => {
     await start(390);
     const day = (name: string): HTMLElement => [...target.querySelectorAll<HTMLElement>('.calendar button')].find(({ textContent }) => textContent?.replace(/\s+/g, ' ').includes(name))!;
@@ -248,6 +256,29 @@ describe('the month, mounted', () => {
     reload$.next();
     await settle();
     expect([cell('ana').textContent?.trim(), cell('cy').textContent?.trim()]).toEqual(['', 'N']);
+  });
+
+  it('[MONTH-56] loads again when it comes back into sight', async () => {
+    const observers: (() => void)[] = [];
+    const real = globalThis.ResizeObserver;
+    globalThis.ResizeObserver = class {
+      constructor(told: () => void) {
+        observers.push(told);
+      }
+      observe = (): void => undefined;
+      unobserve = (): void => undefined;
+      disconnect = (): void => undefined;
+    };
+    await start();
+    globalThis.ResizeObserver = real;
+    const seen = (width: number): void => {
+      Object.defineProperty(target.querySelector('section'), 'clientWidth', { value: width, configurable: true });
+      for (const told of observers) told();
+    };
+    for (const width of [1000, 900, 0]) seen(width);
+    expect(calls).toHaveLength(1);
+    seen(900);
+    expect(calls).toHaveLength(2);
   });
 
   it('[MONTH-56] leaves nothing behind when it goes, and sends what is not sent', async () => {
