@@ -1,6 +1,6 @@
 import { BehaviorSubject, Subject } from 'rxjs';
 import { flushSync } from 'svelte';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sharedSync, type MountContext, type Notice, type Place, type SaveState } from '@tandem/sync';
 import { mount } from './expose.ts';
 import { need, wardWindow, work } from './testing/ward.ts';
@@ -256,17 +256,12 @@ describe('the day, mounted', () => {
 
   it('[DAY-57] loads again when it comes back into sight', async () => {
     const observers: (() => void)[] = [];
-    const real = globalThis.ResizeObserver;
-    globalThis.ResizeObserver = class {
-      constructor(told: () => void) {
-        observers.push(told);
-      }
-      observe = (): void => undefined;
-      unobserve = (): void => undefined;
-      disconnect = (): void => undefined;
-    };
+    vi.stubGlobal('ResizeObserver', function (this: object, told: () => void) {
+      observers.push(told);
+      return Object.assign(this, { observe: () => undefined, unobserve: () => undefined, disconnect: () => undefined });
+    });
     await start();
-    globalThis.ResizeObserver = real;
+    vi.unstubAllGlobals();
     const seen = (width: number): void => {
       Object.defineProperty(target.querySelector('section'), 'clientWidth', { value: width, configurable: true });
       for (const told of observers) told();
