@@ -35,3 +35,5 @@ export { createRotaClient } from './client.ts';
 export type { Outcome, RotaClient } from './client.ts';
 export { createWriteQueue } from './write-queue.ts';
 export type { CellKey, PendingWrite, QueueEnds, WriteQueue, WriteQueueOptions, WriteState } from './write-queue.ts';
+export { createWindowStore } from './window-store.ts';
+export type { CellWrite, WindowEvent, WindowFacts, WindowStorePorts } from './window-store.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AssignmentValue, CellRef } from '@tandem/rota';
-import type { RotaError, WindowAnswer } from '@tandem/rest';
-import { createDayPanelStore, type DayEvent, type DayPanelStore, type PendingWrite } from './day-store.ts';
+import type { CellWrite, RotaError, WindowAnswer } from '@tandem/rest';
+import { createDayPanelStore, type DayEvent, type DayPanelStore } from './day-store.ts';
 import { placedValue } from './day-format.ts';
 
 type Answer = { ok: true; value: WindowAnswer } | { ok: false; error: RotaError };
@@ -19,8 +19,8 @@ function answer(value: AssignmentValue | null): Answer {
 
 describe('dayPanelStore', () => {
   let asked: { from: string; to: string; signal: AbortSignal; give: (answer: Answer) => void }[];
-  let sent: PendingWrite[];
-  let pending: PendingWrite[];
+  let sent: CellWrite[];
+  let pending: CellWrite[];
   let events: DayEvent[];
   let store: DayPanelStore;
 

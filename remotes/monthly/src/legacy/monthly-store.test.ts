@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AssignmentValue, CellRef } from '@tandem/rota';
-import type { RotaError, WindowAnswer } from '@tandem/rest';
-import { createMonthlyScheduleStore, type MonthlyEvent, type MonthlyScheduleStore, type PendingWrite } from './monthly-store.ts';
+import type { CellWrite, RotaError, WindowAnswer } from '@tandem/rest';
+import { createMonthlyScheduleStore, type MonthlyEvent, type MonthlyScheduleStore } from './monthly-store.ts';
 import { entryValue } from './monthly-format.ts';
 
 type Answer = { ok: true; value: WindowAnswer } | { ok: false; error: RotaError };
@@ -19,8 +19,8 @@ function answer(value: AssignmentValue | null): Answer {
 
 describe('monthlyScheduleStore', () => {
   let asked: { from: string; to: string; signal: AbortSignal; give: (answer: Answer) => void }[];
-  let sent: PendingWrite[];
-  let pending: PendingWrite[];
+  let sent: CellWrite[];
+  let pending: CellWrite[];
   let events: MonthlyEvent[];
   let store: MonthlyScheduleStore;
 

@@ -1,132 +1,56 @@
 /**
- * The month view's own store, as it was before synchronization: it loads a window over REST, writes one cell at a
- * time, and learns of others' edits only by loading again.
+ * The month view's own store, as it was before synchronization: it loads a window over REST, writes one cell at a time,
+ * and learns of others' edits only by loading again. Its names and its shape are its own; how an answer and the unsaved
+ * writes come together is what all such stores share.
  */
-import { cellKey, type AssignmentValue, type CellRef, type IsoDate } from '@tandem/rota';
-import type { Outcome, WindowAnswer, RotaError } from '@tandem/rest';
+import type { AssignmentValue, CellRef, IsoDate } from '@tandem/rota';
+import { createWindowStore, type WindowEvent, type WindowFacts, type WindowStorePorts } from '@tandem/rest';
 import { toComprehensive, withEntry, type ComprehensiveScheduleData } from './monthly-format.ts';
 
 /** How the month is looked at where there is no room for both. */
 export type MonthlyViewMode = 'calendar' | 'staff';
 
-/** What a window holds beside the assignments: people, shift types, demand, leave and the policy. */
-export type MonthlyFacts = Omit<WindowAnswer, 'assignments'>;
-
-export interface PendingWrite {
-  readonly ref: CellRef;
-  readonly value: AssignmentValue | null;
-}
-
-/** What the store needs of the REST client and the write queue. */
-export interface MonthlyStorePorts {
-  readonly window: (scheduleId: string, from: IsoDate, to: IsoDate, signal: AbortSignal) => Promise<Outcome<WindowAnswer>>;
-  readonly write: (ref: CellRef, value: AssignmentValue | null) => void;
-  /** Writes that the server has not acknowledged; they are laid over every answer. */
-  readonly pending: () => readonly PendingWrite[];
-}
-
-export type MonthlyEvent =
-  | { readonly type: 'loaded' }
-  | { readonly type: 'load-failed'; readonly error: RotaError }
-  | { readonly type: 'written'; readonly ref: CellRef; readonly value: AssignmentValue | null }
-  | { readonly type: 'view-mode'; readonly mode: MonthlyViewMode };
+export type MonthlyEvent = WindowEvent<MonthlyViewMode>;
 
 export interface MonthlyScheduleStore {
   readonly comprehensiveScheduleData: ComprehensiveScheduleData;
   /** null until the first answer. */
-  readonly facts: MonthlyFacts | null;
+  readonly facts: WindowFacts | null;
   readonly viewMode: MonthlyViewMode;
   setViewMode: (mode: MonthlyViewMode) => void;
   /**
    * Loads `from`..`to` (inclusive). A later call overtakes an earlier one, whose answer is then dropped. A failure
-   * leaves what is held untouched.
+   * leaves what is held as it is.
    */
   loadRange: (from: IsoDate, to: IsoDate) => Promise<void>;
   /** Writes a cell (`null` clears it): held at once, sent by the queue. */
   updateAssignment: (ref: CellRef, value: AssignmentValue | null) => void;
   /** The server holds this value now. */
   confirmAssignment: (ref: CellRef, value: AssignmentValue | null) => void;
-  /** Puts a cell back to what the server last confirmed, when its write is given up. */
+  /** Puts a cell back to what the server is known to hold, because its write was given up. */
   revertAssignment: (ref: CellRef) => void;
   subscribe: (listener: (event: MonthlyEvent) => void) => () => void;
   dispose: () => void;
 }
 
-/** A load under way, and the writes it may not know of: pending when it began, or made since. */
-interface Load {
-  readonly abort: AbortController;
-  readonly unseen: Map<string, PendingWrite>;
-}
-
-export function createMonthlyScheduleStore(scheduleId: string, ports: MonthlyStorePorts): MonthlyScheduleStore {
-  let data: ComprehensiveScheduleData = new Map();
-  let confirmed = new Map<string, AssignmentValue | null>();
-  let facts: MonthlyFacts | null = null;
-  let viewMode: MonthlyViewMode = 'calendar';
-  let loading: Load | null = null;
-  const listeners = new Set<(event: MonthlyEvent) => void>();
-  const tell = (event: MonthlyEvent): void => {
-    for (const listener of [...listeners]) listener(event);
-  };
-
-  const put = (ref: CellRef, value: AssignmentValue | null): void => {
-    data = withEntry(data, ref, value);
-    tell({ type: 'written', ref, value });
-  };
-
+export function createMonthlyScheduleStore(scheduleId: string, ports: WindowStorePorts): MonthlyScheduleStore {
+  const store = createWindowStore<ComprehensiveScheduleData, MonthlyViewMode>(scheduleId, ports, { from: toComprehensive, put: withEntry }, 'calendar');
   return {
     get comprehensiveScheduleData() {
-      return data;
+      return store.data;
     },
     get facts() {
-      return facts;
+      return store.facts;
     },
     get viewMode() {
-      return viewMode;
+      return store.viewMode;
     },
-    setViewMode(mode) {
-      viewMode = mode;
-      tell({ type: 'view-mode', mode });
-    },
-    async loadRange(from, to) {
-      loading?.abort.abort();
-      const own: Load = { abort: new AbortController(), unseen: new Map(ports.pending().map((w) => [cellKey(w.ref), w])) };
-      loading = own;
-      const answer = await ports.window(scheduleId, from, to, own.abort.signal);
-      if (loading !== own) return;
-      loading = null;
-      if (!answer.ok) {
-        tell({ type: 'load-failed', error: answer.error });
-        return;
-      }
-      const { assignments, ...rest } = answer.value;
-      facts = rest;
-      confirmed = new Map(assignments.map((row) => [cellKey(row), row.value]));
-      const waiting = new Set(ports.pending().map(({ ref }) => cellKey(ref)));
-      for (const [key, write] of own.unseen) if (!waiting.has(key)) confirmed.set(key, write.value);
-      data = [...own.unseen.values()].reduce((held, w) => withEntry(held, w.ref, w.value), toComprehensive(assignments));
-      tell({ type: 'loaded' });
-    },
-    updateAssignment(ref, value) {
-      loading?.unseen.set(cellKey(ref), { ref, value });
-      put(ref, value);
-      ports.write(ref, value);
-    },
-    confirmAssignment(ref, value) {
-      confirmed.set(cellKey(ref), value);
-    },
-    revertAssignment(ref) {
-      loading?.unseen.delete(cellKey(ref));
-      put(ref, confirmed.get(cellKey(ref)) ?? null);
-    },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    dispose() {
-      loading?.abort.abort();
-      loading = null;
-      listeners.clear();
-    },
+    setViewMode: store.setViewMode,
+    loadRange: store.load,
+    updateAssignment: store.write,
+    confirmAssignment: store.confirm,
+    revertAssignment: store.revert,
+    subscribe: store.subscribe,
+    dispose: store.dispose,
   };
 }
