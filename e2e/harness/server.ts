@@ -1,10 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const MAIN = fileURLToPath(new URL('../../server/src/main.ts', import.meta.url));
+import { startServerProcess, type StartOptions } from '@tandem/tools/server-process';
 
 /** A real server process on a free port with a data folder of its own. */
 export interface RunningServer {
@@ -16,33 +13,14 @@ export interface RunningServer {
   readonly dispose: () => Promise<void>;
 }
 
-export interface ServerOptions {
+export interface ServerOptions extends StartOptions {
   readonly data?: string;
-  readonly port?: number;
-  readonly env?: Readonly<Record<string, string>>;
-  /** Everything it prints. */
-  readonly onOutput?: (text: string) => void;
 }
 
 /** Starts the server and waits until it says where it listens. Rejects with its output when it ends first. */
-export async function startServer({ data = mkdtempSync(join(tmpdir(), 'tandem-e2e-')), port = 0, env = {}, onOutput }: ServerOptions = {}): Promise<RunningServer> {
-  const child = spawn(process.execPath, [MAIN], {
-    env: { ...process.env, HOST: '127.0.0.1', PORT: String(port), TANDEM_DATA: data, LOG_LEVEL: 'warn', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const url = await new Promise<string>((resolve, reject) => {
-    let output = '';
-    const read = (chunk: Buffer) => {
-      output += chunk;
-      onOutput?.(String(chunk));
-      const found = /^listening (http\S+)$/m.exec(output);
-      if (found?.[1]) resolve(found[1]);
-    };
-    child.stdout.on('data', read);
-    child.stderr.on('data', read);
-    child.once('exit', (code) => reject(new Error(`the server ended with ${code}:\n${output}`)));
-  });
-  const stop = () => end(child);
+export async function startServer({ data = mkdtempSync(join(tmpdir(), 'tandem-e2e-')), ...options }: ServerOptions = {}): Promise<RunningServer> {
+  const { url, end } = await startServerProcess(data, options);
+  const stop = () => end('SIGTERM');
   return {
     url,
     data,
@@ -52,12 +30,4 @@ export async function startServer({ data = mkdtempSync(join(tmpdir(), 'tandem-e2
       rmSync(data, { recursive: true, force: true });
     },
   };
-}
-
-function end(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null) return resolve();
-    child.once('exit', () => resolve());
-    child.kill('SIGTERM');
-  });
 }

@@ -12,10 +12,17 @@ export interface ServerProcess {
   readonly end: (signal: 'SIGKILL' | 'SIGTERM') => Promise<void>;
 }
 
-/** Starts the real server on a free loopback port. Rejects with what it printed when it ends before it listens. */
-export async function startServerProcess(data: string): Promise<ServerProcess> {
+export interface StartOptions {
+  /** Over the demo profile on a free port. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Everything it prints. */
+  readonly onOutput?: (text: string) => void;
+}
+
+/** Starts the real server on loopback. Rejects with what it printed when it ends before it listens. */
+export async function startServerProcess(data: string, { env = {}, onOutput }: StartOptions = {}): Promise<ServerProcess> {
   const child = spawn(process.execPath, [MAIN], {
-    env: { ...process.env, HOST: '127.0.0.1', PORT: '0', TANDEM_DATA: data, TANDEM_PROFILE: 'demo', LOG_LEVEL: 'warn' },
+    env: { ...process.env, HOST: '127.0.0.1', PORT: '0', TANDEM_DATA: data, TANDEM_PROFILE: 'demo', LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const url = await new Promise<string>((resolve, reject) => {
@@ -26,6 +33,7 @@ export async function startServerProcess(data: string): Promise<ServerProcess> {
     }, LONGEST_START);
     const read = (chunk: Buffer) => {
       output += chunk;
+      onOutput?.(String(chunk));
       const found = /^listening (http\S+)$/m.exec(output)?.[1];
       if (!found) return;
       clearTimeout(late);
