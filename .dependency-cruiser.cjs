@@ -1,4 +1,4 @@
-/** Imports go one way: rota ← rest ← sync ← ui ← remotes and shell. Each message says what to do instead. */
+/** Imports go one way: words ← rota ← rest ← sync ← ui ← remotes and shell. Each message says what to do instead. */
 const SHARED = '^shared/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -12,11 +12,18 @@ module.exports = {
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     {
+      name: 'words-are-words',
+      comment: '@tandem/words is text: it depends on nothing.',
+      severity: 'error',
+      from: { path: `${SHARED}words/`, pathNot: '[.]test[.]ts$' },
+      to: { pathNot: `^${SHARED}words/` },
+    },
+    {
       name: 'rota-is-alone',
-      comment: '@tandem/rota is the pure domain: it depends on no other workspace. Pass in what it needs.',
+      comment: '@tandem/rota is the pure domain: it depends on no other workspace but the catalogue of words. Pass in what it needs.',
       severity: 'error',
       from: { path: `${SHARED}rota/` },
-      to: { path: '^(shell|remotes|server|cli|e2e|tools|shared/(?!rota/))' },
+      to: { path: '^(shell|remotes|server|cli|e2e|tools|shared/(?!rota/|words/))' },
     },
     {
       name: 'rest-uses-rota',

@@ -2,7 +2,7 @@ import federation from '@originjs/vite-plugin-federation';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { PluginOption, Rolldown, UserConfig } from 'vite';
 import { federationCompanion } from './federation-companion.ts';
-import { RESOLVE_CONDITIONS, SMALLER } from './bundle-options.ts';
+import { chunkFileNames, RESOLVE_CONDITIONS, SMALLER } from './bundle-options.ts';
 import { unitFile } from './unit-file.ts';
 
 /** The one module a remote offers; its file exports `mount` and nothing else. */
@@ -44,6 +44,7 @@ export function remoteConfig({ name }: { name: string }): UserConfig {
       rolldownOptions: {
         // There is no page: the federation plugin emits the entry itself.
         input: {},
+        output: { chunkFileNames },
         ...SMALLER,
       },
     },

@@ -1,6 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { UserConfig } from 'vite';
-import { RESOLVE_CONDITIONS, SMALLER } from './bundle-options.ts';
+import { chunkFileNames, RESOLVE_CONDITIONS, SMALLER } from './bundle-options.ts';
 import { unitFile } from './unit-file.ts';
 
 /**
@@ -24,7 +24,7 @@ export function shellConfig(): UserConfig {
       target: 'esnext',
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
-      rolldownOptions: { input: 'src/main.ts', ...SMALLER },
+      rolldownOptions: { input: 'src/main.ts', output: { chunkFileNames }, ...SMALLER },
     },
   };
 }

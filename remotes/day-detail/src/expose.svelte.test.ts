@@ -71,7 +71,7 @@ describe('the day, mounted', () => {
   }
 
   beforeEach(() => {
-    place$ = new BehaviorSubject<Place>({ view: 'day', date: FRIDAY });
+    place$ = new BehaviorSubject<Place>({ view: 'day', date: FRIDAY, options: {} });
     reload$ = new Subject();
     [calls, navigated, notices, saving] = [[], [], [], []];
     answer = ({ method }) =>

@@ -71,7 +71,7 @@ describe('the month, mounted', () => {
   }
 
   beforeEach(() => {
-    place$ = new BehaviorSubject<Place>({ view: 'month', date: FRIDAY });
+    place$ = new BehaviorSubject<Place>({ view: 'month', date: FRIDAY, options: {} });
     reload$ = new Subject();
     [calls, navigated, notices, saving] = [[], [], [], []];
     answer = ({ method }) =>

@@ -46,7 +46,7 @@ afterEach(async () => {
 
 /** The mounted week view over a server that answers at once, unless `status` says otherwise. */
 async function open({ assignments = [] as Assignment[], role = 'editor' as 'editor' | 'viewer', staff = ward().staff, schedule = `ward-${Math.random()}` } = {}) {
-  const place = stream<Place>({ view: 'week', date: friday });
+  const place = stream<Place>({ view: 'week', date: friday, options: {} });
   const reload = stream<void>();
   const server = { status: 200, sent: [] as { path: string; body: { value: unknown } | null }[], assignments };
   const answer = (status: number, body: unknown) => new Response(JSON.stringify(body), { status });
@@ -62,7 +62,7 @@ async function open({ assignments = [] as Assignment[], role = 'editor' as 'edit
   }) as typeof globalThis.fetch;
   const notices: Notice[] = [];
   const saving: SaveState[] = [];
-  const navigate = vi.fn((to: Partial<Place>) => place.next({ view: 'week', date: to.date ?? friday }));
+  const navigate = vi.fn((to: PlaceChange) => place.next({ view: 'week', date: to.date ?? friday, options: {} }));
   const context: MountContext = {
     sync: sharedSync(),
     scheduleId: schedule,
@@ -147,7 +147,7 @@ describe('moving about', () => {
     await press('Escape');
     expect(target.querySelectorAll('[data-staff]')).toHaveLength(3);
     expect(focused()).toEqual(['cleo', friday]);
-    place.next({ view: 'week', date: '2026-11-17' });
+    place.next({ view: 'week', date: '2026-11-17', options: {} });
     await settle();
     expect(stop()?.dataset.date).toBe('2026-11-17');
     expect(stop()?.closest<HTMLElement>('[data-staff]')?.dataset.staff).toBe('cleo');
@@ -274,7 +274,7 @@ describe('faces', () => {
   it('[WEEK-46] says why a week could not be loaded, and loads it again', async () => {
     const { server, place, words, button } = await open();
     server.status = 403;
-    place.next({ view: 'week', date: '2026-12-25' });
+    place.next({ view: 'week', date: '2026-12-25', options: {} });
     await settle();
     expect(words()).toContain('This rota is not open to you');
     server.status = 200;
@@ -336,7 +336,7 @@ describe('out of sight', () => {
       await settle();
     };
     await turn(true);
-    place.next({ view: 'month', date: '2026-12-24' });
+    place.next({ view: 'month', date: '2026-12-24', options: {} });
     await turn(false);
     expect(loads()).toBe(1);
     server.assignments = plan('ada 20 N');

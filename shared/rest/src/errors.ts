@@ -1,4 +1,5 @@
 import type { Finding } from '@tandem/rota';
+import { errors as words } from '@tandem/words/errors';
 
 /** Every error that crosses the border between server and page. The list is closed. */
 export const ERROR_KINDS = [
@@ -42,15 +43,15 @@ export type ErrorSeverity = 'retry' | 'person' | 'bug';
  * must act (`person`), or it is ours to mend (`bug`), and the words a person reads.
  */
 export const ERRORS: Readonly<Record<ErrorKind, { status: number | null; severity: ErrorSeverity; words: string }>> = {
-  invalid: { status: 400, severity: 'bug', words: 'This change was not understood.' },
-  unauthenticated: { status: 401, severity: 'person', words: 'You are signed out. Sign in and this change is sent.' },
-  forbidden: { status: 403, severity: 'person', words: 'You can view this rota, not change it.' },
-  'not-found': { status: 404, severity: 'person', words: 'This is no longer in the rota.' },
-  conflict: { status: 409, severity: 'person', words: 'Somebody else changed this at the same time.' },
-  rejected: { status: 409, severity: 'person', words: 'The rules of this rota do not allow it.' },
-  'too-large': { status: 413, severity: 'person', words: 'This is too large to send.' },
-  'too-many': { status: 429, severity: 'retry', words: 'Too many changes at once. It is sent again shortly.' },
-  internal: { status: 500, severity: 'retry', words: 'The server had a problem. It is sent again shortly.' },
-  offline: { status: null, severity: 'retry', words: 'You are offline. It is kept here and sent when you are back.' },
-  timeout: { status: null, severity: 'retry', words: 'The server did not answer in time. It is sent again shortly.' },
+  invalid: { status: 400, severity: 'bug', words: words.invalid },
+  unauthenticated: { status: 401, severity: 'person', words: words.unauthenticated },
+  forbidden: { status: 403, severity: 'person', words: words.forbidden },
+  'not-found': { status: 404, severity: 'person', words: words.notFound },
+  conflict: { status: 409, severity: 'person', words: words.conflict },
+  rejected: { status: 409, severity: 'person', words: words.rejected },
+  'too-large': { status: 413, severity: 'person', words: words.tooLarge },
+  'too-many': { status: 429, severity: 'retry', words: words.tooMany },
+  internal: { status: 500, severity: 'retry', words: words.internal },
+  offline: { status: null, severity: 'retry', words: words.offline },
+  timeout: { status: null, severity: 'retry', words: words.timeout },
 };

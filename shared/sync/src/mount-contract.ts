@@ -15,6 +15,20 @@ export interface Place {
   readonly view: ViewName;
   /** The selected day, `YYYY-MM-DD`; the week or month shown is the one that holds it. */
   readonly date: string;
+  /**
+   * What else the URL keeps for the views, so that it survives a reload: filters, the selected cell, the row scrolled to.
+   * All of it travels from view to view; a view reads the keys it knows. A key is a short lower-case word, a value 1 to 200 characters.
+   */
+  readonly options: PlaceOptions;
+}
+
+export type PlaceOptions = Readonly<Record<string, string>>;
+
+/** What `navigate` is asked for; an option that is the empty text is taken out, one that is not named stays. */
+export interface PlaceChange {
+  readonly view?: ViewName;
+  readonly date?: string;
+  readonly options?: PlaceOptions;
 }
 
 export interface Viewer {
@@ -51,7 +65,7 @@ export interface MountContext {
   readonly place$: Observable<Place>;
   /** Load again from the server: the manager pressed Reload. */
   readonly reload$: Observable<void>;
-  readonly navigate: (to: Partial<Place>) => void;
+  readonly navigate: (to: PlaceChange) => void;
   readonly notify: (notice: Notice) => void;
   /** Called on each change; the latest value of each remote counts. */
   readonly reportSaving: (state: SaveState) => void;

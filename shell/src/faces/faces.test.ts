@@ -22,7 +22,7 @@ describe('faces of an address without a view', () => {
     const face = unknownFace(unknown('/s/pool/month/2026-99'), [ward, pool], ward, now);
     expect(face.lines.join()).toContain('2026-99');
     expect(face.ways).toEqual([
-      { label: 'Go to Night pool', to: { kind: 'place', scheduleId: 'pool', place: { view: 'month', date: '2026-11-20' } } },
+      { label: 'Go to Night pool', to: { kind: 'place', scheduleId: 'pool', place: { view: 'month', date: '2026-11-20', options: {} } } },
     ]);
   });
 
@@ -41,13 +41,13 @@ describe('faces of an address without a view', () => {
   });
 
   it('[SHELL-9] leads from outside a rota to its nearest end, in the same view', () => {
-    const face = outsideFace(ward, { view: 'month', date: '2031-05-01' }, (date) => date);
+    const face = outsideFace(ward, { view: 'month', date: '2031-05-01', options: {} }, (date) => date);
     expect(face.title).toBe('Ward 4 North ends on 2026-12-27');
     expect(face.ways[0]).toEqual({
       label: 'Go to the last month',
-      to: { kind: 'place', scheduleId: 'ward', place: { view: 'month', date: '2026-12-27' } },
+      to: { kind: 'place', scheduleId: 'ward', place: { view: 'month', date: '2026-12-27', options: {} } },
     });
-    expect(outsideFace(ward, { view: 'day', date: '2020-05-01' }, (date) => date).ways[0]?.label).toBe('Go to the first day');
+    expect(outsideFace(ward, { view: 'day', date: '2020-05-01', options: {} }, (date) => date).ways[0]?.label).toBe('Go to the first day');
   });
 
   it('[SHELL-9] offers to ask again when the server did not answer', () => {

@@ -61,7 +61,7 @@ export function outsideFace(schedule: ScheduleSummary, place: Place, formatDay: 
     ways: [
       {
         label: before ? `Go to the first ${place.view}` : `Go to the last ${place.view}`,
-        to: { kind: 'place', scheduleId: schedule.id, place: { view: place.view, date: edge } },
+        to: { kind: 'place', scheduleId: schedule.id, place: { ...place, date: edge } },
       },
     ],
   };

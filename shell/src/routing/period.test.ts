@@ -13,8 +13,8 @@ describe('periods', () => {
   it('[SHELL-5] goes to the period right after, and back to the same one', () => {
     fc.assert(
       fc.property(date, fc.constantFrom(...VIEWS), fc.constantFrom('en-GB', 'en-US'), (on, view, locale) => {
-        const here = periodOf({ view, date: on }, locale);
-        const later = stepPlace({ view, date: on }, 1);
+        const here = periodOf({ view, date: on, options: {} }, locale);
+        const later = stepPlace({ view, date: on, options: {} }, 1);
         expect(periodOf(later, locale).from).toBe(addDays(here.to, 1));
         expect(periodOf(stepPlace(later, -1), locale)).toEqual(here);
       }),
@@ -22,23 +22,23 @@ describe('periods', () => {
   });
 
   it('[SHELL-5] ends a month on its last day where it has no such day', () => {
-    expect(stepPlace({ view: 'month', date: '2026-01-31' }, 1).date).toBe('2026-02-28');
-    expect(stepPlace({ view: 'month', date: '2028-03-31' }, -1).date).toBe('2028-02-29');
-    expect(stepPlace({ view: 'month', date: '2026-12-15' }, 1).date).toBe('2027-01-15');
+    expect(stepPlace({ view: 'month', date: '2026-01-31', options: {} }, 1).date).toBe('2026-02-28');
+    expect(stepPlace({ view: 'month', date: '2028-03-31', options: {} }, -1).date).toBe('2028-02-29');
+    expect(stepPlace({ view: 'month', date: '2026-12-15', options: {} }, 1).date).toBe('2027-01-15');
   });
 
   it('[SHELL-6] names weeks, months and days', () => {
-    expect(titleOf({ view: 'week', date: '2026-11-20' }, 'en-GB', 'long')).toEqual({ text: '16–22 November 2026', weeks: 'W47' });
-    expect(titleOf({ view: 'week', date: '2026-11-20' }, 'en-GB', 'short').text).toBe('16–22 Nov');
-    expect(titleOf({ view: 'week', date: '2026-12-02' }, 'en-GB', 'short').text).toBe('30 Nov – 6 Dec');
-    expect(titleOf({ view: 'month', date: '2026-11-20' }, 'en-GB', 'long')).toEqual({ text: 'November 2026', weeks: 'W44–W49' });
-    expect(titleOf({ view: 'day', date: '2026-11-20' }, 'en-GB', 'long')).toEqual({ text: 'Friday 20 November 2026', weeks: 'W47' });
-    expect(titleOf({ view: 'day', date: '2026-11-20' }, 'en-GB', 'phone').text).toBe('Friday 20 November');
-    expect(titleOf({ view: 'day', date: '2026-12-23' }, 'en-GB', 'phone').text).toBe('Wed 23 December');
+    expect(titleOf({ view: 'week', date: '2026-11-20', options: {} }, 'en-GB', 'long')).toEqual({ text: '16–22 November 2026', weeks: 'W47' });
+    expect(titleOf({ view: 'week', date: '2026-11-20', options: {} }, 'en-GB', 'short').text).toBe('16–22 Nov');
+    expect(titleOf({ view: 'week', date: '2026-12-02', options: {} }, 'en-GB', 'short').text).toBe('30 Nov – 6 Dec');
+    expect(titleOf({ view: 'month', date: '2026-11-20', options: {} }, 'en-GB', 'long')).toEqual({ text: 'November 2026', weeks: 'W44–W49' });
+    expect(titleOf({ view: 'day', date: '2026-11-20', options: {} }, 'en-GB', 'long')).toEqual({ text: 'Friday 20 November 2026', weeks: 'W47' });
+    expect(titleOf({ view: 'day', date: '2026-11-20', options: {} }, 'en-GB', 'phone').text).toBe('Friday 20 November');
+    expect(titleOf({ view: 'day', date: '2026-12-23', options: {} }, 'en-GB', 'phone').text).toBe('Wed 23 December');
   });
 
   it('[SHELL-6] numbers a week that begins on Sunday after the days that follow', () => {
-    const sunday = { view: 'week', date: '2026-11-15' } as const;
+    const sunday = { view: 'week', date: '2026-11-15', options: {} } as const;
     expect(periodOf(sunday, 'en-US')).toEqual({ from: '2026-11-15', to: '2026-11-21' });
     expect(titleOf(sunday, 'en-US', 'long')).toEqual({ text: 'November 15–21, 2026', weeks: 'W47' });
   });

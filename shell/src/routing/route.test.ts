@@ -1,14 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatRoute, parseRoute, VIEWS, type Route } from './route.ts';
+import { formatRoute, parseRoute, SETUP_SECTIONS, VIEWS, type Route } from './route.ts';
 
 const scheduleId = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,20}$/);
 const date = fc
   .date({ min: new Date('1900-01-01'), max: new Date('2199-12-31'), noInvalidDate: true })
   .map((at) => at.toISOString().slice(0, 10));
-const place = fc.record({ view: fc.constantFrom(...VIEWS), date });
+const options = fc.dictionary(
+  fc.stringMatching(/^[a-z][a-z-]{0,19}$/).filter((key) => key !== 'day'),
+  fc.string({ minLength: 1, maxLength: 200, unit: 'grapheme' }).filter((text) => text.length <= 200),
+);
+const place = fc.record({ view: fc.constantFrom(...VIEWS), date, options });
 
-const placeRoute = (view: 'week' | 'month' | 'day', on: string): Route => ({ kind: 'place', scheduleId: 'ward', place: { view, date: on } });
+const placeRoute = (view: 'week' | 'month' | 'day', on: string): Route => ({ kind: 'place', scheduleId: 'ward', place: { view, date: on, options: {} } });
 
 describe('addresses', () => {
   it('[SHELL-1] reads back every place it writes', () => {
@@ -25,6 +29,19 @@ describe('addresses', () => {
     expect(formatRoute(placeRoute('month', '2026-11-20'))).toBe('/s/ward/month/2026-11?day=2026-11-20');
     expect(formatRoute(placeRoute('day', '2026-11-20'))).toBe('/s/ward/day/2026-11-20');
   });
+
+  it('[SHELL-1] leaves out of an address what cannot stand in it', () => {
+    const at: Route = { kind: 'place', scheduleId: 'ward', place: { view: 'day', date: '2026-11-20', options: { day: 'x', 'Not-A-Key': 'x', find: '', top: 'a'.repeat(201), skill: 'rn' } } };
+    expect(formatRoute(at)).toBe('/s/ward/day/2026-11-20?skill=rn');
+  });
+
+  it.each(['/new', '/account', '/reset?token=abc', ...SETUP_SECTIONS.map((section) => `/s/ward/setup/${section}`)])(
+    '[SHELL-1] reads back %s',
+    (address) => {
+      expect(formatRoute(parseRoute(address))).toBe(address);
+      expect(parseRoute(address).kind).not.toBe('unknown');
+    },
+  );
 
   it('[SHELL-1] reads the doors and home', () => {
     expect(parseRoute('/')).toEqual({ kind: 'home' });

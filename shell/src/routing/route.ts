@@ -1,10 +1,13 @@
 import { addDays, formatIsoWeek, ID_PATTERN, isIsoDate, monthDays, parseIsoWeek, type IsoDate } from '@tandem/rota';
-import type { Place, ViewName } from '@tandem/sync';
+import type { Place, PlaceOptions, ViewName } from '@tandem/sync';
 
 /** Where the page is. The URL is the only place where this is kept. */
 export type Route =
   | { readonly kind: 'home' }
   | { readonly kind: 'place'; readonly scheduleId: string; readonly place: Place }
+  | { readonly kind: 'setup'; readonly scheduleId: string; readonly section: SetupSection }
+  | { readonly kind: 'new' | 'account' }
+  | { readonly kind: 'reset'; readonly token: string }
   | { readonly kind: 'sign-in'; readonly next: Route | null }
   | { readonly kind: 'set-up'; readonly token: string }
   | UnknownRoute;
@@ -21,6 +24,19 @@ export interface UnknownRoute {
 
 export const VIEWS: readonly ViewName[] = ['week', 'month', 'day'];
 
+/** What a rota consists of besides its shifts, and who may work with it: one page each. */
+export const SETUP_SECTIONS = ['people', 'contracts', 'skills', 'shifts', 'demand', 'leave', 'requests', 'notes', 'rota', 'members', 'files'] as const;
+export type SetupSection = (typeof SETUP_SECTIONS)[number];
+
+const OPTION_KEY = /^[a-z][a-z-]{0,19}$/;
+const LONGEST_OPTION = 200;
+/** Has a meaning of its own in the address of a week or month. */
+const DAY = 'day';
+
+/** Whether the address can keep this for a view. */
+export const isOption = (key: string, value: string): boolean =>
+  OPTION_KEY.test(key) && key !== DAY && value !== '' && value.length <= LONGEST_OPTION && value.isWellFormed();
+
 /**
  * Reads an address. Every address that {@link formatRoute} writes reads back as the same route.
  *
@@ -34,7 +50,9 @@ export function parseRoute(path: string): Route {
   if (parts.length === 0) return { kind: 'home' };
   if (parts.length === 1 && parts[0] === 'sign-in') return { kind: 'sign-in', next: parseNext(query.get('next')) };
   if (parts.length === 1 && parts[0] === 'set-up') return { kind: 'set-up', token: query.get('token') ?? '' };
-  if (parts[0] === 's') return parsePlace(pathname, parts.slice(1), query.get('day'));
+  if (parts.length === 1 && parts[0] === 'reset') return { kind: 'reset', token: query.get('token') ?? '' };
+  if (parts.length === 1 && (parts[0] === 'new' || parts[0] === 'account')) return { kind: parts[0] };
+  if (parts[0] === 's') return parseSchedule(pathname, parts.slice(1), query);
   return unknown(pathname, null);
 }
 
@@ -47,6 +65,13 @@ export function formatRoute(route: Route): string {
       return route.next ? `/sign-in?${new URLSearchParams({ next: formatRoute(route.next) })}` : '/sign-in';
     case 'set-up':
       return route.token ? `/set-up?${new URLSearchParams({ token: route.token })}` : '/set-up';
+    case 'reset':
+      return route.token ? `/reset?${new URLSearchParams({ token: route.token })}` : '/reset';
+    case 'new':
+    case 'account':
+      return `/${route.kind}`;
+    case 'setup':
+      return `/s/${encodeURIComponent(route.scheduleId)}/setup/${route.section}`;
     case 'unknown':
       return route.path;
     case 'place':
@@ -54,22 +79,27 @@ export function formatRoute(route: Route): string {
   }
 }
 
-function formatPlace(scheduleId: string, { view, date }: Place): string {
+function formatPlace(scheduleId: string, { view, date, options }: Place): string {
   const base = `/s/${encodeURIComponent(scheduleId)}/${view}`;
-  if (view === 'week') return `${base}/${formatIsoWeek(date)}?day=${date}`;
-  if (view === 'month') return `${base}/${date.slice(0, 7)}?day=${date}`;
-  return `${base}/${date}`;
+  const query = new URLSearchParams(view === 'day' ? {} : { [DAY]: date });
+  for (const [key, value] of Object.entries(options).sort()) if (isOption(key, value)) query.set(key, value);
+  const period = view === 'week' ? formatIsoWeek(date) : view === 'month' ? date.slice(0, 7) : date;
+  return `${base}/${period}${query.size > 0 ? `?${query}` : ''}`;
 }
 
-function parsePlace(pathname: string, parts: readonly string[], day: string | null): Route {
+function parseSchedule(pathname: string, parts: readonly string[], query: URLSearchParams): Route {
   const [scheduleId = '', view = '', period = '', ...rest] = parts;
   if (!ID_PATTERN.test(scheduleId)) return unknown(pathname, null);
+  const section = SETUP_SECTIONS.find((name) => name === period);
+  if (view === 'setup' && section && rest.length === 0) return { kind: 'setup', scheduleId, section };
   if (parts.length < 3 || rest.length > 0 || !isView(view)) return unknown(pathname, null, scheduleId);
   const days = daysOf(view, period);
   if (!days) return unknown(pathname, `“${period}” is not a ${view}. A ${view} looks like ${EXAMPLES[view]}.`, scheduleId, view);
   const [first, last] = days;
+  const day = query.get(DAY);
   const date = day !== null && isIsoDate(day) && first <= day && day <= last ? day : first;
-  return { kind: 'place', scheduleId, place: { view, date } };
+  const options: PlaceOptions = Object.fromEntries([...query].filter(([key, value]) => isOption(key, value)));
+  return { kind: 'place', scheduleId, place: { view, date, options } };
 }
 
 const EXAMPLES: Readonly<Record<ViewName, string>> = { week: '2026-W47', month: '2026-11', day: '2026-11-20' };

@@ -16,6 +16,6 @@ export function placeIn(schedule: ScheduleSummary, place: Place | null, now: num
   return {
     kind: 'place',
     scheduleId: schedule.id,
-    place: { view: place?.view ?? 'week', date: kept ?? clampDate(today, firstDate, lastDate) },
+    place: { view: place?.view ?? 'week', date: kept ?? clampDate(today, firstDate, lastDate), options: {} },
   };
 }

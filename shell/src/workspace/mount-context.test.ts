@@ -1,5 +1,5 @@
 import type { ScheduleSummary, Session } from '@tandem/rest';
-import type { MountContext, Place } from '@tandem/sync';
+import type { MountContext, Place, PlaceChange } from '@tandem/sync';
 import { Subject } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
 import type { Route } from '../routing/route.ts';
@@ -14,7 +14,7 @@ function context(here: Place): { given: MountContext; go: ReturnType<typeof vi.f
   const given = mountContext(parts, slot!, { role: 'editor' } as ScheduleSummary, { user: {} } as Session, new Subject(), () => here);
   return { given, go };
 }
-const here: Place = { view: 'week', date: '2026-11-18' };
+const here: Place = { view: 'week', date: '2026-11-18', options: { skill: 'rn' } };
 const route = (place: Place): Route => ({ kind: 'place', scheduleId: 'ward', place });
 
 describe('navigation asked for by a remote', () => {
@@ -28,13 +28,19 @@ describe('navigation asked for by a remote', () => {
     expect(go).toHaveBeenCalledWith(route({ ...here, ...to }), how);
   });
 
-  it('[SHELL-39] another day in the day view is a step', () => {
-    const { given, go } = context({ view: 'day', date: '2026-11-18' });
-    given.navigate({ date: '2026-11-19' });
-    expect(go).toHaveBeenCalledWith(route({ view: 'day', date: '2026-11-19' }), 'push');
+  it('[SHELL-39] options join those that are there, an empty one goes, and none is a step', () => {
+    const { given, go } = context(here);
+    given.navigate({ options: { top: 'staff-3', skill: '' } });
+    expect(go).toHaveBeenCalledWith(route({ ...here, options: { top: 'staff-3' } }), 'replace');
   });
 
-  it.each([{ date: '2026-02-30' }, { date: 'today' }, { view: 'year' as 'week' }])('[SHELL-39] %j throws in the remote', (to) => {
+  it('[SHELL-39] another day in the day view is a step', () => {
+    const { given, go } = context({ view: 'day', date: '2026-11-18', options: { skill: 'rn' } });
+    given.navigate({ date: '2026-11-19' });
+    expect(go).toHaveBeenCalledWith(route({ view: 'day', date: '2026-11-19', options: { skill: 'rn' } }), 'push');
+  });
+
+  it.each<PlaceChange>([{ date: '2026-02-30' }, { date: 'today' }, { view: 'year' as 'week' }, { options: { day: '2026-11-20' } }, { options: { find: 'x'.repeat(201) } }])('[SHELL-39] %j throws in the remote', (to) => {
     const { given, go } = context(here);
     expect(() => given.navigate(to)).toThrow(TypeError);
     expect(go).not.toHaveBeenCalled();

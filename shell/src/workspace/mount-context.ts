@@ -1,9 +1,9 @@
 import { isIsoDate } from '@tandem/rota';
 import type { ScheduleSummary, Session } from '@tandem/rest';
-import type { MountContext, Place } from '@tandem/sync';
+import type { MountContext, Place, PlaceOptions } from '@tandem/sync';
 import type { Observable } from 'rxjs';
 import { periodOf } from '../routing/period.ts';
-import { VIEWS } from '../routing/route.ts';
+import { isOption, VIEWS } from '../routing/route.ts';
 import type { ShellParts } from '../shell-parts.ts';
 import type { Slot } from './slots.ts';
 
@@ -31,10 +31,11 @@ export function mountContext(
     reload$: parts.reload$.asObservable(),
     navigate(to) {
       const from = current();
-      const place = checkedPlace({ ...from, ...to });
+      const place = checkedPlace({ ...from, ...to, options: merged(from.options, to.options ?? {}) });
       // Moving the selection inside what is shown is no step that Back should undo.
+      const stays = place.view === from.view && place.date === from.date;
       const moves = place.view === from.view && periodOf(place, parts.locale).from === periodOf(from, parts.locale).from;
-      parts.navigation.go({ kind: 'place', scheduleId: slot.scheduleId, place }, moves && place.view !== 'day' ? 'replace' : 'push');
+      parts.navigation.go({ kind: 'place', scheduleId: slot.scheduleId, place }, stays || (moves && place.view !== 'day') ? 'replace' : 'push');
     },
     notify: (notice) => parts.notices.add(notice),
     reportSaving: (state) => parts.saving.report(slot.key, state),
@@ -46,5 +47,12 @@ export function mountContext(
 function checkedPlace(place: Place): Place {
   if (!VIEWS.includes(place.view)) throw new TypeError(`navigate: view "${String(place.view)}" is not one of ${VIEWS.join(', ')}`);
   if (!isIsoDate(place.date)) throw new TypeError(`navigate: date "${String(place.date)}" is not a date like 2026-11-20`);
-  return { view: place.view, date: place.date };
+  for (const [key, value] of Object.entries(place.options)) {
+    if (!isOption(key, value)) throw new TypeError(`navigate: option "${key}" with ${JSON.stringify(value)} cannot stand in an address`);
+  }
+  return { view: place.view, date: place.date, options: place.options };
 }
+
+/** What a view says nothing about stays; the empty text takes an option out. */
+const merged = (before: PlaceOptions, change: PlaceOptions): PlaceOptions =>
+  Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value !== ''));

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { placeOfKey, slotsAt, slotsToKeep } from './slots.ts';
 
 const keys = (slots: readonly { key: string }[]): string[] => slots.map(({ key }) => key);
-const week = slotsAt('ward', { view: 'week', date: '2026-11-20' }, true);
-const day = slotsAt('ward', { view: 'day', date: '2026-11-20' }, true);
+const week = slotsAt('ward', { view: 'week', date: '2026-11-20', options: {} }, true);
+const day = slotsAt('ward', { view: 'day', date: '2026-11-20', options: {} }, true);
 
 describe('slots of a place', () => {
   it('[SHELL-38] are the view, and the selected day beside it where there is room', () => {
     expect(keys(week)).toEqual(['ward/weekly/main', 'ward/day-detail/side']);
     expect(keys(day)).toEqual(['ward/day-detail/main']);
-    expect(keys(slotsAt('ward', { view: 'month', date: '2026-11-20' }, false))).toEqual(['ward/monthly/main']);
+    expect(keys(slotsAt('ward', { view: 'month', date: '2026-11-20', options: {} }, false))).toEqual(['ward/monthly/main']);
   });
 
   it('[SHELL-38] out of sight stay until they are saved', () => {
