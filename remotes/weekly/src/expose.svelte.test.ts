@@ -1,6 +1,6 @@
 import type { WindowAnswer } from '@tandem/rest';
 import { cutWindow, type Assignment } from '@tandem/rota';
-import { sharedSync, type MountContext, type Notice, type Place, type SaveState } from '@tandem/sync';
+import { sharedSync, type MountContext, type Notice, type Place, type PlaceChange, type SaveState } from '@tandem/sync';
 import { flushSync } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { mount } from './expose.ts';
