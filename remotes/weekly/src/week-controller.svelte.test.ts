@@ -225,9 +225,9 @@ describe('people', () => {
     const { week } = await weekOf({ assignments: plan('ada 19 L', 'ada 20 E', 'ben 13 L', 'ben 14 E') });
     const shown = () => week.people.map(({ id }) => id);
     expect(shown()).toEqual(['ada', 'ben', 'cleo']);
-    week.setFilter({ text: 'ber', skills: new Set() });
+    week.setFilter({ ...EVERYBODY, text: 'ber' });
     expect(shown()).toEqual(['ada']);
-    week.setFilter({ text: '', skills: new Set(['RN']) });
+    week.setFilter({ ...EVERYBODY, skills: new Set(['RN']) });
     expect(shown()).toEqual(['ada', 'ben']);
     week.setOnlyFindings(true);
     expect(shown()).toEqual(['ada']);

@@ -1,13 +1,25 @@
 /** Whom a list of people shows. Pure. */
-import type { SkillId, Staff } from '@tandem/rota';
+import type { ContractId, ShiftTypeId, SkillId, Staff, StaffId } from '@tandem/rota';
 
-/** What is searched for and which skills are shown; an empty set shows all. */
+/** What is searched for and who is shown; an empty set shows all. */
 export interface StaffFilter {
   readonly text: string;
+  /** People with any of these skills. */
   readonly skills: ReadonlySet<SkillId>;
+  readonly contracts: ReadonlySet<ContractId>;
+  /** People who work any of these shifts in the period that is shown. */
+  readonly shifts: ReadonlySet<ShiftTypeId>;
+  /** People with something to fix or check in the period that is shown. */
+  readonly onlyFindings: boolean;
 }
 
-export const EVERYBODY: StaffFilter = { text: '', skills: new Set() };
+/** What a filter asks about the period that is shown. */
+export interface StaffPeriod {
+  readonly works: (staffId: StaffId, shifts: ReadonlySet<ShiftTypeId>) => boolean;
+  readonly hasFindings: (staffId: StaffId) => boolean;
+}
+
+export const EVERYBODY: StaffFilter = { text: '', skills: new Set(), contracts: new Set(), shifts: new Set(), onlyFindings: false };
 
 /** Letters that have no accent to take away. */
 const PLAIN: Readonly<Record<string, string>> = { ł: 'l', ø: 'o', đ: 'd', ß: 'ss', æ: 'ae', œ: 'oe', ı: 'i' };
@@ -23,15 +35,32 @@ function plain(text: string): string {
     .replace(/[łøđßæœı]/g, (letter) => PLAIN[letter] ?? letter);
 }
 
-/** The people a filter lets through, in order. Accents and case do not matter; every typed word must begin a part of the name. */
-export function filterStaff(staff: readonly Staff[], filter: StaffFilter): readonly Staff[] {
-  const words = plain(filter.text).split(PARTS).filter(Boolean);
-  if (words.length === 0 && filter.skills.size === 0) return staff;
-  return staff.filter((person) => {
-    if (filter.skills.size > 0 && !person.skills.some((skill) => filter.skills.has(skill))) return false;
-    const parts = plain(person.name).split(PARTS);
-    return words.every((word) => parts.some((part) => part.startsWith(word)));
-  });
+/**
+ * The people a filter lets through, in order; the same list where it holds nobody back. Accents and case do not matter;
+ * every typed word must begin a part of the name. Kinds of criteria narrow each other, values of one kind add up.
+ *
+ * @param period absent while it is not known yet: what is asked about it then holds nobody back.
+ */
+export function filterStaff(staff: readonly Staff[], filter: Partial<StaffFilter>, period?: StaffPeriod | null): readonly Staff[] {
+  const { skills, contracts, shifts } = filter;
+  const words = plain(filter.text ?? '').split(PARTS).filter(Boolean);
+  const tests: ((person: Staff) => boolean)[] = [];
+  if (skills && skills.size > 0) tests.push((person) => person.skills.some((skill) => skills.has(skill)));
+  if (contracts && contracts.size > 0) tests.push((person) => contracts.has(person.contractId));
+  if (words.length > 0) tests.push((person) => hasWords(person.name, words));
+  if (period && shifts && shifts.size > 0) tests.push((person) => period.works(person.id, shifts));
+  if (period && filter.onlyFindings) tests.push((person) => period.hasFindings(person.id));
+  return tests.length === 0 ? staff : staff.filter((person) => tests.every((test) => test(person)));
+}
+
+function hasWords(name: string, words: readonly string[]): boolean {
+  const parts = plain(name).split(PARTS);
+  return words.every((word) => parts.some((part) => part.startsWith(word)));
+}
+
+/** Whether anything but the search holds people back. */
+export function isFiltering({ skills, contracts, shifts, onlyFindings }: StaffFilter): boolean {
+  return skills.size + contracts.size + shifts.size > 0 || onlyFindings;
 }
 
 /** Whether everybody of one main skill stands together, so that a line between skills means something. */
