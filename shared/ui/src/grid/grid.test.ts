@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { createGridFocus, moveInGrid, type GridKey, type GridPlace } from './grid-focus.ts';
+import { dragScroll, placeAtPoint, type GridBox } from './grid-pointer.ts';
+import { isInRect, rectCount, rectOf, rectPlaces } from './grid-selection.ts';
 import { scrollToRow, virtualRows } from './virtual-rows.ts';
 
 const press = (key: string, held: Partial<GridKey> = {}): GridKey => ({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held });
@@ -109,5 +111,111 @@ describe('grid focus', () => {
     expect(focus.place).toEqual(at(0, 2));
     rows = 100;
     expect(focus.place).toEqual(at(99, 2));
+  });
+});
+
+describe('selecting', () => {
+  const focusAt = (row: number, column: number) => {
+    const onSelect = vi.fn();
+    const focus = createGridFocus({ size: () => size, onMove: () => undefined, onSelect });
+    focus.moveTo(at(row, column));
+    onSelect.mockClear();
+    return { focus, onSelect };
+  };
+
+  it('[UI-100] extends by Shift with every key that moves, and ends by a move', () => {
+    const { focus, onSelect } = focusAt(5, 3);
+    focus.key(press('ArrowDown', { shiftKey: true }));
+    focus.key(press('ArrowRight', { shiftKey: true }));
+    expect(focus.selection).toEqual({ top: 5, left: 3, bottom: 6, right: 4 });
+    expect(focus.place).toEqual(at(6, 4));
+    expect(onSelect).toHaveBeenCalledTimes(2);
+    focus.key(press('Home', { shiftKey: true }));
+    expect(focus.selection).toEqual({ top: 5, left: 0, bottom: 6, right: 3 });
+    focus.key(press('End', { shiftKey: true, ctrlKey: true }));
+    expect(focus.selection).toEqual({ top: 5, left: 3, bottom: 119, right: 6 });
+    focus.key(press('PageUp', { shiftKey: true }));
+    expect(focus.selection.bottom).toBe(110);
+    focus.key(press('ArrowLeft'));
+    expect(focus.selection).toEqual(rectOf(at(110, 5), at(110, 5)));
+  });
+
+  it('[UI-100] knows how an event holds its keys', () => {
+    const { focus } = focusAt(5, 3);
+    class Event {
+      get key() {
+        return 'ArrowDown';
+      }
+      get shiftKey() {
+        return true;
+      }
+      ctrlKey = false;
+      metaKey = false;
+      altKey = false;
+    }
+    expect(focus.key(new Event())).toBe(true);
+    expect(focus.selection).toEqual({ top: 5, left: 3, bottom: 6, right: 3 });
+  });
+
+  it('[UI-101] selects all by Ctrl+A without moving the focus, and lets it go by Escape', () => {
+    const { focus } = focusAt(5, 3);
+    expect(focus.key(press('Escape'))).toBe(false);
+    expect(focus.key(press('a', { ctrlKey: true }))).toBe(true);
+    expect(focus.selection).toEqual({ top: 0, left: 0, bottom: 119, right: 6 });
+    expect(focus.place).toEqual(at(5, 3));
+    expect(focus.key(press('Escape'))).toBe(true);
+    expect(rectCount(focus.selection)).toBe(1);
+    expect(focus.key(press('a'))).toBe(false);
+  });
+
+  it('[UI-102] keeps what is selected when the focused place gets the focus again, not when another does', () => {
+    const { focus, onSelect } = focusAt(2, 2);
+    focus.extendTo(at(4, 4));
+    focus.moveTo(at(4, 4));
+    expect(rectCount(focus.selection)).toBe(9);
+    focus.moveTo(at(3, 3));
+    expect(rectCount(focus.selection)).toBe(1);
+    focus.select({ top: 1, left: 1, bottom: 2, right: 3 });
+    expect(focus.place).toEqual(at(2, 3));
+    expect(onSelect).toHaveBeenLastCalledWith({ top: 1, left: 1, bottom: 2, right: 3 });
+    expect(focus.collapse()).toBe(true);
+    expect(focus.collapse()).toBe(false);
+  });
+
+  it('[UI-103] is a rectangle inside the grid that holds the focus, whatever is pressed', () => {
+    const keys = fc.array(fc.record({ key: fc.constantFrom('ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown', 'Escape', 'a'), shiftKey: fc.boolean(), ctrlKey: fc.boolean() }));
+    fc.assert(
+      fc.property(keys, fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }), (pressed, rows, columns, less) => {
+        let now = { rows, columns, page: 4 };
+        const focus = createGridFocus({ size: () => now, onMove: () => undefined });
+        for (const { key, ...held } of pressed) focus.key(press(key, held));
+        now = { ...now, rows: Math.min(rows, less) };
+        const { top, left, bottom, right } = focus.selection;
+        expect(top >= 0 && left >= 0 && bottom < now.rows && right < columns && top <= bottom && left <= right).toBe(true);
+        expect(isInRect(focus.selection, focus.place)).toBe(true);
+        expect(rectPlaces(focus.selection)).toHaveLength(rectCount(focus.selection));
+        expect(rectPlaces(focus.selection).every((place) => isInRect(focus.selection, place))).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('a pointer over the grid', () => {
+  const box: GridBox = { left: 100, top: 50, bottom: 350, edges: [160, 260, 360], rowHeight: 28, rows: 20, scrollTop: 56 };
+
+  it('[UI-104] is over the cell that is drawn there', () => {
+    expect(placeAtPoint(261, 51, box)).toEqual(at(2, 0));
+    expect(placeAtPoint(459, 349, box)).toEqual(at(12, 1));
+    expect([placeAtPoint(259, 60, box), placeAtPoint(460, 60, box), placeAtPoint(300, 49, box), placeAtPoint(300, 350, box)]).toEqual([null, null, null, null]);
+    expect(placeAtPoint(300, 300, { ...box, rows: 5 })).toBeNull();
+  });
+
+  it('[UI-105] scrolls near an edge, faster nearer to it, and not in between', () => {
+    expect(dragScroll(200, box)).toBe(0);
+    expect(dragScroll(52, box)).toBeLessThan(dragScroll(80, box));
+    expect(dragScroll(80, box)).toBeLessThan(0);
+    expect(dragScroll(348, box)).toBeGreaterThan(0);
+    expect(dragScroll(1000, box)).toBe(18);
+    expect(dragScroll(60, { top: 50, bottom: 80 })).toBe(0);
   });
 });
