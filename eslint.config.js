@@ -100,5 +100,5 @@ export default ts.config(
     files: tests,
     rules: { 'max-lines': 'off', '@typescript-eslint/no-non-null-assertion': 'off', 'no-console': 'off' },
   },
-  { files: ['tools/**', 'cli/**', 'server/src/main.ts', 'server/src/**/*.system.test.ts'], rules: { 'no-console': 'off' } },
+  { files: ['tools/**', 'cli/**', 'bench/**', 'server/src/main.ts', 'server/src/**/*.system.test.ts'], rules: { 'no-console': 'off' } },
 );

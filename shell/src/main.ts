@@ -22,12 +22,13 @@ import { createTheme } from './theme/theme.svelte.ts';
 const kept = createKept(() => localStorage);
 const theme = createTheme({ root: document.documentElement, kept, dark: matchMedia('(prefers-color-scheme: dark)') });
 const navigation = createNavigation(window);
-const remotes = createRemotePorts(window, document.getElementById('live')?.textContent ?? '', syncPackage);
+const inlined = (id: string): string => document.getElementById(id)?.textContent ?? '';
+const remotes = createRemotePorts(window, { pointer: inlined('live'), manifests: inlined('manifests') }, syncPackage);
 if (navigation.route.kind === 'place') remotes.prefetch(navigation.route.place.view);
 
 const later = createLater(() => import('./later/on-demand.ts'));
 // Soon rather than when it is wanted: a toast may have to say that the network is gone.
-setTimeout(later.want, 1000);
+setTimeout(later.want, 3000);
 const saving = createSaving(window);
 let asks = true;
 addEventListener('beforeunload', (event) => {

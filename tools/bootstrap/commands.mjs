@@ -9,5 +9,6 @@ export const COMMANDS = {
   fix: 'tools/check/fix.ts',
   e2e: 'tools/test/e2e.ts',
   drill: 'tools/drill/drill.ts',
+  bench: 'bench/bench.ts',
   tandem: 'cli/src/main.ts',
 };

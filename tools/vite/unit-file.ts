@@ -12,6 +12,14 @@ export interface UnitFile {
   readonly css: readonly string[];
   /** Every module that is loaded before the unit is shown, the entry excepted. */
   readonly preload: readonly string[];
+  /** What of a rota it asks for first, from `tandem.window` in the unit's package.json. */
+  readonly window?: WindowNeed;
+}
+
+/** The days of the week or month that holds the page's date, and so many more on either side. */
+export interface WindowNeed {
+  readonly of: 'week' | 'month';
+  readonly margin: number;
 }
 
 /**
@@ -33,7 +41,8 @@ export function unitFile(name: string, roots: (bundle: Rolldown.OutputBundle) =>
       handler(_options, bundle) {
         const [entry, ...others] = roots(bundle);
         if (!entry) return this.error(`The build of ${name} has no entry chunk.`);
-        const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
+        const about = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string; tandem?: { window?: WindowNeed } };
+        const { version, tandem } = about;
         const loaded = closure(bundle, [entry, ...others]);
         const css = new Set(loaded.flatMap((chunk) => [...(chunk.viteMetadata?.importedCss ?? [])]));
         const unit: UnitFile = {
@@ -42,6 +51,7 @@ export function unitFile(name: string, roots: (bundle: Rolldown.OutputBundle) =>
           entry: entry.fileName,
           css: [...css],
           preload: loaded.filter((chunk) => chunk !== entry).map((chunk) => chunk.fileName),
+          ...(tandem?.window === undefined ? {} : { window: tandem.window }),
         };
         this.emitFile({ type: 'asset', fileName: 'unit.json', source: `${JSON.stringify(unit, null, 2)}\n` });
       },

@@ -106,7 +106,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   app.get('/openapi.json', async (_request, reply) => reply.header('cache-control', 'no-cache').type('application/json; charset=utf-8').send(api));
   app.addHook('onSend', compressAnswer);
   serveUnits(app, parts.registry.root);
-  serveApp(app, { registry: parts.registry, origins: parts.remoteOrigins });
+  serveApp(app, { registry: parts.registry, origins: parts.remoteOrigins, secure: https });
   return app;
 }
 

@@ -12,7 +12,7 @@ export interface PageParts {
   readonly shell: PageUnit;
   /** Inlined as data in `<script id="live">`. */
   readonly live: Pointer;
-  /** The remotes that the page's URL needs first. */
+  /** The remote that the page's URL needs first, if any. */
   readonly remotes: readonly PageUnit[];
 }
 
@@ -20,8 +20,9 @@ export const baseOf = (name: string, { stable, url }: LiveUnit): string =>
   `${url === undefined ? '' : new URL(url).origin}/r/${name}/${stable.d}`;
 
 /**
- * The page for one URL: the live shell's files by their immutable address and hash, the release pointer inlined as
- * data, and what the URL's views need named in the head, so that it is fetched beside the shell instead of after it.
+ * The page for one URL: the live shell's files by their immutable address and hash, the release pointer and the manifest
+ * of the URL's remote inlined as data, and that remote's files named in the head, so that they are fetched beside the
+ * shell instead of after it.
  */
 export function composePage({ shell, live, remotes }: PageParts): string {
   const { entry, css, preload } = shell.manifest;
@@ -34,6 +35,7 @@ export function composePage({ shell, live, remotes }: PageParts): string {
 <title>Tandem</title>
 <link rel="icon" href="${ICON}">
 <script type="application/json" id="live">${inlineJson(live)}</script>
+<script type="application/json" id="manifests">${inlineJson(Object.fromEntries(remotes.map(({ manifest }) => [manifest.digest, manifest])))}</script>
 ${[
   ...css.map((path) => `<link rel="stylesheet" ${address('href', shell, path)}>`),
   ...[entry, ...preload].map((path) => modulePreload(shell, path)),
@@ -77,11 +79,8 @@ const REMOTES: ReadonlyMap<string, string> = new Map([
   ['day', 'day-detail'],
 ]);
 
-/** The names of the remotes that a URL such as `/s/ward/week/2026-W47?day=2026-11-20` shows first. */
-export function remotesOf(path: string, query: URLSearchParams): readonly string[] {
+/** The name of the remote that a URL such as `/s/ward/week/2026-W47` shows first; what stands beside it is loaded after it. */
+export function remoteOf(path: string): string | null {
   const [, root, , view = ''] = path.split('/');
-  const named = root === 's' ? REMOTES.get(view) : undefined;
-  if (named === undefined) return [];
-  return query.has('day') && view !== 'day' ? [named, 'day-detail'] : [named];
+  return (root === 's' ? REMOTES.get(view) : undefined) ?? null;
 }
-

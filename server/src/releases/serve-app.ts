@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { readSessionCookie } from '../accounts/session-cookie.ts';
 import { accepts } from '../http/accept-encoding.ts';
 import { RotaFailure } from '../http/failure.ts';
 import { pagePolicy } from '../http/security-headers.ts';
-import { baseOf, composePage, remotesOf, type PageUnit } from './app-page.ts';
+import { baseOf, composePage, remoteOf, type PageUnit } from './app-page.ts';
+import { dataLinks } from './data-links.ts';
+import type { Manifest } from './manifest.ts';
 import { foreignOrigins, SHELL, unitOf, withOrigins, type Pointer } from './pointer.ts';
 import type { Registry } from './registry.ts';
 
@@ -17,10 +20,12 @@ export interface AppPages {
   readonly registry: Registry;
   /** Remote → the origin that serves it, over what live.json says. */
   readonly origins: ReadonlyMap<string, string>;
+  /** Browsers reach the app by HTTPS. */
+  readonly secure: boolean;
 }
 
 /** Serves the release pointer and the app's page at each of its URLs, both checked again at every use. */
-export function serveApp(app: FastifyInstance, { registry, origins }: AppPages): void {
+export function serveApp(app: FastifyInstance, { registry, origins, secure }: AppPages): void {
   const composed = new Map<string, ComposedPage>();
 
   async function liveNow(): Promise<Pointer> {
@@ -29,16 +34,16 @@ export function serveApp(app: FastifyInstance, { registry, origins }: AppPages):
     return withOrigins(live, origins);
   }
 
-  async function pageFor(live: Pointer, names: readonly string[]): Promise<ComposedPage> {
-    const key = `${live.seq} ${names.join(' ')}`;
+  async function pageFor(live: Pointer, name: string | null): Promise<ComposedPage> {
+    const key = `${live.seq} ${name ?? ''}`;
     const known = composed.get(key);
     if (known !== undefined) return known;
     const shell = await unitFor(live, SHELL);
     if (shell === null) throw new RotaFailure('not-found', ORIGIN, 'The live shell cannot be read.');
     // A remote that cannot be read costs its own slot, which the page will say, and not the page.
-    const remotes = await Promise.all(names.map((name) => unitFor(live, name).catch(() => null)));
-    const text = composePage({ shell, live, remotes: remotes.filter((unit) => unit !== null) });
-    const page = await compress(text, pagePolicy(foreignOrigins(live)));
+    const remote = name === null ? null : await unitFor(live, name).catch(() => null);
+    const text = composePage({ shell, live, remotes: remote === null ? [] : [remote] });
+    const page = { ...(await compress(text, pagePolicy(foreignOrigins(live)))), need: remote?.manifest.window };
     for (const old of composed.keys()) if (!old.startsWith(`${live.seq} `)) composed.delete(old);
     composed.set(key, page);
     return page;
@@ -63,8 +68,11 @@ export function serveApp(app: FastifyInstance, { registry, origins }: AppPages):
       url,
       handler: async (request, reply) => {
         const { pathname, searchParams } = new URL(request.url, 'http://page');
-        const page = await pageFor(await liveNow(), remotesOf(pathname, searchParams));
+        const page = await pageFor(await liveNow(), remoteOf(pathname));
         reply.header('content-security-policy', page.policy).header('vary', 'accept-encoding');
+        if (readSessionCookie(request.headers.cookie, secure) !== null) {
+          reply.header('link', dataLinks({ pathname, searchParams, languages: request.headers['accept-language'] }, page.need).join(', '));
+        }
         const coding = CODINGS.find((name) => accepts(request.headers['accept-encoding'], name));
         if (coding !== undefined) reply.header('content-encoding', coding);
         return sendFresh(request, reply, 'text/html; charset=utf-8', page.etag, coding === undefined ? page.plain : page[coding]);
@@ -75,7 +83,12 @@ export function serveApp(app: FastifyInstance, { registry, origins }: AppPages):
 
 const CODINGS = ['br', 'gzip'] as const;
 
-interface ComposedPage {
+interface ComposedPage extends PackedPage {
+  /** What the page's remote asks for first. */
+  readonly need: Manifest['window'];
+}
+
+interface PackedPage {
   readonly policy: string;
   readonly etag: string;
   readonly plain: Buffer;
@@ -83,7 +96,7 @@ interface ComposedPage {
   readonly gzip: Buffer;
 }
 
-async function compress(text: string, policy: string): Promise<ComposedPage> {
+async function compress(text: string, policy: string): Promise<PackedPage> {
   const plain = Buffer.from(text);
   const params = { [constants.BROTLI_PARAM_QUALITY]: 9 };
   return {

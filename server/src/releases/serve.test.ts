@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorIn, runApp, send, writeBuild, type RunningApp } from '../../test/running-app.ts';
-import { composePage, remotesOf } from './app-page.ts';
+import { composePage, remoteOf } from './app-page.ts';
+import { dataLinks } from './data-links.ts';
 import type { Manifest } from './manifest.ts';
 import { parsePointer } from './pointer-file.ts';
 import type { Pointer } from './pointer.ts';
@@ -177,7 +178,7 @@ describe('the page', () => {
     const files = Object.fromEntries(['a.js'].map((path) => [path, { bytes: 1, sri: 'sha384-x' }]));
     const manifest: Manifest = { name: 'shell', version: '1', digest: '', builtAt: '', entry: 'a.js', css: [], preload: [], contract: { mount: [1, 1], sync: [1, 1] }, files };
     const text = composePage({ shell: { base: '/r/shell/x', manifest }, live: evil, remotes: [] });
-    expect(text.match(/<script/g)).toHaveLength(2);
+    expect(text.match(/<script/g)).toHaveLength(3);
     expect(text).not.toContain('<!--');
     const data = /id="live">([^<]*)<\/script>/.exec(text)?.[1] ?? '';
     expect(JSON.parse(data)).toEqual(evil);
@@ -185,21 +186,53 @@ describe('the page', () => {
 
   it.each([
     ['/s/ward/week/2026-W47', ['weekly']],
-    ['/s/ward/week/2026-W47?day=2026-11-20', ['weekly', 'day-detail']],
-    ['/s/ward/month/2026-11?day=2026-11-20', ['monthly', 'day-detail']],
+    ['/s/ward/week/2026-W47?day=2026-11-20', ['weekly']],
+    ['/s/ward/month/2026-11?day=2026-11-20', ['monthly']],
     ['/s/ward/day/2026-11-22?day=2026-11-20', ['day-detail']],
     ['/s/ward', []],
     ['/operations', []],
     ['/s/ward/__proto__/x', []],
   ])('[SERVER-150] at %s names the files of %j ahead', async (path, remotes) => {
-    const { pathname, searchParams } = new URL(path, 'http://page');
-    expect(remotesOf(pathname, searchParams)).toEqual(remotes);
+    const { pathname } = new URL(path, 'http://page');
+    expect(remoteOf(pathname)).toEqual(remotes[0] ?? null);
     const text = await page(path);
     for (const name of ['weekly', 'monthly', 'day-detail']) {
       const entry = `<link rel="modulepreload" href="/r/${name}/${live.remotes[name]!.stable.d}/assets/entry.js" integrity="sha384-`;
       const style = `<link rel="preload" as="style" href="/r/${name}/${live.remotes[name]!.stable.d}/assets/style.css"`;
       expect([name, text.includes(entry), text.includes(style)]).toEqual([name, remotes.includes(name as never), remotes.includes(name as never)]);
     }
+  });
+
+  it('[SERVER-153] brings the manifest of its remote, under its digest', async () => {
+    const text = await page('/s/ward/week/2026-W47');
+    const digest = live.remotes['weekly']!.stable.d;
+    const inlined = JSON.parse(/id="manifests">([^<]*)<\/script>/.exec(text)?.[1] ?? '') as Record<string, unknown>;
+    expect(Object.keys(inlined)).toEqual([digest]);
+    expect(inlined[digest]).toEqual((await send(running.url, 'GET', `${base}/manifest.json`)).body);
+  });
+
+  it('[SERVER-154] names what it will ask the API for only where a session is presented', async () => {
+    const path = '/s/ward/week/2026-W47?day=2026-11-20';
+    expect((await raw(`${running.url}${path}`)).headers['link']).toBeUndefined();
+    const { headers } = await raw(`${running.url}${path}`, { cookie: 'tandem-session=whatever' });
+    expect(headers['link']).toBe('</api/session>; rel=preload; as=fetch; crossorigin, </api/schedules>; rel=preload; as=fetch; crossorigin');
+  });
+
+  it.each([
+    ['/s/ward/week/2026-W47?day=2026-11-20', 'week', 'en-GB,en;q=0.9', 'from=2026-11-09&to=2026-11-29'],
+    ['/s/ward/week/2026-W47?day=2026-11-22', 'week', 'en-US', 'from=2026-11-15&to=2026-12-05'],
+    ['/s/ward/week/2026-W47?day=2027-01-01', 'week', undefined, 'from=2026-11-09&to=2026-11-29'],
+    ['/s/ward/month/2026-02?day=2026-02-20&skill=rn', 'month', 'de', 'from=2026-01-25&to=2026-03-07'],
+    ['/s/ward/day/2026-11-22', 'week', 'de', 'from=2026-11-09&to=2026-11-29'],
+  ] as const)('[SERVER-154] names the window of %s', (path, of, languages, query) => {
+    const { pathname, searchParams } = new URL(path, 'http://page');
+    const links = dataLinks({ pathname, searchParams, languages }, { of, margin: 7 });
+    expect(links.at(-1)).toBe(`</api/schedules/ward/window?${query}>; rel=preload; as=fetch; crossorigin`);
+  });
+
+  it.each(['/', '/sign-in', '/s/ward/week/2026-W99', '/s/a%2Fb/week/2026-W47', '/s/ward/day/2026-02-30', '/s/ward/year/2026'])('[SERVER-154] names no window at %s', (path) => {
+    const { pathname, searchParams } = new URL(path, 'http://page');
+    expect(dataLinks({ pathname, searchParams, languages: 'de' }, { of: 'week', margin: 7 })).toHaveLength(2);
   });
 
   it('[SERVER-150] is compressed, and not sent again while it is the same', async () => {

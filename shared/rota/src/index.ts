@@ -44,6 +44,7 @@ export {
   isWeekend,
   monthDays,
   parseIsoWeek,
+  regionOf,
   weekDays,
 } from './time.ts';
 export type { Weekday } from './time.ts';

@@ -6,6 +6,7 @@ import {
   daysBetween,
   eachDay,
   firstDayOfWeek,
+  regionOf,
   formatClock,
   formatIsoWeek,
   isIsoDate,
@@ -88,6 +89,7 @@ describe('weeks', () => {
     expect(firstDayOfWeek('pl')).toBe(1);
     expect(firstDayOfWeek('ar-EG')).toBe(6);
     expect(firstDayOfWeek('not a locale')).toBe(1);
+    expect(['en', 'en-US', 'de', 'de-AT', 'pl', 'not a tag', ''].map(regionOf)).toEqual(['GB', 'US', 'DE', 'AT', 'PL', 'GB', 'GB']);
     expect(weekDays('2026-11-20', 1)).toEqual(eachDay('2026-11-16', '2026-11-22'));
     expect(weekDays('2026-11-22', 7)[0]).toBe('2026-11-22');
     expect(weekDays('2026-11-21', 7)).toEqual(eachDay('2026-11-15', '2026-11-21'));

@@ -95,6 +95,19 @@ export function monthDays(date: IsoDate): IsoDate[] {
   return eachDay(first, addDays(`${next}-01`, -1));
 }
 
+/**
+ * The region whose habits a language tag (BCP 47) stands for: `en-US` → `US`, `de` → `DE`. English without a region, and
+ * what is no tag, stand for `GB`.
+ */
+export function regionOf(language: string): string {
+  try {
+    const { language: spoken, region } = new Intl.Locale(language).maximize();
+    return spoken === 'en' && !language.includes('-') ? 'GB' : (region ?? 'GB');
+  } catch {
+    return 'GB';
+  }
+}
+
 /** The weekday on which a week begins where `locale` (BCP 47) is spoken; Monday where the locale is unknown. */
 export function firstDayOfWeek(locale: string): Weekday {
   try {

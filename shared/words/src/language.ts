@@ -15,22 +15,30 @@ export function chooseLanguage(wanted: readonly string[]): Language {
   return 'en';
 }
 
+/** What of a browser is needed here; this file is read by Node too, which has none of it. */
+interface Page {
+  readonly document: { readonly documentElement: { lang: string; readonly dataset: Record<string, string | undefined> } };
+  readonly localStorage: { getItem(key: string): string | null };
+  readonly navigator: { readonly languages: readonly string[] };
+}
+
 /**
  * Whoever asks first decides, and leaves the answer on the document: a remote that loads an hour later, after the choice
  * has changed in another tab, still speaks as the page around it does. Outside a browser it is English.
  */
 function pageLanguage(): Language {
-  if (typeof document === 'undefined') return 'en';
-  const { documentElement: root } = document;
+  if (!('document' in globalThis)) return 'en';
+  const page = globalThis as unknown as Page;
+  const { documentElement: root } = page.document;
   const decided = LANGUAGES.find((language) => language === root.dataset['language']);
   if (decided) return decided;
   let kept: string | null = null;
   try {
-    kept = localStorage.getItem(LANGUAGE_KEY);
+    kept = page.localStorage.getItem(LANGUAGE_KEY);
   } catch {
     // Storage is closed to this page: the browser's languages decide.
   }
-  const language = chooseLanguage([...(kept === null ? [] : [kept]), ...navigator.languages]);
+  const language = chooseLanguage([...(kept === null ? [] : [kept]), ...page.navigator.languages]);
   root.lang = language;
   root.dataset['language'] = language;
   return language;

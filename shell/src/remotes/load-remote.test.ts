@@ -22,7 +22,7 @@ const mount = (): (() => void) => () => undefined;
 const container = { init: () => undefined, get: async () => () => ({ mount }) };
 
 /** A page whose network is a map, and whose clock is stopped unless a budget is let run out. */
-function world(over: { contract?: unknown; module?: unknown; wait?: LoadPorts['wait']; fetch?: LoadPorts['fetch'] } = {}): World {
+function world(over: { inlined?: unknown; contract?: unknown; module?: unknown; wait?: LoadPorts['wait']; fetch?: LoadPorts['fetch'] } = {}): World {
   const files: Record<string, string> = { 'assets/remoteEntry.js': 'entry', 'assets/mount.js': 'mount', 'assets/a.css': 'css' };
   const manifest = JSON.stringify({
     version: '1.0.0',
@@ -42,6 +42,7 @@ function world(over: { contract?: unknown; module?: unknown; wait?: LoadPorts['w
     scopes: [],
     ports: {
       origin: 'https://page.example',
+      inlined: (asked) => (asked === digest ? over.inlined : undefined),
       shareScope: { '@tandem/sync': { '0.1.0': { get: async () => () => 'the bus', loaded: 1, scope: 'default' } } },
       wait: over.wait ?? ((ms) => (ms >= 5000 ? new Promise(() => undefined) : Promise.resolve())),
       styleSheets: { apply: async (_remote, _digest, sheets) => void made.applied.push(...sheets.map(({ href }) => href)) },
@@ -74,6 +75,16 @@ const codeOf = async (loading: Promise<unknown>): Promise<string> =>
   );
 
 describe('loading a remote', () => {
+  it('[SHELL-29] takes the manifest that the page came with, and holds it to the same rules', async () => {
+    const manifest = (over = {}): unknown => ({ ...(JSON.parse(world().served.get(`${base}manifest.json`) ?? '') as object), ...over });
+    const page = world({ inlined: manifest() });
+    await load(page);
+    expect(page.asked.map(({ url }) => url)).not.toContain(`${base}manifest.json`);
+    expect(page.asked).toHaveLength(3);
+    expect(await codeOf(load(world({ inlined: manifest({ entry: 'assets/other.js' }) })))).toBe('LOAD-1');
+    expect(await codeOf(load(world({ inlined: manifest({ contract: { mount: [2, 2], sync: [1, 1] } }) })))).toBe('LOAD-5');
+  });
+
   it('[SHELL-20] fetches every file by its hash, then imports, shares the bus and gets mount', async () => {
     const page = world();
     const loaded = await load(page);

@@ -26,6 +26,8 @@ export interface LoadPorts extends FetchPorts {
   readonly shareScope: ShareScope;
   /** The page's own origin. */
   readonly origin: string;
+  /** `manifest.json` of a digest, where the page came with it. */
+  readonly inlined: (digest: string) => unknown;
 }
 
 /** A remote whose code is in the page, ready to be mounted any number of times. */
@@ -77,8 +79,9 @@ async function loadOnce(ports: LoadPorts, remote: string, release: Release, base
 }
 
 async function fetchManifest(ports: LoadPorts, baseUrl: string, release: Release, signal: AbortSignal): Promise<UnitManifest> {
-  const answer = await fetchListed(ports, `${baseUrl}manifest.json`, release.integrity, signal, 'LOAD-1');
-  const manifest = await step('LOAD-1', async () => parseUnitManifest(await answer.json()));
+  const fetched = async (): Promise<unknown> =>
+    (await fetchListed(ports, `${baseUrl}manifest.json`, release.integrity, signal, 'LOAD-1')).json();
+  const manifest = await step('LOAD-1', async () => parseUnitManifest(ports.inlined(release.digest) ?? (await fetched())));
   const { mount, sync } = manifest.contract;
   requireContract('mount contract', MOUNT_CONTRACT, mount);
   requireContract('bus', SYNC_CONTRACT, sync);

@@ -9,12 +9,13 @@ import { createStyleSheets } from './style-sheets.ts';
 /**
  * Loading remotes in this page.
  *
- * @param pointer text of the release manifest, as the server put it into the page.
+ * @param inlined text of the release manifest, and of the unit manifests by digest that the server put into the page.
  * @param sync the namespace of @tandem/sync, which remotes import from here at run time.
  */
-export function createRemotePorts(page: Window, pointer: string, sync: typeof SyncPackage): RemotePorts {
+export function createRemotePorts(page: Window, inlined: { pointer: string; manifests: string }, sync: typeof SyncPackage): RemotePorts {
   // Without a readable release manifest there is no remote to show: every slot says so by itself.
-  const live = attempt(() => parsePointer(pointer)) ?? { seq: 0, remotes: new Map<string, LiveRemote>() };
+  const live = attempt(() => parsePointer(inlined.pointer)) ?? { seq: 0, remotes: new Map<string, LiveRemote>() };
+  const manifests = attempt(() => JSON.parse(inlined.manifests) as Readonly<Record<string, unknown>>) ?? {};
   const load = createRemoteLoader({
     fetch: (input, init) => page.fetch(input, init),
     importModule: (url) => import(/* @vite-ignore */ url),
@@ -24,6 +25,7 @@ export function createRemotePorts(page: Window, pointer: string, sync: typeof Sy
       '@tandem/sync': { [sync.sharedSync().version]: { get: async () => () => sync, loaded: 1, scope: 'default' } },
     },
     origin: page.location.origin,
+    inlined: (digest) => manifests[digest],
   });
   const choice: RemotePorts['choice'] = new Map();
   return {

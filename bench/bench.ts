@@ -1,0 +1,38 @@
+/** `npm run bench -- NAME [--json]`: speed, always beside a peer or a floor that is measured in the same run. */
+import { parseArgs } from 'node:util';
+import { benchLoad } from './load/load.ts';
+import { benchViews } from './views/views.ts';
+
+/** What a bench found: the object that `--json` prints, the same in lines to read, and the aims it missed. */
+export interface BenchResult {
+  readonly summary: Readonly<Record<string, unknown>>;
+  readonly lines: readonly string[];
+  /** Of correctness: a page that showed no rota. Missed aims of speed are in the summary. */
+  readonly wrong: readonly string[];
+}
+
+const BENCHES = {
+  views: { about: 'mount and one move in our week and month beside calendar components', run: benchViews },
+  load: { about: 'bytes, requests, rounds and largest paint of the first view on slow networks', run: benchLoad },
+} as const;
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean', default: false }, repeat: { type: 'string' } },
+});
+const [name = ''] = positionals;
+if (!Object.hasOwn(BENCHES, name)) {
+  const list = Object.entries(BENCHES).map(([each, { about }]) => `  ${each.padEnd(6)} ${about}`);
+  console.error(`"${name}" is not a bench. Benches:\n${list.join('\n')}`);
+  process.exit(1);
+}
+const repeat = values.repeat === undefined ? undefined : Number(values.repeat);
+if (repeat !== undefined && !(Number.isInteger(repeat) && repeat >= 1 && repeat <= 50)) {
+  console.error(`--repeat is "${values.repeat}": give a whole number from 1 to 50.`);
+  process.exit(1);
+}
+const result = await BENCHES[name as keyof typeof BENCHES].run({ say: (text) => console.error(text), ...(repeat === undefined ? {} : { repeat }) });
+for (const line of result.lines) console.error(line);
+for (const line of result.wrong) console.error(`Wrong: ${line}`);
+console.log(values.json ? JSON.stringify(result.summary) : `${name}: done`);
+process.exitCode = result.wrong.length === 0 ? 0 : 1;

@@ -1,0 +1,117 @@
+import type { Browser, BrowserContextOptions, CDPSession } from '@playwright/test';
+import type { Profile } from './profiles.ts';
+
+/** What one loading of a page cost until its first rota row was painted. */
+export interface FirstView {
+  /** Milliseconds from the start of the navigation to the later of the browser's largest paint and the first row's. */
+  readonly lcp: number;
+  readonly requests: number;
+  /** Bytes on the wire, headers included: all, and those of pages, modules and style sheets. */
+  readonly bytes: number;
+  readonly codeBytes: number;
+  /** Requests of which each began after the one before had ended, the page's own included. */
+  readonly rounds: number;
+  readonly urls: readonly string[];
+}
+
+interface Seen {
+  readonly url: string;
+  readonly type: string;
+  readonly start: number;
+  end: number;
+  bytes: number;
+}
+
+/** Milliseconds after which a page that shows no row has failed. */
+const PATIENCE = 30_000;
+
+/** Opens `url` in a browser profile that has seen nothing, throttled, and follows it to its first row. */
+export async function firstView(browser: Browser, url: string, profile: Profile, options: BrowserContextOptions = {}): Promise<FirstView> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  try {
+    const page = await context.newPage();
+    await page.addInitScript(watchRows);
+    const cdp = await context.newCDPSession(page);
+    const seen = await watchNetwork(cdp);
+    await throttle(cdp, profile);
+    await page.goto(url, { waitUntil: 'commit' });
+    const row = await page.waitForFunction(() => (window as unknown as { rowPaint?: number }).rowPaint, undefined, { timeout: PATIENCE, polling: 100 }).catch(async (error: unknown) => {
+      const shown = (await page.locator('body').innerText()).slice(0, 300);
+      const late = [...seen.values()].map(({ url: asked, end }) => `${asked.replace(/[0-9a-f]{60,}/, '…')} ${end.toFixed(0)}`).join('\n');
+      throw new Error(`${url} showed no row of a rota:\n${shown}\n${late}`, { cause: error });
+    });
+    const rowAt = (await row.jsonValue()) ?? 0;
+    // What is still on its way belongs to the view's other panes; the largest paint may follow the first row.
+    await page.waitForTimeout(300 * profile.cpu);
+    const largest = await page.evaluate((until) => (window as unknown as { paints: { at: number; inRow: boolean }[] }).paints.filter(({ at, inRow }) => inRow || at <= until).at(-1)?.at ?? 0, rowAt);
+    return summarise([...seen.values()], rowAt, Math.max(rowAt, largest));
+  } finally {
+    await context.close();
+  }
+}
+
+/** Runs in the page: when the first row with a shift was painted, and every largest paint with whether it was in a row. */
+function watchRows(): void {
+  const found = Object.assign(window as unknown as { rowPaint?: number; paints: { at: number; inRow: boolean }[] }, { paints: [] as { at: number; inRow: boolean }[] });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      const element = (entry as PerformanceEntry & { element?: Element | null }).element;
+      found.paints.push({ at: entry.startTime, inRow: element?.closest('[data-staff]') !== null && element !== undefined });
+    }
+  }).observe({ type: 'largest-contentful-paint', buffered: true });
+  const observer = new MutationObserver(() => {
+    if (!document.querySelector('[data-staff] [data-shift], [data-staff] .shift')) return;
+    observer.disconnect();
+    // The task after a frame's callbacks runs when that frame has been handed to the screen.
+    requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => (found.rowPaint = performance.now());
+      port2.postMessage(null);
+    });
+  });
+  observer.observe(document, { childList: true, subtree: true, attributes: true });
+}
+
+async function throttle(cdp: CDPSession, { roundTrip, megabitsPerSecond, cpu }: Profile): Promise<void> {
+  const bytesPerSecond = (megabitsPerSecond * 1_000_000) / 8;
+  await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: roundTrip, downloadThroughput: bytesPerSecond, uploadThroughput: bytesPerSecond });
+  await cdp.send('Emulation.setCPUThrottlingRate', { rate: cpu });
+}
+
+/** Every request of the page, times in milliseconds from the first one's start. */
+async function watchNetwork(cdp: CDPSession): Promise<ReadonlyMap<string, Seen>> {
+  const seen = new Map<string, Seen>();
+  let zero: number | null = null;
+  await cdp.send('Network.enable');
+  cdp.on('Network.requestWillBeSent', ({ requestId, request, timestamp, type }) => {
+    if (!request.url.startsWith('http')) return;
+    zero ??= timestamp;
+    seen.set(requestId, { url: request.url, type: type ?? 'Other', start: (timestamp - zero) * 1000, end: Infinity, bytes: 0 });
+  });
+  cdp.on('Network.loadingFinished', ({ requestId, timestamp, encodedDataLength }) => {
+    const request = seen.get(requestId);
+    if (!request || zero === null) return;
+    request.end = (timestamp - zero) * 1000;
+    request.bytes = encodedDataLength;
+  });
+  return seen;
+}
+
+function summarise(all: readonly Seen[], rowAt: number, lcp: number): FirstView {
+  const until = all.filter(({ end }) => end <= rowAt).toSorted((a, b) => a.start - b.start);
+  const depth = new Map<Seen, number>();
+  for (const request of until) {
+    const before = [...depth].filter(([other]) => other.end <= request.start).map(([, rounds]) => rounds);
+    depth.set(request, 1 + Math.max(0, ...before));
+  }
+  const isCode = ({ type, url }: Seen): boolean => !new URL(url).pathname.startsWith('/api/') && type !== 'Ping';
+  const sum = (requests: readonly Seen[]): number => requests.reduce((total, { bytes }) => total + bytes, 0);
+  return {
+    lcp,
+    requests: until.length,
+    bytes: sum(until),
+    codeBytes: sum(until.filter(isCode)),
+    rounds: Math.max(0, ...depth.values()),
+    urls: until.map(({ url, start, end, bytes }) => `${start.toFixed(0)}–${end.toFixed(0)} ms ${bytes} B ${new URL(url).pathname}`),
+  };
+}

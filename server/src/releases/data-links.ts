@@ -1,0 +1,44 @@
+/**
+ * What a page will ask the API for first, as `Link` headers: a browser that is signed in fetches it beside the code
+ * instead of after it. A wrong guess costs a request; the page then asks for what it needs.
+ */
+import { addDays, firstDayOfWeek, ID_PATTERN, isIsoDate, monthDays, parseIsoWeek, regionOf, weekDays, type IsoDate } from '@tandem/rota';
+import type { Manifest } from './manifest.ts';
+
+export interface PageAddress {
+  readonly pathname: string;
+  readonly searchParams: URLSearchParams;
+  /** As the browser says it in `accept-language`: its region decides on which day a week begins. */
+  readonly languages: string | undefined;
+}
+
+const preload = (path: string): string => `<${path}>; rel=preload; as=fetch; crossorigin`;
+
+/** The links for a page of the app; `need` is what the URL's remote asks for first. */
+export function dataLinks(address: PageAddress, need: Manifest['window']): string[] {
+  const session = [preload('/api/session'), preload('/api/schedules')];
+  const [, root, scheduleId = ''] = address.pathname.split('/');
+  const date = root === 's' && ID_PATTERN.test(scheduleId) ? dateIn(address) : null;
+  if (date === null || need === undefined) return session;
+  const days = need.of === 'month' ? monthDays(date) : weekDays(date, firstDayOfWeek(`en-${regionOf(firstTag(address.languages))}`));
+  const query = new URLSearchParams({
+    from: addDays(days.at(0) ?? date, -need.margin),
+    to: addDays(days.at(-1) ?? date, need.margin),
+  });
+  return [...session, preload(`/api/schedules/${scheduleId}/window?${query.toString()}`)];
+}
+
+/** The day that the page will show: the one named, or the first of the period. */
+function dateIn({ pathname, searchParams }: PageAddress): IsoDate | null {
+  const [, , , view, period = ''] = pathname.split('/');
+  const day = searchParams.get('day') ?? '';
+  const named = isIsoDate(day) ? day : null;
+  if (view === 'week') {
+    const monday = parseIsoWeek(period);
+    return monday && (named !== null && monday <= named && named <= addDays(monday, 6) ? named : monday);
+  }
+  if (view === 'month') return isIsoDate(`${period}-01`) ? `${period}-01` : null;
+  return view === 'day' && isIsoDate(period) ? period : null;
+}
+
+const firstTag = (languages = ''): string => languages.split(/[,;]/, 1)[0]?.trim() ?? '';
