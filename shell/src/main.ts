@@ -1,3 +1,4 @@
+import { language } from '@tandem/words/language';
 import '@tandem/ui/tokens.css';
 import '@tandem/ui/base.css';
 import './shell.css';
@@ -6,6 +7,7 @@ import { Subject } from 'rxjs';
 import { mount } from 'svelte';
 import { createMedia } from './frame/media.svelte.ts';
 import { createKept } from './kept.ts';
+import { createLanguageChoice } from './language/language-choice.ts';
 import { createLater } from './later/later.svelte.ts';
 import { createNavigation } from './navigation.svelte.ts';
 import { createNotices } from './notices/notices.svelte.ts';
@@ -54,6 +56,7 @@ mount(Shell, {
       session,
       schedules: createSchedules(session.client, kept),
       theme,
+      language: createLanguageChoice(() => localStorage, () => location.reload()),
       notices: createNotices(),
       saving,
       remotes,
@@ -66,7 +69,7 @@ mount(Shell, {
       },
       startOver,
       reload$: new Subject<void>(),
-      locale: pageLocale(navigator.language),
+      locale: pageLocale(language, navigator.language),
       now: () => Date.now(),
     },
   },

@@ -2,6 +2,7 @@ import type { Sync } from '@tandem/sync';
 import type { Subject } from 'rxjs';
 import { createContext } from 'svelte';
 import type { Media } from './frame/media.svelte.ts';
+import type { LanguageChoice } from './language/language-choice.ts';
 import type { Later } from './later/later.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
 import type { Notices } from './notices/notices.svelte.ts';
@@ -18,6 +19,7 @@ export interface ShellParts {
   readonly session: PageSession;
   readonly schedules: Schedules;
   readonly theme: Theme;
+  readonly language: LanguageChoice;
   readonly notices: Notices;
   readonly saving: Saving;
   readonly remotes: RemotePorts;

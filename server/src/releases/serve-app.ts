@@ -14,7 +14,7 @@ import type { Registry } from './registry.ts';
 
 const ORIGIN = 'server/releases';
 /** The app's pages; everything else that is neither a file nor a route does not exist. */
-const PAGES = ['/', '/s/*', '/operations', '/sign-in', '/set-up'];
+const PAGES = ['/', '/s/*', '/operations', '/sign-in', '/set-up', '/account', '/reset', '/new'];
 
 export interface AppPages {
   readonly registry: Registry;

@@ -152,7 +152,7 @@ describe('live.json', () => {
 
 describe('the page', () => {
   it('[SERVER-150] is the same app at each of its addresses, and nowhere else', async () => {
-    for (const path of ['/', '/operations', '/sign-in', '/set-up?token=abc', '/s/ward/week/2026-W47', '/s/ward', '/s/a/b/c/d']) {
+    for (const path of ['/', '/operations', '/sign-in', '/set-up?token=abc', '/account', '/reset?token=abc', '/new', '/s/ward/setup/people', '/s/ward/week/2026-W47', '/s/ward', '/s/a/b/c/d']) {
       const answer = await send(running.url, 'GET', path);
       expect([path, answer.status, answer.headers.get('content-type')]).toEqual([path, 200, 'text/html; charset=utf-8']);
       expect(answer.headers.get('cache-control')).toBe('no-cache');

@@ -1,7 +1,7 @@
 import type { RotaError, ScheduleSummary } from '@tandem/rest';
 import { describe, expect, it } from 'vitest';
 import { parseRoute, type UnknownRoute } from '../routing/route.ts';
-import { NO_ROTA_FACE, notOpenFace, outsideFace, unknownFace, unreachableFace } from './faces.ts';
+import { noRotaFace, notOpenFace, outsideFace, unknownFace, unreachableFace } from './faces.ts';
 
 const rota = (id: string, name: string): ScheduleSummary => ({
   id,
@@ -37,7 +37,9 @@ describe('faces of an address without a view', () => {
     expect(face.lines[0]).toBe('You have Ward 4 North and Night pool.');
     const many = notOpenFace('x', [ward, pool, rota('a', 'A'), rota('b', 'B')], ward, now);
     expect(many.lines[0]).toBe('You have Ward 4 North, Night pool and 2 more.');
-    expect(NO_ROTA_FACE.again).toBeDefined();
+    expect(noRotaFace(false).again).toBeDefined();
+    expect(noRotaFace(false).ways).toEqual([]);
+    expect(noRotaFace(true).ways[0]?.to).toEqual({ kind: 'new' });
   });
 
   it('[SHELL-9] leads from outside a rota to its nearest end, in the same view', () => {

@@ -1,9 +1,12 @@
 import type { RotaError, ScheduleSummary } from '@tandem/rest';
 import type { Place } from '@tandem/sync';
+import { shellLater } from '@tandem/words/shell-later';
 import { clampDate } from '../routing/period.ts';
 import type { Route, UnknownRoute } from '../routing/route.ts';
 import { placeIn } from '../schedules/place-in.ts';
 import { reachWords } from '../session/words.ts';
+
+const words = shellLater.faces;
 
 /** What a page without a view says, and where it leads. */
 export interface Face {
@@ -22,9 +25,9 @@ export function unknownFace(route: UnknownRoute, schedules: readonly ScheduleSum
   const view = to?.kind === 'place' ? { ...to, place: { ...to.place, view: route.view ?? to.place.view } } : null;
   return {
     mark: 'dots',
-    title: 'There is no page at this address',
-    lines: [route.problem ?? `Nothing is called ${route.path}. Your rotas are where they were.`],
-    ways: meant && view ? [{ label: `Go to ${meant.name}`, to: view }] : [{ label: 'Go to your rotas', to: { kind: 'home' } }],
+    title: words.noPage,
+    lines: [route.period !== null && route.view ? words.wrongPeriod[route.view](route.period) : words.nothingCalled(route.path)],
+    ways: meant && view ? [{ label: words.goTo(meant.name), to: view }] : [{ label: words.goToRotas, to: { kind: 'home' } }],
   };
 }
 
@@ -32,23 +35,20 @@ export function unknownFace(route: UnknownRoute, schedules: readonly ScheduleSum
 export function notOpenFace(scheduleId: string, schedules: readonly ScheduleSummary[], first: ScheduleSummary | null, now: number): Face {
   return {
     mark: 'lock',
-    title: `${scheduleId} is not open to you`,
-    lines: [
-      ...(schedules.length > 0 ? [`You have ${listWords(schedules.map(({ name }) => name))}.`] : []),
-      'Whoever operates this rota can let you in.',
-    ],
-    ways: first ? [{ label: `Go to ${first.name}`, to: placeIn(first, null, now) }] : [],
+    title: words.notOpen(scheduleId),
+    lines: [...(schedules.length > 0 ? [words.youHave(schedules.map(({ name }) => name))] : []), words.askOperator],
+    ways: first ? [{ label: words.goTo(first.name), to: placeIn(first, null, now) }] : [],
   };
 }
 
-/** The person has a role in no rota. */
-export const NO_ROTA_FACE: Face = {
+/** The person has a role in no rota. `mayStart`: they may make one. */
+export const noRotaFace = (mayStart: boolean): Face => ({
   mark: 'lock',
-  title: 'No rota is open to you yet',
-  lines: ['Whoever operates a rota can let you in.', 'An operator imports or generates one with the tandem command.'],
-  ways: [],
-  again: 'Look again',
-};
+  title: words.noRota,
+  lines: words.noRotaLines,
+  ways: mayStart ? [{ label: words.startRota, to: { kind: 'new' } }] : [],
+  again: words.lookAgain,
+});
 
 /** The address names a time in which the rota has no day. */
 export function outsideFace(schedule: ScheduleSummary, place: Place, formatDay: (date: string) => string): Face {
@@ -56,11 +56,11 @@ export function outsideFace(schedule: ScheduleSummary, place: Place, formatDay: 
   const edge = clampDate(place.date, schedule.firstDate, schedule.lastDate);
   return {
     mark: 'dots',
-    title: before ? `${schedule.name} begins on ${formatDay(edge)}` : `${schedule.name} ends on ${formatDay(edge)}`,
-    lines: [before ? 'Nothing is planned before that day.' : 'Nothing is planned after that day.'],
+    title: (before ? words.begins : words.ends)(schedule.name, formatDay(edge)),
+    lines: [before ? words.nothingBefore : words.nothingAfter],
     ways: [
       {
-        label: before ? `Go to the first ${place.view}` : `Go to the last ${place.view}`,
+        label: (before ? words.goToFirst : words.goToLast)[place.view],
         to: { kind: 'place', scheduleId: schedule.id, place: { ...place, date: edge } },
       },
     ],
@@ -71,16 +71,9 @@ export function outsideFace(schedule: ScheduleSummary, place: Place, formatDay: 
 export function unreachableFace(error: RotaError): Face {
   return {
     mark: error.kind === 'offline' ? 'offline' : 'must',
-    title: error.kind === 'offline' ? 'You are offline' : 'Tandem did not start',
-    lines: [reachWords(error), 'Your rotas are safe.'],
+    title: error.kind === 'offline' ? words.offline : words.notStarted,
+    lines: [reachWords(error), words.safe],
     ways: [],
-    again: 'Try again',
+    again: shellLater.tryAgain,
   };
-}
-
-/** `a`, `a and b`, `a, b and 3 more`. */
-function listWords(names: readonly string[]): string {
-  const shown = names.length > 3 ? [...names.slice(0, 2), `${names.length - 2} more`] : names;
-  const last = shown.at(-1) ?? '';
-  return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${last}` : last;
 }

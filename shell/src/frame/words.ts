@@ -1,7 +1,3 @@
-import type { ViewName } from '@tandem/sync';
-
-export const VIEW_LABELS: Readonly<Record<ViewName, string>> = { week: 'Week', month: 'Month', day: 'Day' };
-
 /** `Maya Lindqvist` → `ML`. */
 export function initialsOf(name: string): string {
   const words = name.split(/\s+/).filter(Boolean);

@@ -1,9 +1,11 @@
 import { regionOf } from '@tandem/rota';
+import type { Language } from '@tandem/words/language';
 
 /**
- * The locale for dates: the words on the page are English, so English it is, with the habits (first day of the week,
- * order of day and month) of the region the browser is set to.
+ * The locale for dates: in the language of the page, with the habits (first day of the week, order of day and month) of
+ * the region the browser is set to.
  *
- * @param language BCP 47, as the browser says it.
+ * @param language what the page speaks.
+ * @param browser BCP 47, as the browser says it.
  */
-export const pageLocale = (language: string): string => `en-${regionOf(language)}`;
+export const pageLocale = (language: Language, browser: string): string => `${language}-${regionOf(browser)}`;

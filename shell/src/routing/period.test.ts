@@ -44,13 +44,22 @@ describe('periods', () => {
   });
 
   it.each([
-    ['en', 'en-GB'],
-    ['en-US', 'en-US'],
-    ['pl', 'en-PL'],
-    ['de-CH', 'en-CH'],
-    ['not a language', 'en-GB'],
-  ])('[SHELL-7] %s is shown as %s', (language, locale) => {
-    expect(pageLocale(language)).toBe(locale);
+    ['en', 'en', 'en-GB'],
+    ['en', 'en-US', 'en-US'],
+    ['en', 'pl', 'en-PL'],
+    ['de', 'de-CH', 'de-CH'],
+    ['de', 'en-US', 'de-US'],
+    ['en', 'not a language', 'en-GB'],
+  ] as const)('[SHELL-7] a page in %s in a browser set to %s writes dates as %s', (language, browser, locale) => {
+    expect(pageLocale(language, browser)).toBe(locale);
+  });
+
+  it('[SHELL-7] begins the week as the region does and writes German dates as German does', () => {
+    const at = { view: 'week', date: '2026-11-20', options: {} } as const;
+    expect(periodOf(at, 'de-DE').from).toBe('2026-11-16');
+    expect(periodOf(at, 'de-US').from).toBe('2026-11-15');
+    expect(titleOf(at, 'de-DE', 'long').text).toBe('16.–22. November 2026');
+    expect(titleOf({ ...at, view: 'day' }, 'de-DE', 'long').text).toBe('Freitag, 20. November 2026');
   });
 
   it('[SHELL-8] knows which periods a rota touches, and its nearest day', () => {

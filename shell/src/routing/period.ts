@@ -1,5 +1,6 @@
 import { addDays, firstDayOfWeek, isoWeekOf, monthDays, weekDays, type IsoDate } from '@tandem/rota';
 import type { Place } from '@tandem/sync';
+import { shell } from '@tandem/words/shell';
 
 /** First and last day, both included. */
 export interface Period {
@@ -58,8 +59,9 @@ function titleText(place: Place, locale: string, style: 'long' | 'short' | 'phon
   if (place.view === 'day') {
     const words: Intl.DateTimeFormatOptions =
       style === 'short' ? { weekday: 'short', day: 'numeric', month: 'short' } : { weekday: 'long', day: 'numeric', month: 'long' };
-    // English puts a comma after the weekday in some regions; the look does not.
-    const day = (options: Intl.DateTimeFormatOptions): string => format(locale, options).format(at(place.date)).replace(/^(\p{L}+),/u, '$1');
+    // English puts a comma after the weekday in some regions; the look does not. German needs it.
+    const comma = locale.startsWith('en') ? /^(\p{L}+),/u : /$^/;
+    const day = (options: Intl.DateTimeFormatOptions): string => format(locale, options).format(at(place.date)).replace(comma, '$1');
     if (style === 'long') return day({ ...words, year: 'numeric' });
     const text = day(words);
     return style === 'phone' && text.length > PHONE_ROOM ? day({ ...words, weekday: 'short' }) : text;
@@ -71,9 +73,9 @@ function titleText(place: Place, locale: string, style: 'long' | 'short' | 'phon
 
 /** A day's own week, the week that holds most of seven days (they may begin on Sunday), or the first and last week. */
 function weeksOf(from: IsoDate, to: IsoDate): string {
-  const week = (date: IsoDate): string => `W${isoWeekOf(date).week}`;
-  if (from === to) return week(from);
-  return addDays(from, 6) === to ? week(addDays(from, 3)) : `${week(from)}–${week(to)}`;
+  const week = (date: IsoDate): number => isoWeekOf(date).week;
+  if (from === to) return shell.when.week(week(from));
+  return addDays(from, 6) === to ? shell.when.week(week(addDays(from, 3))) : shell.when.weeks(week(from), week(to));
 }
 
 const format = (locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>

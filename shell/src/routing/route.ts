@@ -16,8 +16,8 @@ export type Route =
 export interface UnknownRoute {
   readonly kind: 'unknown';
   readonly path: string;
-  /** A sentence on what is wrong, where more can be said than that there is no such page. */
-  readonly problem: string | null;
+  /** What stands where the week, month or day is named, and names none. */
+  readonly period: string | null;
   readonly scheduleId: string | null;
   readonly view: ViewName | null;
 }
@@ -94,15 +94,13 @@ function parseSchedule(pathname: string, parts: readonly string[], query: URLSea
   if (view === 'setup' && section && rest.length === 0) return { kind: 'setup', scheduleId, section };
   if (parts.length < 3 || rest.length > 0 || !isView(view)) return unknown(pathname, null, scheduleId);
   const days = daysOf(view, period);
-  if (!days) return unknown(pathname, `“${period}” is not a ${view}. A ${view} looks like ${EXAMPLES[view]}.`, scheduleId, view);
+  if (!days) return unknown(pathname, period, scheduleId, view);
   const [first, last] = days;
   const day = query.get(DAY);
   const date = day !== null && isIsoDate(day) && first <= day && day <= last ? day : first;
   const options: PlaceOptions = Object.fromEntries([...query].filter(([key, value]) => isOption(key, value)));
   return { kind: 'place', scheduleId, place: { view, date, options } };
 }
-
-const EXAMPLES: Readonly<Record<ViewName, string>> = { week: '2026-W47', month: '2026-11', day: '2026-11-20' };
 
 /** First and last day that a week, month or day in a URL names. */
 function daysOf(view: ViewName, period: string): [IsoDate, IsoDate] | null {
@@ -124,8 +122,8 @@ function parseNext(next: string | null): Route | null {
   return route.kind === 'place' ? route : null;
 }
 
-function unknown(path: string, problem: string | null, scheduleId: string | null = null, view: ViewName | null = null): UnknownRoute {
-  return { kind: 'unknown', path, problem, scheduleId, view };
+function unknown(path: string, period: string | null, scheduleId: string | null = null, view: ViewName | null = null): UnknownRoute {
+  return { kind: 'unknown', path, period, scheduleId, view };
 }
 
 const isView = (text: string): text is ViewName => (VIEWS as readonly string[]).includes(text);

@@ -1,4 +1,7 @@
 import type { SaveState } from '@tandem/sync';
+import { shell } from '@tandem/words/shell';
+
+const words = shell.badge;
 
 /** Most urgent first. The last two are calm. */
 export type BadgeKind = 'not-saved' | 'offline' | 'saving' | 'view-only' | 'not-live';
@@ -33,24 +36,11 @@ export function totalSaving(states: Iterable<SaveState>): SavingTotals {
  * @param long writes have been under way long enough to be worth a word.
  */
 export function badgeOf({ saving, failed, offline }: SavingTotals, long: boolean, canEdit: boolean): BadgeState {
-  if (failed > 0) {
-    return {
-      kind: 'not-saved',
-      label: `${failed} not saved`,
-      meaning: `${changes(failed)} could not be saved. Each is kept where you made it, with the reason.`,
-    };
-  }
+  if (failed > 0) return { kind: 'not-saved', label: words.notSaved(failed), meaning: words.notSavedMeaning(failed) };
   if (offline) {
-    return {
-      kind: 'offline',
-      label: saving > 0 ? `Offline, ${saving} waiting` : 'Offline',
-      meaning: `You are offline. ${waitingWords(saving)} kept here and sent when you are back.`,
-    };
+    return { kind: 'offline', label: saving > 0 ? words.offlineWaiting(saving) : words.offline, meaning: words.offlineMeaning(saving) };
   }
-  if (saving > 0 && long) return { kind: 'saving', label: 'Saving', meaning: `${changes(saving)} on the way to the server.` };
-  if (!canEdit) return { kind: 'view-only', label: 'View only', meaning: 'You can view this rota, not change it.' };
-  return { kind: 'not-live', label: 'Not live', meaning: 'You see others’ edits when you reload. Yours are saved.' };
+  if (saving > 0 && long) return { kind: 'saving', label: words.saving, meaning: words.savingMeaning(saving) };
+  if (!canEdit) return { kind: 'view-only', label: words.viewOnly, meaning: words.viewOnlyMeaning };
+  return { kind: 'not-live', label: words.notLive, meaning: words.notLiveMeaning };
 }
-
-const waitingWords = (n: number): string => (n > 0 ? `${changes(n)} ${n === 1 ? 'is' : 'are'}` : 'What you change is');
-const changes = (n: number): string => (n === 1 ? '1 change' : `${n} changes`);

@@ -1,14 +1,15 @@
 import type { RotaError } from '@tandem/rest';
+import { shellLater as words } from '@tandem/words/shell-later';
 
 /** Why signing in did not work, and what to do. */
 export function signInWords(error: RotaError): string {
   switch (error.kind) {
     case 'unauthenticated':
-      return 'This name and password do not go together. Check both and try again.';
+      return words.signIn.wrong;
     case 'too-many':
-      return `Too many tries. Wait ${waitWords(error.retryAfter ?? 60)}, then try again.`;
+      return tooManyWords(error);
     case 'invalid':
-      return 'Type your name and your password.';
+      return words.signIn.incomplete;
     default:
       return reachWords(error);
   }
@@ -20,13 +21,13 @@ export function setUpWords(error: RotaError): string {
     case 'unauthenticated':
     case 'forbidden':
     case 'not-found':
-      return 'This set-up link was used already or is too old. Start the server again: it prints a new one.';
+      return words.setUp.used;
     case 'invalid':
-      return `Not accepted: ${error.reason}`;
+      return words.notAccepted(error.reason);
     case 'conflict':
-      return 'This sign-in name is taken. Choose another one.';
+      return words.setUp.taken;
     case 'too-many':
-      return `Too many tries. Wait ${waitWords(error.retryAfter ?? 60)}, then try again.`;
+      return tooManyWords(error);
     default:
       return reachWords(error);
   }
@@ -34,12 +35,12 @@ export function setUpWords(error: RotaError): string {
 
 /** A call that is not about a change found no answer. */
 export function reachWords(error: RotaError): string {
-  if (error.kind === 'offline') return 'The server cannot be reached. Check the network, then try again.';
-  if (error.kind === 'timeout') return 'The server did not answer in time. Try again.';
-  return 'The server had a problem. Try again in a moment.';
+  if (error.kind === 'offline') return words.reach.offline;
+  if (error.kind === 'timeout') return words.reach.timeout;
+  return words.reach.other;
 }
 
-function waitWords(seconds: number): string {
-  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} seconds`;
-  return `${Math.round(seconds / 60)} minutes`;
+/** The server asks to wait before the next try. */
+export function tooManyWords({ retryAfter = 60 }: RotaError): string {
+  return words.tooMany(retryAfter < 90 ? words.seconds(Math.max(1, Math.round(retryAfter))) : words.minutes(Math.round(retryAfter / 60)));
 }
