@@ -1,4 +1,4 @@
-import type { Finding } from '@tandem/rota';
+import type { Finding, Use } from '@tandem/rota';
 import { errors as words } from '@tandem/words/errors';
 
 /** Every error that crosses the border between server and page. The list is closed. */
@@ -27,6 +27,8 @@ export interface RotaError {
   readonly field?: string;
   /** kind `rejected`: the rules that the write would break. */
   readonly findings?: readonly Finding[];
+  /** kind `rejected`: what depends on what was to be deleted. */
+  readonly uses?: readonly Use[];
   /** kind `too-many`: seconds to wait. */
   readonly retryAfter?: number;
 }

@@ -12,6 +12,28 @@ export {
   signInBody,
   windowQuery,
 } from './contract.ts';
+export {
+  MOST_CHANGES,
+  MOST_HISTORY,
+  anyImportBody,
+  changeSchema,
+  changesBody,
+  endScheduleBody,
+  historyParams,
+  newScheduleBody,
+  rosterImportBody,
+  rosterSchema,
+} from './changes.ts';
+export type {
+  AnyImportBody,
+  CellHistoryRow,
+  ChangesAnswer,
+  ChangesBody,
+  NewScheduleAnswer,
+  NewScheduleBody,
+  ReferenceAnswer,
+  RosterImportBody,
+} from './changes.ts';
 export { CSRF_HEADER } from './csrf.ts';
 export type {
   AssignmentRow,
@@ -32,7 +54,14 @@ export { newOpId, pause } from './edge.ts';
 export { createQueueKeeper } from './queue-keeper.ts';
 export type { KeptQueue } from './queue-keeper.ts';
 export { createRotaClient } from './client.ts';
-export type { Outcome, RotaClient } from './client.ts';
+export type { RotaClient } from './client.ts';
+export type { Outcome } from './call.ts';
+export { accountBody, addMemberBody, memberParams, memberRoleBody, passwordBody, resetBody } from './people.ts';
+export type { AddMemberAnswer, Member, ResetLink } from './people.ts';
+export { createPeopleClient } from './people-client.ts';
+export type { PeopleClient } from './people-client.ts';
+export { createReferenceClient } from './reference-client.ts';
+export type { ReferenceClient } from './reference-client.ts';
 export { createWriteQueue } from './write-queue.ts';
 export type { CellKey, PendingWrite, QueueEnds, WriteQueue, WriteQueueOptions, WriteState } from './write-queue.ts';
 export { createWindowStore } from './window-store.ts';
