@@ -6,6 +6,7 @@ import '../session/form.css';
 
 export { default as Faces } from '../faces/Faces.svelte';
 export { default as More } from '../frame/More.svelte';
+export { default as Pages } from './Pages.svelte';
 export { default as ScheduleLinks } from '../frame/ScheduleLinks.svelte';
 export { default as You } from '../frame/You.svelte';
 export { default as Toasts } from '../notices/Toasts.svelte';

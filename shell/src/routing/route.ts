@@ -22,6 +22,10 @@ export interface UnknownRoute {
   readonly view: ViewName | null;
 }
 
+/** A page of the shell's own, for somebody who is signed in. */
+export type PageRoute = Extract<Route, { kind: 'setup' | 'new' | 'account' }>;
+export const isPage = (route: Route): route is PageRoute => ['setup', 'new', 'account'].includes(route.kind);
+
 export const VIEWS: readonly ViewName[] = ['week', 'month', 'day'];
 
 /** What a rota consists of besides its shifts, and who may work with it: one page each. */
@@ -115,11 +119,11 @@ function daysOf(view: ViewName, period: string): [IsoDate, IsoDate] | null {
   return isIsoDate(period) ? [period, period] : null;
 }
 
-/** Where to go after signing in: a rota or nowhere in particular, never another host. */
+/** Where to go after signing in: a page of the app or nowhere in particular, never another host. */
 function parseNext(next: string | null): Route | null {
   if (!next?.startsWith('/')) return null;
   const route = parseRoute(next);
-  return route.kind === 'place' ? route : null;
+  return route.kind === 'place' || isPage(route) ? route : null;
 }
 
 function unknown(path: string, period: string | null, scheduleId: string | null = null, view: ViewName | null = null): UnknownRoute {

@@ -27,6 +27,8 @@ export interface PageSession {
   readonly isLikely: () => boolean;
   /** Asks the server who is signed in. */
   readonly ask: () => Promise<void>;
+  /** The server has answered with this session: one of the person who is here, or the page starts over. */
+  readonly accept: (session: Session) => void;
   readonly signIn: (login: string, password: string) => Promise<RotaError | null>;
   readonly setUp: (body: Parameters<RotaClient['setUp']>[0]) => Promise<RotaError | null>;
   /** Resolves to the error with which the server refused, if it did. */
@@ -89,6 +91,7 @@ export function createSession(netFetch: typeof globalThis.fetch, kept: Kept, onO
       if (error?.kind === 'unauthenticated') leave();
       else if (error) state = { kind: 'unreachable', error };
     },
+    accept: enter,
     signIn: (login, password) => entering(plain.signIn(login, password)),
     setUp: (body) => entering(plain.setUp(body)),
     async signOut() {
