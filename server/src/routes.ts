@@ -1,5 +1,6 @@
 import { accountRoutes } from './accounts/account-routes.ts';
 import type { Accounts } from './accounts/accounts.ts';
+import { peopleRoutes } from './accounts/people-routes.ts';
 import type { RouteDef } from './http/route.ts';
 import type { Rosters } from './rosters/rosters.ts';
 import { rosterRoutes } from './rosters/routes.ts';
@@ -7,5 +8,6 @@ import { rosterRoutes } from './rosters/routes.ts';
 /** The whole REST API. `secure`: the browser reaches this server by HTTPS. */
 export const allRoutes = (accounts: Accounts, rosters: Rosters, secure: boolean): readonly RouteDef[] => [
   ...accountRoutes(accounts, secure),
+  ...peopleRoutes(accounts, secure),
   ...rosterRoutes(rosters, accounts.members),
 ];

@@ -4,7 +4,8 @@ import { defineRoute, type AnswerHead, type RouteDef } from '../http/route.ts';
 import { sessionAnswer, type Accounts, type OpenedSession } from './accounts.ts';
 import { clearSessionCookie, writeSessionCookie } from './session-cookie.ts';
 
-const session = z.strictObject({
+/** A session as it is answered. */
+export const sessionSchema = z.strictObject({
   user: z.strictObject({ id: z.string(), name: z.string(), login: z.string() }),
   csrf: z.string(),
   expiresAt: z.iso.datetime(),
@@ -26,7 +27,7 @@ export function accountRoutes(accounts: Accounts, secure: boolean): readonly Rou
       summary: 'Signs in: sets the session cookie.',
       access: 'public',
       body: signInBody,
-      answer: session,
+      answer: sessionSchema,
       created: true,
       bodyLimit: 4096,
       perMinute: SIGN_INS_PER_MINUTE,
@@ -37,7 +38,7 @@ export function accountRoutes(accounts: Accounts, secure: boolean): readonly Rou
       path: '/api/session',
       summary: 'Who is signed in.',
       access: 'signed-in',
-      answer: session,
+      answer: sessionSchema,
       handler: ({ caller }) => sessionAnswer(caller.session),
     }),
     defineRoute({
@@ -57,7 +58,7 @@ export function accountRoutes(accounts: Accounts, secure: boolean): readonly Rou
       summary: 'Makes the first operator of a new installation with the token of its set-up link, and signs them in.',
       access: 'public',
       body: setUpBody,
-      answer: session,
+      answer: sessionSchema,
       created: true,
       bodyLimit: 4096,
       perMinute: SIGN_INS_PER_MINUTE,

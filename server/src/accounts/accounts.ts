@@ -5,10 +5,14 @@ import { inTransaction } from '../storage/transaction.ts';
 import { createLockOut } from './lock-out.ts';
 import { createMembers, type Members } from './members.ts';
 import { HASH_COST, hashPassword, isOutdated, requireArgon2, verifyPassword, type HashCost } from './password.ts';
+import { createOwnPassword, type OwnPassword } from './own-password.ts';
+import { createPeople, type People } from './people.ts';
+import { createResetLinks, INVITATION_LIMIT, RESET_LIMIT, type IssuedLink } from './reset-links.ts';
 import { createSessions } from './sessions.ts';
 import { createSetUpToken } from './set-up.ts';
 import { csrfOf } from './token.ts';
-import { createUsers, type StoredUser, type Users } from './users.ts';
+import { tooMany } from './too-many.ts';
+import { createUsers, isInvited, type StoredUser, type Users } from './users.ts';
 
 export const ORIGIN = 'server/accounts';
 /** More passwords than this are not checked at once: each takes 19 MiB and a processor. */
@@ -40,6 +44,8 @@ export interface OpenedSession {
 
 export interface Accounts {
   readonly members: Members;
+  /** The members of schedules, as their operators change them. */
+  readonly people: People;
   readonly users: Users;
   /** @throws RotaFailure `unauthenticated` (wrong, without telling what) or `too-many` (locked out for a while) */
   signIn(login: string, password: string, address: string): Promise<OpenedSession>;
@@ -48,6 +54,11 @@ export interface Accounts {
   sessionOf(token: string): ActiveSession | null;
   /** Adds a user; an operator does so, or the demo. @throws RotaFailure `invalid` when the login is taken */
   addUser(user: { login: string; name: string; password: string; creator: boolean; demo: boolean }): Promise<StoredUser>;
+  readonly changePassword: OwnPassword['change'];
+  /** Spends a reset link and signs its user in. @throws RotaFailure `forbidden` when it is spent or expired */
+  reset(token: string, password: string): Promise<OpenedSession>;
+  /** A link that sets this user's password: for the command line, which may do anything. */
+  issueLink(user: StoredUser): IssuedLink;
   /** A hash of this password at today's cost. */
   hash(password: string): Promise<string>;
   /** Whether nobody but demo users is here yet. */
@@ -64,9 +75,24 @@ export function createAccounts({ db, now, allowDemo, cost = HASH_COST }: Account
   const sessions = createSessions(db, now);
   const lockOut = createLockOut(db, now);
   const setUpToken = createSetUpToken(db, now);
+  const links = createResetLinks(db, now);
+  const members = createMembers(db);
   let checks = 0;
 
-  const mayBeHere = (user: StoredUser | null): user is StoredUser => user !== null && (allowDemo || !user.demo);
+  const mayBeHere = (user: StoredUser): boolean => allowDemo || !user.demo;
+  const guest = (user: StoredUser | null): StoredUser | null => (user !== null && mayBeHere(user) ? user : null);
+
+  async function hashing<T>(work: () => Promise<T>): Promise<T> {
+    if (checks >= MOST_CHECKS) throw tooMany(1000);
+    checks += 1;
+    try {
+      return await work();
+    } finally {
+      checks -= 1;
+    }
+  }
+
+  const ownPassword = createOwnPassword({ db, users, sessions, links, lockOut, cost, mayBeHere, hashing });
 
   function activate(id: string, token: string, user: StoredUser, expiresAt: number): ActiveSession {
     const { id: userId, name, login, creator } = user;
@@ -91,30 +117,28 @@ export function createAccounts({ db, now, allowDemo, cost = HASH_COST }: Account
 
   return {
     users,
-    members: createMembers(db),
-    async signIn(login, password, address) {
-      if (checks >= MOST_CHECKS) throw tooMany(1000);
-      const wait = lockOut.begin(login, address);
-      if (wait > 0) throw tooMany(wait);
-      const found = users.byLogin(login);
-      const user = mayBeHere(found) ? found : null;
-      checks += 1;
-      try {
+    members,
+    people: createPeople({ db, users, members, links, mayBeHere }),
+    changePassword: ownPassword.change,
+    reset: async (token, password) => open(await ownPassword.resetWith(token, password)),
+    issueLink: (user) => inTransaction(db, () => links.issue(user.id, isInvited(user.password) ? INVITATION_LIMIT : RESET_LIMIT)),
+    signIn: (login, password, address) =>
+      hashing(async () => {
+        const wait = lockOut.begin(login, address);
+        if (wait > 0) throw tooMany(wait);
+        const user = guest(users.byLogin(login));
         if (!(await verifyPassword(password, user?.password ?? null)) || user === null) {
           throw new RotaFailure('unauthenticated', ORIGIN, 'The login or the password is wrong.');
         }
         lockOut.succeed(login, address);
         if (isOutdated(user.password, cost)) users.setPassword(user.id, await hashPassword(password, cost));
         return open(user);
-      } finally {
-        checks -= 1;
-      }
-    },
+      }),
     signOut: (sessionId) => sessions.close(sessionId),
     sessionOf(token) {
       const session = sessions.find(token);
-      const user = session === null ? null : users.byId(session.userId);
-      return session === null || !mayBeHere(user) ? null : activate(session.id, token, user, session.expiresAt);
+      const user = session === null ? null : guest(users.byId(session.userId));
+      return session === null || user === null ? null : activate(session.id, token, user, session.expiresAt);
     },
     async addUser({ password, ...user }) {
       refuseTaken(user.login);
@@ -143,9 +167,4 @@ export function createAccounts({ db, now, allowDemo, cost = HASH_COST }: Account
 /** A session as `GET /api/session` shows it. */
 export function sessionAnswer({ user, csrf, expiresAt }: ActiveSession): Session {
   return { user, csrf, expiresAt: new Date(expiresAt).toISOString() };
-}
-
-function tooMany(wait: number): RotaFailure {
-  const retryAfter = Math.ceil(wait / 1000);
-  return new RotaFailure('too-many', ORIGIN, `Too many attempts. Accepted again in ${retryAfter} s.`, { retryAfter });
 }

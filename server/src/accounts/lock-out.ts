@@ -24,6 +24,8 @@ export interface LockOut {
   begin(login: string, address: string): number;
   /** The password was right: forgets the login's attempts and takes this one off the address. */
   succeed(login: string, address: string): void;
+  /** Forgets the login's attempts. */
+  forget(login: string): void;
 }
 
 export function createLockOut(db: DatabaseSync, now: () => number): LockOut {
@@ -34,10 +36,11 @@ export function createLockOut(db: DatabaseSync, now: () => number): LockOut {
   );
   const remove = db.prepare('delete from sign_in_attempts where key = ?');
   const forget = db.prepare('delete from sign_in_attempts where at < ?');
+  const loginKey = (login: string): string => `login:${tokenHash(plainLogin(login))}`;
   // Hashed, because people type their password into the wrong field; plain, so that spelling it otherwise gains nothing.
   const keysOf = (login: string, address: string) =>
     [
-      { key: `login:${tokenHash(plainLogin(login))}`, free: FREE_ATTEMPTS.login },
+      { key: loginKey(login), free: FREE_ATTEMPTS.login },
       { key: `address:${tokenHash(address)}`, free: FREE_ATTEMPTS.address },
     ] as const;
   const stateOf = (key: string) => (read.get(key, now() - FORGET_AFTER) as { attempts: number; until: number } | undefined) ?? { attempts: 0, until: 0 };
@@ -61,5 +64,6 @@ export function createLockOut(db: DatabaseSync, now: () => number): LockOut {
         write.run(byAddress.key, Math.max(0, stateOf(byAddress.key).attempts - 1), now(), 0);
       });
     },
+    forget: (login) => void remove.run(loginKey(login)),
   };
 }

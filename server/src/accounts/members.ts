@@ -8,6 +8,8 @@ export interface Members {
   roleOf(userId: string, scheduleId: ScheduleId): Role | null;
   /** Every schedule in which this user has a role. */
   rolesOf(userId: string): ReadonlyMap<ScheduleId, Role>;
+  /** Everybody with a role in this schedule. */
+  of(scheduleId: ScheduleId): readonly { readonly userId: string; readonly role: Role }[];
   grant(userId: string, scheduleId: ScheduleId, role: Role): void;
   /** Takes the role away; the next request of that user is already refused. */
   revoke(userId: string, scheduleId: ScheduleId): void;
@@ -21,6 +23,7 @@ export const includesRole = (role: Role, needed: Role): boolean => ROLES.indexOf
 export function createMembers(db: DatabaseSync): Members {
   const one = db.prepare('select role from members where user_id = ? and schedule_id = ?');
   const all = db.prepare('select schedule_id, role from members where user_id = ? order by schedule_id');
+  const inSchedule = db.prepare('select user_id, role from members where schedule_id = ? order by user_id');
   const put = db.prepare(
     `insert into members (user_id, schedule_id, role) values (?, ?, ?)
      on conflict (user_id, schedule_id) do update set role = excluded.role`,
@@ -36,6 +39,7 @@ export function createMembers(db: DatabaseSync): Members {
     roleOf: (userId, scheduleId) => (one.get(userId, scheduleId)?.['role'] as Role | undefined) ?? null,
     rolesOf: (userId) =>
       new Map(all.all(userId).map((row) => [row['schedule_id'] as ScheduleId, row['role'] as Role])),
+    of: (scheduleId) => inSchedule.all(scheduleId).map((row) => ({ userId: String(row['user_id']), role: row['role'] as Role })),
     grant: (userId, scheduleId, role) => void put.run(userId, scheduleId, role),
     revoke: (userId, scheduleId) => void remove.run(userId, scheduleId),
     adopt: () => {

@@ -22,6 +22,8 @@ export interface Sessions {
   /** The living session of this token, noting that it was used; null when unknown or expired. */
   find(token: string): StoredSession | null;
   close(id: string): void;
+  /** Ends every session of this user but the one that is kept. */
+  closeOthers(userId: string, keptId: string | null): void;
 }
 
 export function createSessions(db: DatabaseSync, now: () => number): Sessions {
@@ -29,6 +31,7 @@ export function createSessions(db: DatabaseSync, now: () => number): Sessions {
   const select = db.prepare('select user_id, opened_at, seen_at from sessions where id = ?');
   const note = db.prepare('update sessions set seen_at = ? where id = ?');
   const remove = db.prepare('delete from sessions where id = ?');
+  const removeOthers = db.prepare('delete from sessions where user_id = ? and id is not ?');
   const sweep = db.prepare('delete from sessions where seen_at <= ? or opened_at <= ?');
   const endOf = (openedAt: number, seenAt: number) => Math.min(seenAt + IDLE_LIMIT, openedAt + ABSOLUTE_LIMIT);
 
@@ -54,5 +57,6 @@ export function createSessions(db: DatabaseSync, now: () => number): Sessions {
       return { id, userId: String(row['user_id']), expiresAt: endOf(openedAt, at) };
     },
     close: (id) => void remove.run(id),
+    closeOthers: (userId, keptId) => void removeOthers.run(userId, keptId),
   };
 }

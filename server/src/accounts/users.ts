@@ -5,7 +5,7 @@ export interface StoredUser {
   readonly id: string;
   readonly login: string;
   readonly name: string;
-  /** Encoded hash, see `hashPassword`. */
+  /** Encoded hash, see `hashPassword`; {@link NO_PASSWORD} until one is chosen. */
   readonly password: string;
   /** May make new schedules. */
   readonly creator: boolean;
@@ -21,7 +21,14 @@ export interface Users {
   /** @throws when the login is taken */
   add(user: Omit<StoredUser, 'id'>): StoredUser;
   setPassword(id: string, password: string): void;
+  setName(id: string, name: string): void;
+  /** Everybody, by login. */
+  all(): StoredUser[];
 }
+
+/** Opens nothing: stands in place of a hash while a new person has not used their link. */
+export const NO_PASSWORD = '';
+export const isInvited = (password: string): boolean => password === NO_PASSWORD;
 
 /** Logins are compared without regard to case and surrounding spaces. */
 export const plainLogin = (login: string): string => login.trim().normalize('NFKC').toLowerCase();
@@ -34,6 +41,8 @@ export function createUsers(db: DatabaseSync, now: () => number): Users {
     'insert into users (id, login, name, password, creator, demo, created_at) values (?, ?, ?, ?, ?, ?, ?)',
   );
   const update = db.prepare('update users set password = ? where id = ?');
+  const rename = db.prepare('update users set name = ? where id = ?');
+  const all = db.prepare('select * from users order by login');
   return {
     byLogin: (login) => userOf(byLogin.get(plainLogin(login))),
     byId: (id) => userOf(byId.get(id)),
@@ -45,6 +54,8 @@ export function createUsers(db: DatabaseSync, now: () => number): Users {
       return added;
     },
     setPassword: (id, password) => void update.run(password, id),
+    setName: (id, name) => void rename.run(name, id),
+    all: () => all.all().flatMap((row) => userOf(row) ?? []),
   };
 }
 

@@ -1,5 +1,5 @@
 import { cellKey, type Assignment, type AssignmentValue, type CellRef, type IsoDate } from '@tandem/rota';
-import type { Outcome } from './client.ts';
+import type { Outcome } from './call.ts';
 import type { WindowAnswer } from './contract.ts';
 import type { RotaError } from './errors.ts';
 
