@@ -3,6 +3,12 @@ import { flushSync } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sharedSync, type MountContext, type Notice, type Place, type SaveState } from '@tandem/sync';
 import { mount } from './expose.ts';
+// What comes on demand is here already, so that a test waits for turns of the loop and for nothing else.
+import './month-acts.ts';
+import './ui/MonthCalendar.svelte';
+import './ui/MonthHeat.svelte';
+import './ui/MonthKeys.svelte';
+import './ui/ShiftPicker.svelte';
 import { need, wardWindow, work } from './testing/ward.ts';
 
 const FRIDAY = '2026-11-20';

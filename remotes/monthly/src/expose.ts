@@ -1,15 +1,21 @@
 import { createQueueKeeper, createRotaClient, createWriteQueue, newOpId, pause } from '@tandem/rest';
 import { parseCellKey } from '@tandem/rota';
 import type { Mount } from '@tandem/sync';
+import { month as words } from '@tandem/words/month';
 import { mount as mountComponent, unmount } from 'svelte';
 import { createMonthlyScheduleStore } from './legacy/monthly-store.ts';
+import { onDemand } from '@tandem/ui';
 import { createMonthController } from './month-controller.svelte.ts';
+import { createPlaceMemory } from './place-memory.ts';
 import { attachOwnSync } from './sync/own-sync.ts';
 import MonthView from './ui/MonthView.svelte';
 
 /** Lives as long as the page: what a left month has not sent is still sent, and found by the next one. */
 const keepQueue = createQueueKeeper(createWriteQueue);
 const origin = `${newOpId().slice(0, 8)}/month`;
+
+/** The rules of the rota: here from the first edit on, or once the page has painted and has nothing else to do. */
+const fetchActs = onDemand(() => import('./month-acts.ts'));
 
 /** What the shell calls. See `Mount` in @tandem/sync. */
 export const mount: Mount = (target, context) => {
@@ -35,6 +41,13 @@ export const mount: Mount = (target, context) => {
     write: queue.write,
     pending: queue.pending,
   });
+  const memory = createPlaceMemory({
+    navigate: context.navigate,
+    later: (run, ms) => {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+  });
   const month = createMonthController({
     store,
     queue,
@@ -42,9 +55,14 @@ export const mount: Mount = (target, context) => {
     mayEdit: viewer.role !== 'viewer',
     now: Date.now,
     refuse: (text) => context.notify({ tone: 'warn', text }),
+    acts: fetchActs,
+    keep: memory.keep,
   });
   context.reportSaving(queue.counts());
-  const place = context.place$.subscribe(({ date }) => month.show(date));
+  const place = context.place$.subscribe(({ date, options }) => {
+    month.shown.restore(memory.receive(options), options);
+    month.show(date);
+  });
   const reload = context.reload$.subscribe(() => month.reload());
   const sendAgain = (): void => {
     for (const { key } of queue.pending()) {
@@ -61,11 +79,13 @@ export const mount: Mount = (target, context) => {
       startWidth: target.clientWidth,
       onselect: (date) => context.navigate({ date }),
       onopen: (date) => context.navigate({ view: 'day', date }),
+      onmissing: () => context.notify({ tone: 'warn', text: words.partMissing }),
     },
   });
   return () => {
     window.removeEventListener('online', sendAgain);
     place.unsubscribe();
+    memory.dispose();
     reload.unsubscribe();
     void unmount(view);
     month.dispose();

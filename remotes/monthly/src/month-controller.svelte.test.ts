@@ -2,6 +2,8 @@ import { flushSync } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createWriteQueue, type Outcome, type RotaError, type WindowAnswer, type WriteQueue } from '@tandem/rest';
 import { createMonthlyScheduleStore, type MonthlyScheduleStore } from './legacy/monthly-store.ts';
+import * as acts from './month-acts.ts';
+import type { Kept } from './place-memory.ts';
 import { createMonthController, type MonthController } from './month-controller.svelte.ts';
 import { need, wardWindow, work, type Ward } from './testing/ward.ts';
 
@@ -19,6 +21,7 @@ describe('the month', () => {
   let asked: Asked[];
   let writes: { give: (outcome: Outcome<{ kind: 'accepted'; rev: number }>) => Promise<void>; value: unknown }[];
   let refused: string[];
+  let kept: Kept[];
   let month: MonthController;
   let queue: WriteQueue;
   let store: MonthlyScheduleStore;
@@ -32,6 +35,7 @@ describe('the month', () => {
     asked = [];
     writes = [];
     refused = [];
+    kept = [];
     queue = createWriteQueue({
       client: {
         writeCell: (_id, _ref, { value }) =>
@@ -76,7 +80,10 @@ describe('the month', () => {
         mayEdit,
         now: () => Date.parse('2026-11-18T23:30:00Z'),
         refuse: (reason) => refused.push(reason),
+        acts: () => acts,
+        keep: (options) => kept.push(options),
       });
+      void month.learnRules();
     });
   }
 

@@ -18,13 +18,17 @@ import {
   type StaffId,
 } from '@tandem/rota';
 import type { RotaError, WriteQueue } from '@tandem/rest';
-import { EVERYBODY, filterStaff, groupedBySkill, type StaffFilter, type Tracked, type Unsent } from '@tandem/ui';
+import { filterStaff, groupedBySkill, type Tracked, type Unsent } from '@tandem/ui';
+import { untrack } from 'svelte';
 import type { MonthlyEvent, MonthlyScheduleStore, MonthlyViewMode } from './legacy/monthly-store.ts';
 import { toAssignments } from './legacy/monthly-format.ts';
 import { daysOfMonth, weeksOfMonth } from './month.ts';
 import { heatDay, heatLines, weekSums, type HeatDay } from './month-coverage.ts';
-import { assignShift, clearDay, type Edit } from './month-edit.ts';
-import { monthRow, type CellSave, type MonthRow } from './month-row.ts';
+import { createMonthEditing, type MonthActs } from './month-editing.ts';
+import { monthRow, type MonthRow } from './month-row.ts';
+import { createMonthShown } from './month-shown.svelte.ts';
+import { listUnsent, saveOf } from './month-unsent.ts';
+import type { Kept } from './place-memory.ts';
 import { trackEach } from './track-each.ts';
 
 /** Days loaded on either side of the month, so that runs and rest across its edges are known. */
@@ -40,11 +44,15 @@ export interface MonthPorts {
   readonly now: () => number;
   /** Tells the person why an edit was not made. */
   readonly refuse: (reason: string) => void;
+  /** The rules and what rests on them: fetched once, here at once afterwards. */
+  readonly acts: () => MonthActs | Promise<MonthActs>;
+  /** What the page's address is to keep of this view. */
+  readonly keep: (options: Kept) => void;
 }
 
 export type MonthController = ReturnType<typeof createMonthController>;
 
-export function createMonthController({ store, queue, locale, mayEdit, now, refuse }: MonthPorts) {
+export function createMonthController({ store, queue, locale, mayEdit, now, refuse, acts, keep }: MonthPorts) {
   /** Not reactive: lines and days are told one by one when it changes. */
   let index: RosterIndex | null = null;
   let rows: ReadonlyMap<StaffId, Tracked<MonthRow | null>> | null = null;
@@ -55,9 +63,11 @@ export function createMonthController({ store, queue, locale, mayEdit, now, refu
   let date = $state('');
   let failure = $state.raw<RotaError | null>(null);
   let unsent = $state.raw<readonly Unsent[]>([]);
-  let filter = $state.raw<StaffFilter>(EVERYBODY);
   let viewMode = $state<MonthlyViewMode>(store.viewMode);
   let said = $state('');
+  /** The rules, once they are here: until then lines have no marks. */
+  let rules = $state.raw<MonthActs | null>(null);
+  const shown = createMonthShown(keep);
 
   const month = $derived(date.slice(0, 7));
   const facts = $derived((void answers, store.facts));
@@ -69,7 +79,13 @@ export function createMonthController({ store, queue, locale, mayEdit, now, refu
     return index !== null && first !== undefined && last !== undefined && index.window.from <= first && last <= index.window.to;
   });
   const staff = $derived<readonly Staff[]>(facts?.staff ?? []);
-  const people = $derived(filterStaff(staff, filter));
+  /** Chosen anew by a filter or a load, not by an edit: nobody goes from under the cursor because they were mended. */
+  const people = $derived.by(() => {
+    void answers;
+    void rules;
+    const [all, filter, known] = [staff, shown.filter, covered];
+    return untrack(() => filterStaff(all, filter, known ? { works, hasFindings } : null));
+  });
   const grouped = $derived(groupedBySkill(people));
   const shiftTypes = $derived<readonly ShiftType[]>(facts?.shiftTypes ?? []);
   const heatDays = $derived.by(() => {
@@ -81,16 +97,13 @@ export function createMonthController({ store, queue, locale, mayEdit, now, refu
   const empty = $derived(covered && heatDays.every(({ coverage }) => coverage.every(({ assigned }) => assigned === 0)));
   const canEdit = $derived(mayEdit && facts !== null && facts.role !== 'viewer');
 
-  function saveOf(staffId: StaffId, day: IsoDate): CellSave {
-    let worst: CellSave = 'saved';
-    for (const { key, ref } of queue.pending()) {
-      if (ref.staffId !== staffId || ref.date !== day) continue;
-      const state = queue.stateOf(key);
-      if (state === 'saved') continue;
-      if (state !== 'saving' && !state.retrying) return 'failed';
-      worst = 'waiting';
-    }
-    return worst;
+  function works(id: StaffId, shifts: ReadonlySet<string>): boolean {
+    return days.some((day) => index?.cellsOf(id, day.date).some(({ value }) => shifts.has(value.shiftTypeId)));
+  }
+
+  function hasFindings(id: StaffId): boolean {
+    const row = rules && rows?.get(id)?.current;
+    return !row || row.general.length > 0 || row.cells.some(({ mark }) => mark !== null);
   }
 
   function buildAll(): void {
@@ -104,20 +117,26 @@ export function createMonthController({ store, queue, locale, mayEdit, now, refu
     );
     heat = trackEach(eachDay(index.window.from, index.window.to), (day) => heatOf(read(), day));
     answers += 1;
-    listUnsent();
+    unsent = listUnsent(queue, index);
   }
 
-  function listUnsent(): void {
-    unsent = queue.pending().map(({ key, ref, error }) => {
-      const state = queue.stateOf(key);
-      const person = index?.staffById.get(ref.staffId)?.name ?? ref.staffId;
-      return { ref, person, error, retrying: typeof state === 'string' || state.retrying };
-    });
+  function learnRules(): MonthActs | Promise<MonthActs> {
+    if (rules) return rules;
+    const here = acts();
+    const learn = (known: MonthActs): MonthActs => {
+      if (!rules) {
+        rules = known;
+        for (const row of rows?.values() ?? []) row.touch();
+      }
+      return known;
+    };
+    return here instanceof Promise ? here.then(learn) : learn(here);
   }
 
   function rowOf(current: RosterIndex, staffId: StaffId): MonthRow | null {
     const person = current.staffById.get(staffId);
-    return person ? monthRow(current, person, days, saveOf) : null;
+    if (!person) return null;
+    return monthRow(current, person, days, (id, day) => saveOf(queue, id, day), rules?.evaluatePerson(current, staffId) ?? []);
   }
 
   function heatOf(current: RosterIndex, day: IsoDate): HeatDay {
@@ -144,17 +163,22 @@ export function createMonthController({ store, queue, locale, mayEdit, now, refu
     void store.loadRange(addDays(all[0] ?? '', -MARGIN_DAYS), addDays(all.at(-1) ?? '', MARGIN_DAYS));
   };
 
-  function perform(edit: Edit, staffId: StaffId, day: IsoDate): boolean {
-    if (edit.kind === 'refused') refuse(`${edit.reason} Nothing was changed.`);
-    if (edit.kind !== 'writes') return false;
-    for (const { ref, value } of edit.writes) store.updateAssignment(ref, value);
-    const cell = rows?.get(staffId)?.current?.cells.find((candidate) => candidate.date === day);
-    said = cell?.label ?? '';
-    return true;
-  }
-
   const isPlanned = (day: IsoDate): boolean => days.some((column) => column.date === day && column.planned);
   const editable = (day: IsoDate): boolean => canEdit && covered && isPlanned(day);
+  const editing = createMonthEditing({
+    index: () => index,
+    locale,
+    acts: learnRules,
+    editable,
+    isPlanned,
+    canEdit: () => canEdit && covered,
+    write: ({ ref, value }) => store.updateAssignment(ref, value),
+    refuse,
+    say: ([first, more], text) => {
+      const cell = first && !more ? rows?.get(first.staffId)?.current?.cells.find((candidate) => candidate.date === first.date) : null;
+      said = cell?.label ?? text;
+    },
+  });
   const stop = store.subscribe(onStore);
 
   return {
@@ -213,9 +237,6 @@ export function createMonthController({ store, queue, locale, mayEdit, now, refu
     get unsent() {
       return unsent;
     },
-    get filter() {
-      return filter;
-    },
     get viewMode() {
       return viewMode;
     },
@@ -232,9 +253,8 @@ export function createMonthController({ store, queue, locale, mayEdit, now, refu
     readIndex: (): RosterIndex | null => index,
     editable,
     setViewMode: (mode: MonthlyViewMode) => store.setViewMode(mode),
-    setFilter(next: StaffFilter) {
-      filter = next;
-    },
+    /** Fetches the rules ahead of the first edit; lines get their marks with them. */
+    learnRules: async (): Promise<unknown> => learnRules(),
     /** Shows the month that holds `next`; loads when it is another one than before. */
     show(next: IsoDate) {
       const other = next.slice(0, 7) !== month;
@@ -242,17 +262,14 @@ export function createMonthController({ store, queue, locale, mayEdit, now, refu
       if (other) load();
     },
     reload: load,
-    assign(staffId: StaffId, day: IsoDate, shiftTypeId: string): boolean {
-      if (!index || !editable(day)) return false;
-      return perform(assignShift(index, staffId, day, shiftTypeId), staffId, day);
-    },
-    clear(staffId: StaffId, day: IsoDate): boolean {
-      if (!index || !editable(day)) return false;
-      return perform(clearDay(index, staffId, day), staffId, day);
-    },
+    /** Filters, look, and where the person was. */
+    shown,
+    editing,
+    assign: (staffId: StaffId, day: IsoDate, shiftTypeId: string): boolean => editing.assign([{ staffId, date: day }], shiftTypeId),
+    clear: (staffId: StaffId, day: IsoDate): boolean => editing.clear([{ staffId, date: day }]),
     /** The state of a cell's write has changed. */
     onWriteState(ref: CellRef) {
-      listUnsent();
+      unsent = listUnsent(queue, index);
       rows?.get(ref.staffId)?.touch();
     },
     /** Sends again now: one cell, or all that failed. */

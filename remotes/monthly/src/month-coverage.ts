@@ -12,6 +12,7 @@ import {
   type Tone,
 } from '@tandem/rota';
 import { formatNeed } from '@tandem/ui';
+import { month as words } from '@tandem/words/month';
 import type { MonthDay, MonthWeek } from './month.ts';
 
 export interface HeatCell {
@@ -55,12 +56,12 @@ const ORDER: readonly CoverageStatus[] = ['below-minimum', 'below-optimum', 'met
 function heatCell(coverage: ShiftCoverage, day: MonthDay): HeatCell {
   const { status, assigned, minimum, optimum } = coverage;
   const missing = Math.abs(coverage.gap);
-  const verdict = status === 'met' ? 'met' : `${missing} ${status === 'below-minimum' ? 'below minimum' : 'below optimum'}`;
+  const verdict = status === 'met' ? words.status.met : `${missing} ${words.status[status]}`;
   return {
     status,
     missing,
     idle: assigned === 0 && minimum === 0 && optimum === 0,
-    label: `${coverage.shiftType.name}, ${day.name}: ${assigned} of ${formatNeed(minimum, optimum)}, ${verdict}`,
+    label: words.cover(coverage.shiftType.name, day.name, assigned, formatNeed(minimum, optimum), verdict),
   };
 }
 

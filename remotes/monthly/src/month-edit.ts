@@ -13,6 +13,7 @@ import {
   type ShiftTypeId,
   type StaffId,
 } from '@tandem/rota';
+import { monthLater as words } from '@tandem/words/month-later';
 
 export interface Write {
   readonly ref: CellRef;
@@ -36,7 +37,7 @@ export function assignShift(index: RosterIndex, staffId: StaffId, date: IsoDate,
   const before = index.cellsOf(staffId, date)[0];
   if (before?.value.shiftTypeId === shiftTypeId) return { kind: 'nothing' };
   const skillId = skillFor(index, staffId, date, shiftTypeId);
-  if (skillId === null) return { kind: 'refused', reason: `${person.name} has no skill, so ${shift.name} cannot be given.` };
+  if (skillId === null) return { kind: 'refused', reason: words.noSkill(person.name, shift.name) };
   const noteId = before?.value.noteId;
   const value: AssignmentValue = { shiftTypeId, skillId, ...(noteId === undefined ? {} : { noteId }) };
   const ref: CellRef = { staffId, date, slot: before?.slot ?? 0 };

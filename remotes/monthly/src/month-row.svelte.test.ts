@@ -1,3 +1,4 @@
+import { evaluatePerson } from '@tandem/rota';
 import { describe, expect, it } from 'vitest';
 import { daysOfMonth } from './month.ts';
 import { absenceWord, monthRow, type CellSave, type MonthCell } from './month-row.ts';
@@ -7,7 +8,7 @@ const days = daysOfMonth('2026-11-20', 'en-GB', { firstDate: '2026-11-02', lastD
 
 function rowOf(staffId: string, ward: Ward, saves: Record<string, CellSave> = {}) {
   const index = wardIndex(ward);
-  return monthRow(index, index.staffById.get(staffId)!, days, (id, date) => saves[`${id}/${date}`] ?? 'saved');
+  return monthRow(index, index.staffById.get(staffId)!, days, (id, date) => saves[`${id}/${date}`] ?? 'saved', evaluatePerson(index, staffId));
 }
 const on = (cells: readonly MonthCell[], number: number): MonthCell => cells[number - 1]!;
 /** `[E` begins a run, `E]` ends one. */

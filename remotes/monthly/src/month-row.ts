@@ -1,7 +1,6 @@
 /** One person's line of the month: runs of equal shifts, absences, marks and hours. Pure. */
 import {
   clockSpan,
-  evaluatePerson,
   hoursOf,
   timesOf,
   tone,
@@ -15,6 +14,7 @@ import {
   type Staff,
   type Tone,
 } from '@tandem/rota';
+import { month as words } from '@tandem/words/month';
 import type { MonthDay } from './month.ts';
 
 export type Mark = 'must' | 'check';
@@ -58,15 +58,9 @@ export interface MonthRow {
 /** More than this over the norm of a month is shown as worth a look. */
 const OVER_NORM: Minutes = 600;
 
-const WORDS: Readonly<Record<LeaveKind, { readonly word: string; readonly short: string; readonly width: number }>> = {
-  leave: { word: 'Leave', short: 'Lv', width: 38 },
-  sick: { word: 'Sick', short: 'Sk', width: 26 },
-  training: { word: 'Training', short: 'Tr', width: 52 },
-};
-
 /** The word of an absence, shortened where `width` pixels are too few for it. */
 export function absenceWord(kind: LeaveKind, width: number): string {
-  const known = WORDS[kind];
+  const known = words.absence[kind];
   return width >= known.width ? known.word : known.short;
 }
 
@@ -82,7 +76,7 @@ function runKey(cells: readonly Assignment[], leave: Leave | null, save: CellSav
 }
 
 function describe(index: RosterIndex, cells: readonly Assignment[], leave: Leave | null): string {
-  if (cells.length === 0) return leave ? WORDS[leave.kind].word : 'off';
+  if (cells.length === 0) return leave ? words.absence[leave.kind].word : words.off;
   return cells
     .map(({ value }) => {
       const shift = index.shiftTypeById.get(value.shiftTypeId);
@@ -90,19 +84,21 @@ function describe(index: RosterIndex, cells: readonly Assignment[], leave: Leave
       const { start, end } = timesOf(value, shift);
       return `${shift.name} ${clockSpan(start, end)}`;
     })
-    .join(' and ');
+    .join(words.and);
 }
 
-const SAVE_WORDS: Readonly<Record<CellSave, string>> = { saved: '', waiting: ', not sent yet', failed: ', not saved' };
-
-/** Builds the line of `staff` for `days`, which lie inside the index. */
+/**
+ * Builds the line of `staff` for `days`, which lie inside the index.
+ *
+ * @param found what the rules found for this person in the whole window.
+ */
 export function monthRow(
   index: RosterIndex,
   staff: Staff,
   days: readonly MonthDay[],
   saveOf: (staffId: string, date: IsoDate) => CellSave,
+  found: readonly Finding[],
 ): MonthRow {
-  const found = evaluatePerson(index, staff.id);
   const byDate = Map.groupBy(found, ({ date }) => date);
   const facts = days.map(({ date }) => {
     const cells = index.cellsOf(staff.id, date);
@@ -121,7 +117,7 @@ export function monthRow(
     const findings = byDate.get(day.date) ?? [];
     const notes = findings.map(({ short }) => short);
     const mark = severer(findings);
-    const prefix = mark === 'must' ? ', must fix: ' : ', check: ';
+    const prefix = mark === 'must' ? words.mustFix : words.toCheck;
     return {
       date: day.date,
       letter: first ? `${shift?.code ?? '?'}${fact.cells.length > 1 ? '+' : ''}` : '',
@@ -133,7 +129,7 @@ export function monthRow(
       mark,
       save: fact.save,
       notes,
-      label: `${staff.name}, ${day.name}: ${describe(index, fact.cells, fact.leave)}${SAVE_WORDS[fact.save]}${mark ? prefix + notes.join('; ') : ''}`,
+      label: `${staff.name}, ${day.name}: ${describe(index, fact.cells, fact.leave)}${fact.save === 'saved' ? '' : words.save[fact.save]}${mark ? prefix + notes.join('; ') : ''}`,
     };
   });
   const planned = days.filter((day) => day.planned);

@@ -1,0 +1,105 @@
+/** What keys mean in a cell of the month, beside moving about. No DOM but the event's own fields. */
+import { typeShift, type GridKey, type GridRect } from '@tandem/ui';
+import type { IsoDate } from '@tandem/rota';
+import type { Clip, MonthPlace } from './month-block.ts';
+import type { MonthController } from './month-controller.svelte.ts';
+import { shiftRect, type MonthCursor } from './month-cursor.svelte.ts';
+
+/** Milliseconds in which a second letter lengthens a code. */
+const TYPING = 800;
+
+const NUDGES: Readonly<Record<string, readonly [number, number]>> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+export interface KeyPorts {
+  readonly onopen: (date: IsoDate) => void;
+  readonly onselect: (date: IsoDate) => void;
+  /** The cursor was moved and is to be brought into sight. */
+  readonly onmoved: () => void;
+}
+
+/** The last copied days, so that what came from here goes back with its skills and clock times. One per page. */
+let copied: { readonly text: string; readonly clip: Clip } | null = null;
+
+export function createMonthKeys(month: MonthController, cursor: MonthCursor, { onopen, onselect, onmoved }: KeyPorts) {
+  let typed = { text: '', at: 0, cell: '' };
+
+  /** Moves what stands in `rect` by so many rows and columns, and the selection with it. */
+  function moveBy(rect: GridRect, rows: number, columns: number): void {
+    const moves = cursor.places(rect).map((from, i) => {
+      const width = rect.right - rect.left + 1;
+      const to = cursor.placeAt(rect.top + Math.floor(i / width) + rows, rect.left + (i % width) + columns);
+      return { from, to };
+    });
+    month.editing.move(moves, () => {
+      cursor.select(shiftRect(rect, rows, columns));
+      onmoved();
+    });
+  }
+
+  function type(key: string, { staffId, date }: MonthPlace, at: number): boolean {
+    const cell = `${staffId}/${date}`;
+    const before = typed.cell === cell && at - typed.at < TYPING ? typed.text : '';
+    const found = typeShift(month.shiftTypes, before, key);
+    if (!found) return false;
+    typed = { text: found.text, at, cell };
+    if (found.shiftType) month.editing.assign(cursor.places(), found.shiftType.id);
+    return true;
+  }
+
+  /** Takes up what is selected; false for a viewer. */
+  function carry(): boolean {
+    if (!month.canEdit) return false;
+    cursor.carry();
+    return true;
+  }
+
+  /** Puts down what was taken up, with its first cell where the cursor is. */
+  function drop(): boolean {
+    const rect = cursor.drop();
+    if (!rect) return false;
+    const { row, column } = cursor.place;
+    if (row !== rect.top || column !== rect.left) moveBy(rect, row - rect.top, column - rect.left);
+    return true;
+  }
+
+  /** Does what a key means in this cell; false when it means nothing there. */
+  function key(event: GridKey & { readonly timeStamp: number }, place: MonthPlace): boolean {
+    const nudge = NUDGES[event.key];
+    if (event.altKey && nudge && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      if (month.canEdit) moveBy(cursor.selection, ...nudge);
+      return month.canEdit;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (event.key === 'Enter') {
+      if (!drop()) onopen(place.date);
+    } else if (event.key === ' ') onselect(place.date);
+    else if (!month.canEdit) return false;
+    else if (event.key === 'Backspace' || event.key === 'Delete') month.editing.clear(cursor.places());
+    else if (event.key.length !== 1 || event.key === '/' || event.key === '?') return false;
+    else if (!type(event.key, place, event.timeStamp)) return event.key.toLowerCase() === 'm' && carry();
+    return true;
+  }
+
+  return {
+    key,
+    carry,
+    drop,
+    /** What is selected, as text for the clipboard; null while it cannot be read yet. */
+    copy(): string | null {
+      const { selection } = cursor;
+      const held = month.editing.copy(cursor.peopleOf(selection), cursor.datesOf(selection));
+      if (held) copied = held;
+      return held?.text ?? null;
+    },
+    cut(): string | null {
+      const text = this.copy();
+      if (text !== null && month.canEdit) month.editing.clear(cursor.places());
+      return text;
+    },
+    paste(text: string): void {
+      if (!month.canEdit) return;
+      const same = copied !== null && copied.text.replaceAll('\r', '') === text.replaceAll('\r', '');
+      month.editing.paste(same && copied ? copied.clip : text, cursor.selection, cursor.placeAt);
+    },
+  };
+}
