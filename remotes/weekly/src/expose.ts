@@ -5,6 +5,7 @@ import { mount as mountComponent, unmount } from 'svelte';
 import { createWeeklyStore } from './legacy/weekly-store.ts';
 import { attachOwnSync } from './sync/own-sync.ts';
 import WeekView from './ui/WeekView.svelte';
+import { createPlaceKeeper } from './week-place.ts';
 import { createWeekController } from './week-controller.svelte.ts';
 
 /** One tab, one origin of changes, however often the view is opened. */
@@ -48,8 +49,20 @@ export const mount: Mount = (target, context) => {
     },
   });
 
-  const place = context.place$.subscribe(({ view, date }) => {
-    if (view === 'week') week.show(date);
+  const keeper = createPlaceKeeper({
+    list: week.list,
+    navigate: (options) => navigate({ options }),
+    after(ms, run) {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+  });
+  let first = true;
+  const place = context.place$.subscribe(({ view, date, options }) => {
+    if (view !== 'week') return;
+    keeper.read(options, first);
+    first = false;
+    week.show(date);
   });
   const reload = context.reload$.subscribe(() => week.reload());
   const online = (): void => {
@@ -64,6 +77,7 @@ export const mount: Mount = (target, context) => {
     props: {
       week,
       locale,
+      keeper,
       onselect: (date) => navigate({ date }),
       onhint: (text) => notify({ tone: 'info', text }),
     },
@@ -73,6 +87,7 @@ export const mount: Mount = (target, context) => {
     window.removeEventListener('online', online);
     place.unsubscribe();
     reload.unsubscribe();
+    keeper.dispose();
     void unmount(view);
     week.dispose();
     release();

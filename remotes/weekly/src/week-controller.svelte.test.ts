@@ -56,7 +56,7 @@ async function weekOf(more: Partial<RosterWindow> = {}, { mayEdit = true, role =
       },
     });
     /** What a view reads, so that everything is connected as in the page. */
-    $effect(() => void [week.counts, week.lines, week.people.map(({ id }) => week.rowOf(id))]);
+    $effect(() => void [week.counts, week.lines, week.list.people.map(({ id }) => week.rowOf(id))]);
   });
   done.push(() => (week.dispose(), root()));
   const served = async (n = loads.length - 1): Promise<void> => {
@@ -166,7 +166,7 @@ describe('editing', () => {
     draw();
     const loaded = await weekOf({ assignments: plan('ada 19 L', 'cleo 16 E', 'ada 20 E') });
     loaded.draw();
-    const bare = (each: WeekController) => each.people.map(({ id }) => each.rowOf(id)?.cells.map(({ label, save: _save, ...cell }) => ({ ...cell, label: label.replace(', not saved yet', '') })));
+    const bare = (each: WeekController) => each.list.people.map(({ id }) => each.rowOf(id)?.cells.map(({ label, save: _save, ...cell }) => ({ ...cell, label: label.replace(', not saved yet', '') })));
     expect(bare(week)).toEqual(bare(loaded.week));
     expect(week.counts).toEqual(loaded.week.counts);
     expect(week.lines).toEqual(loaded.week.lines);
@@ -189,7 +189,7 @@ describe('weeks', () => {
   it('[WEEK-32] shows names and days of a week that is still on its way', async () => {
     const { week, served } = await weekOf();
     week.show('2026-11-04');
-    expect([week.covered, week.people.length, week.days[0]?.date, week.rowOf('ada'), week.empty]).toEqual([false, 3, '2026-11-02', null, false]);
+    expect([week.covered, week.list.people.length, week.days[0]?.date, week.rowOf('ada'), week.empty]).toEqual([false, 3, '2026-11-02', null, false]);
     expect(week.lines.map(({ shift, cells }) => [shift.code, cells.length])).toEqual([['E', 0], ['L', 0], ['N', 0]]);
     await served();
     expect([week.covered, week.rowOf('ada')?.cells.length, week.empty]).toEqual([true, 7, true]);
@@ -223,19 +223,18 @@ describe('people', () => {
 
   it('[WEEK-33] filters by name, skill and findings of this week', async () => {
     const { week } = await weekOf({ assignments: plan('ada 19 L', 'ada 20 E', 'ben 13 L', 'ben 14 E') });
-    const shown = () => week.people.map(({ id }) => id);
+    const shown = () => week.list.people.map(({ id }) => id);
     expect(shown()).toEqual(['ada', 'ben', 'cleo']);
-    week.setFilter({ ...EVERYBODY, text: 'ber' });
+    week.list.setFilter({ ...EVERYBODY, text: 'ber' });
     expect(shown()).toEqual(['ada']);
-    week.setFilter({ ...EVERYBODY, skills: new Set(['RN']) });
+    week.list.setFilter({ ...EVERYBODY, skills: new Set(['RN']) });
     expect(shown()).toEqual(['ada', 'ben']);
-    week.setOnlyFindings(true);
+    week.list.setFilter({ ...EVERYBODY, skills: new Set(['RN']), onlyFindings: true });
     expect(shown()).toEqual(['ada']);
     week.clear('ada', friday);
     expect(shown()).toEqual([]);
-    week.setFilter(EVERYBODY);
-    week.setOnlyFindings(false);
-    expect([shown().length, week.grouped]).toEqual([3, true]);
+    week.list.setFilter(EVERYBODY);
+    expect(shown()).toHaveLength(3);
   });
 
   it('[WEEK-6] follows the store’s view mode', async () => {

@@ -18,11 +18,13 @@ import {
   type StaffId,
 } from '@tandem/rota';
 import type { RotaError, WriteQueue } from '@tandem/rest';
-import { EVERYBODY, filterStaff, groupedBySkill, type StaffFilter, type Unsent } from '@tandem/ui';
+import type { Unsent } from '@tandem/ui';
+import { week as words } from '@tandem/words/week';
 import { toAssignments } from './legacy/weekly-format.ts';
 import type { WeeklyEvent, WeeklyScheduleStore, WeeklyViewMode } from './legacy/weekly-store.ts';
 import { countByDay, coverageLines, daysOfWeek, emptyLines } from './week.ts';
-import { assignShift, clearCell, firstSlot, freeSlot, shiftChoices, type Edit } from './week-edit.ts';
+import { assignShift, clearCell, firstSlot, freeSlot, shiftChoices, type CellWrite, type Edit } from './week-edit.ts';
+import { createWeekList } from './week-list.svelte.ts';
 import { NO_LINES, weekLines } from './week-lines.ts';
 import type { CellSave, WeekRow } from './week-row.ts';
 
@@ -62,8 +64,6 @@ export function createWeekController({ store, queue, locale, mayEdit, now, refus
   let date = $state('');
   let failure = $state.raw<RotaError | null>(null);
   let unsent = $state.raw<readonly Unsent[]>([]);
-  let filter = $state.raw<StaffFilter>(EVERYBODY);
-  let onlyFindings = $state(false);
   let viewMode = $state<WeeklyViewMode>(store.viewMode);
   let said = $state('');
 
@@ -77,11 +77,20 @@ export function createWeekController({ store, queue, locale, mayEdit, now, refus
   const canEdit = $derived(mayEdit && facts !== null && facts.role !== 'viewer');
   const staff = $derived<readonly Staff[]>(facts?.staff ?? []);
   const shiftTypes = $derived<readonly ShiftType[]>(facts?.shiftTypes ?? []);
-  const people = $derived.by(() => {
-    const found = filterStaff(staff, filter);
-    return onlyFindings && covered ? found.filter(({ id }) => hasFindings(id)) : found;
+  const period = {
+    works: (id: StaffId, shifts: ReadonlySet<ShiftTypeId>) =>
+      rowOf(id)?.cells.some((cell) => cell.shifts.some(({ shift }) => shift !== null && shifts.has(shift.id))) ?? false,
+    hasFindings,
+  };
+  const list = createWeekList({
+    staff: () => staff,
+    skills: () => facts?.skills ?? [],
+    shiftTypes: () => shiftTypes,
+    days: () => days,
+    period: () => (covered ? period : null),
+    coverageOf: (day) => (void answers, covered ? built.daily.get(day)?.current : undefined),
+    placesOf: (day) => (void answers, covered ? built.places.get(day)?.current : undefined),
   });
-  const grouped = $derived(groupedBySkill(people));
   const coverage = $derived.by(() => {
     void answers;
     return covered ? days.flatMap((day) => built.daily.get(day.date)?.current ?? []) : [];
@@ -97,6 +106,11 @@ export function createWeekController({ store, queue, locale, mayEdit, now, refus
     void answers;
     const found = built.persons.get(staffId)?.findings.current ?? [];
     return found.some((finding) => days.some((day) => day.date === finding.date));
+  }
+
+  function rowOf(staffId: StaffId): WeekRow | null {
+    void answers;
+    return covered ? (built.persons.get(staffId)?.row.current ?? null) : null;
   }
 
   function saveOf(staffId: StaffId, day: IsoDate): CellSave {
@@ -161,10 +175,14 @@ export function createWeekController({ store, queue, locale, mayEdit, now, refus
     if (first && last) void store.loadWindow(addDays(first, -MARGIN_DAYS), addDays(last, MARGIN_DAYS));
   };
 
+  function write(writes: readonly CellWrite[]): void {
+    for (const { ref, value } of writes) store.updateAssignment(ref.date, ref.slot, ref.staffId, value);
+  }
+
   function perform(edit: Edit, staffId: StaffId, day: IsoDate): boolean {
-    if (edit.kind === 'refused') refuse(`${edit.reason} Nothing was changed.`);
+    if (edit.kind === 'refused') refuse(words.unchanged(edit.reason));
     if (edit.kind !== 'writes') return false;
-    for (const { ref, value } of edit.writes) store.updateAssignment(ref.date, ref.slot, ref.staffId, value);
+    write(edit.writes);
     said = built.persons.get(staffId)?.row.current.cells.find((cell) => cell.date === day)?.label ?? '';
     return true;
   }
@@ -201,13 +219,8 @@ export function createWeekController({ store, queue, locale, mayEdit, now, refus
     get staff() {
       return staff;
     },
-    /** Whom the filters let through. */
-    get people() {
-      return people;
-    },
-    get grouped() {
-      return grouped;
-    },
+    /** The rows, and whom the filters let through. */
+    list,
     get shiftTypes() {
       return shiftTypes;
     },
@@ -228,12 +241,6 @@ export function createWeekController({ store, queue, locale, mayEdit, now, refus
     get unsent() {
       return unsent;
     },
-    get filter() {
-      return filter;
-    },
-    get onlyFindings() {
-      return onlyFindings;
-    },
     get viewMode() {
       return viewMode;
     },
@@ -242,22 +249,24 @@ export function createWeekController({ store, queue, locale, mayEdit, now, refus
       return said;
     },
     /** One person's line; null until what is held covers the week. */
-    rowOf(staffId: StaffId): WeekRow | null {
-      void answers;
-      return covered ? (built.persons.get(staffId)?.row.current ?? null) : null;
-    },
+    rowOf,
     editable,
+    /** What is held now; not reactive. null before the week has come. */
+    index: () => (covered ? index : null),
+    /** Several cells at once, already judged; `words` say what was done, and `refused` that some of it was not. */
+    writeAll(writes: readonly CellWrite[], sentence: string, refused: boolean) {
+      write(writes);
+      if (refused) refuse(sentence);
+      else said = sentence;
+    },
+    say(text: string) {
+      said = text;
+    },
     /** What a slot may be given; the slot's present skill, or the one missed most, where `skillId` is absent. */
     choicesOf: (ref: CellRef, skillId?: SkillId) => (index && editable(ref.date) ? shiftChoices(index, ref, skillId) : []),
     /** The slot that one more shift of this day would take. */
     freeSlotOf: (staffId: StaffId, day: IsoDate) => (index ? freeSlot(index, staffId, day) : 0),
     setViewMode: (mode: WeeklyViewMode) => store.setViewMode(mode),
-    setFilter(next: StaffFilter) {
-      filter = next;
-    },
-    setOnlyFindings(on: boolean) {
-      onlyFindings = on;
-    },
     /** Shows the week that holds `next`; loads when it is another one than before. */
     show(next: IsoDate) {
       const before = days[0]?.date;

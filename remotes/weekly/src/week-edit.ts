@@ -14,6 +14,7 @@ import {
   type SkillId,
   type StaffId,
 } from '@tandem/rota';
+import { week as words } from '@tandem/words/week';
 
 export interface CellWrite {
   readonly ref: CellRef;
@@ -53,7 +54,7 @@ export function assignShift(index: RosterIndex, ref: CellRef, shiftTypeId: Shift
   const before = index.cellsOf(staffId, date).find((cell) => cell.slot === slot)?.value;
   const same = before?.shiftTypeId === shiftTypeId;
   const skill = skillId ?? (same ? before?.skillId : null) ?? skillFor(index, staffId, date, shiftTypeId);
-  if (skill === null) return { kind: 'refused', reason: `${person.name} has no skill, so ${shift.name} cannot be given.` };
+  if (skill === null) return { kind: 'refused', reason: words.noSkill(person.name, shift.name) };
   if (same && before?.skillId === skill) return NOTHING;
   const value: AssignmentValue = same
     ? { ...before, skillId: skill }
@@ -100,5 +101,5 @@ const rank = ({ severity }: Finding): number => (severity === 'must' ? 0 : 1);
 /** `E, D, L or N`: what may be typed. */
 export function codeList(shiftTypes: readonly Pick<ShiftType, 'code'>[]): string {
   const codes = shiftTypes.map(({ code }) => code);
-  return codes.length < 2 ? codes.join('') : `${codes.slice(0, -1).join(', ')} or ${codes.at(-1)}`;
+  return codes.length < 2 ? codes.join('') : words.or(codes.slice(0, -1).join(', '), codes.at(-1) ?? '');
 }

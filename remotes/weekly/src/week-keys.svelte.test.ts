@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { EARLY, LATE, NIGHT } from './testing/ward.ts';
 import { createWeekKeys } from './week-keys.ts';
+import type { CellAddress } from './week-list.ts';
 
 const friday = '2026-11-20';
 
@@ -9,8 +10,10 @@ describe('typing', () => {
   function keysOf(more: { editable?: boolean; covered?: boolean; canEdit?: boolean } = {}) {
     const week = { assign: vi.fn(() => true), clear: vi.fn(() => true), editable: () => more.editable ?? true, covered: more.covered ?? true, canEdit: more.canEdit ?? true, shiftTypes };
     const hint = vi.fn();
-    const press = createWeekKeys(week, hint);
-    return { week, hint, press: (key: string, at = 0, staffId = 'ada') => press(key, { staffId, date: friday }, at) };
+    const many = { assign: vi.fn(), clear: vi.fn() };
+    const press = createWeekKeys(week, many, hint);
+    const all = (key: string, at = 0) => press(key, { address: { staffId: 'ada', date: friday }, count: 4 }, at);
+    return { week, many, hint, all, on: (key: string, address: CellAddress | null) => press(key, { address, count: 1 }, 0), press: (key: string, at = 0, staffId = 'ada') => press(key, { address: { staffId, date: friday }, count: 1 }, at) };
   }
 
   it('[WEEK-25] assigns by letter, and a longer code while the next letter comes soon', () => {
@@ -21,11 +24,11 @@ describe('typing', () => {
     press('e', 4000);
     press('n', 4300, 'ben');
     expect(week.assign.mock.calls).toEqual([
-      ['ada', friday, EARLY.id],
-      ['ada', friday, 'double'],
-      ['ada', friday, NIGHT.id],
-      ['ada', friday, EARLY.id],
-      ['ben', friday, NIGHT.id],
+      ['ada', friday, EARLY.id, undefined],
+      ['ada', friday, 'double', undefined],
+      ['ada', friday, NIGHT.id, undefined],
+      ['ada', friday, EARLY.id, undefined],
+      ['ben', friday, NIGHT.id, undefined],
     ]);
   });
 
@@ -36,6 +39,26 @@ describe('typing', () => {
     expect(press('q')).toBe(true);
     expect(hint).toHaveBeenCalledWith('“Q” is not a shift. Use E, N or EN.');
     expect([press('F5'), press('?'), press('/'), press('Tab')]).toEqual([false, false, false, false]);
+  });
+
+  it('[WEEK-100] types into all that is selected', () => {
+    const { week, many, all } = keysOf();
+    all('e', 0);
+    all('n', 300);
+    all('Delete');
+    expect(many.assign.mock.calls).toEqual([[EARLY.id], ['double']]);
+    expect(many.clear).toHaveBeenCalledTimes(1);
+    expect([week.assign, week.clear].every((each) => each.mock.calls.length === 0)).toBe(true);
+  });
+
+  it('[WEEK-121] changes the one shift that stands in a place, and says what a heading and an open place want', () => {
+    const { week, hint, on } = keysOf();
+    on('n', { staffId: 'ada', date: friday, slot: 1, shiftTypeId: EARLY.id });
+    on('Delete', { staffId: 'ada', date: friday, slot: 1, shiftTypeId: EARLY.id });
+    expect([week.assign.mock.calls, week.clear.mock.calls]).toEqual([[['ada', friday, NIGHT.id, 1]], [['ada', friday, 1]]]);
+    on('e', { staffId: null, date: friday, shiftTypeId: EARLY.id });
+    on('e', null);
+    expect(hint.mock.calls).toEqual([['Press Enter to choose who takes this place.'], ['This is a heading. Go to a person’s cell to change it.']]);
   });
 
   it.each([

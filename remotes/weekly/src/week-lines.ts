@@ -2,6 +2,7 @@
 import { eachDay, evaluatePerson, type Finding, type IsoDate, type RosterIndex, type StaffId } from '@tandem/rota';
 import { tracked, type Tracked } from '@tandem/ui';
 import { coverageOfDay, type WeekCoverage, type WeekDay } from './week.ts';
+import { placesOfDay, type DayPlaces } from './week-list.ts';
 import { weekRow, type CellSave, type WeekRow } from './week-row.ts';
 
 interface Person {
@@ -12,6 +13,8 @@ interface Person {
 export interface WeekLines {
   readonly persons: ReadonlyMap<StaffId, Person>;
   readonly daily: ReadonlyMap<IsoDate, Tracked<WeekCoverage>>;
+  /** Who is on each shift, by day; built only where it is read. */
+  readonly places: ReadonlyMap<IsoDate, Tracked<DayPlaces>>;
 }
 
 export interface WeekReads {
@@ -22,7 +25,7 @@ export interface WeekReads {
   readonly saveOf: (staffId: StaffId, date: IsoDate) => CellSave;
 }
 
-export const NO_LINES: WeekLines = { persons: new Map(), daily: new Map() };
+export const NO_LINES: WeekLines = { persons: new Map(), daily: new Map(), places: new Map() };
 
 /** Nothing is computed yet: each line and day is, when it is first read. */
 export function weekLines({ index, days, mayEdit, saveOf }: WeekReads): WeekLines {
@@ -33,5 +36,6 @@ export function weekLines({ index, days, mayEdit, saveOf }: WeekReads): WeekLine
     return [person.id, { findings, row }];
   });
   const daily = eachDay(from, to).map((day): [IsoDate, Tracked<WeekCoverage>] => [day, tracked(() => coverageOfDay(index(), day))]);
-  return { persons: new Map(persons), daily: new Map(daily) };
+  const places = daily.map(([day, coverage]): [IsoDate, Tracked<DayPlaces>] => [day, tracked(() => placesOfDay(index(), coverage.current))]);
+  return { persons: new Map(persons), daily: new Map(daily), places: new Map(places) };
 }

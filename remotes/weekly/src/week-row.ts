@@ -14,6 +14,7 @@ import {
   type Staff,
   type StaffId,
 } from '@tandem/rota';
+import { week as words } from '@tandem/words/week';
 import type { WeekDay } from './week.ts';
 
 /** `waiting`: kept here, not acknowledged; `failed`: a person has to act. */
@@ -60,8 +61,7 @@ export interface WeekRow {
 /** More than this over the norm of a week is shown as worth a look. */
 const OVER_NORM: Minutes = 240;
 
-const ABSENCES: Readonly<Record<LeaveKind, string>> = { leave: 'Leave', sick: 'Sick', training: 'Training' };
-const SAVES: Readonly<Record<CellSave, string>> = { saved: '', waiting: ', not saved yet', failed: ', not saved' };
+const SAVES: Readonly<Record<CellSave, string>> = { saved: '', waiting: words.notSavedYet, failed: words.notSaved };
 
 /** `06:30–14:30`: a shift's own clock times where it has some. */
 function spanWords({ start, end }: CellShift, shift: ShiftType): string {
@@ -71,12 +71,12 @@ function spanWords({ start, end }: CellShift, shift: ShiftType): string {
 
 /** What a shift is called in a list: `Early 06:30–14:30`. */
 export function shiftWords(each: CellShift): string {
-  return each.shift ? `${each.shift.name} ${spanWords(each, each.shift)}` : 'Unknown shift';
+  return each.shift ? `${each.shift.name} ${spanWords(each, each.shift)}` : words.unknownShift;
 }
 
 /** A shift as it is seen, then its name: who speaks to the page says what they see. */
 function seenWords(each: CellShift): string {
-  return each.shift ? `${each.shift.code} ${spanWords(each, each.shift)}, ${each.shift.name}` : 'Unknown shift';
+  return each.shift ? `${each.shift.code} ${spanWords(each, each.shift)}, ${each.shift.name}` : words.unknownShift;
 }
 
 function toCellShift(index: RosterIndex, { slot, value }: Assignment): CellShift {
@@ -90,14 +90,14 @@ function toCellShift(index: RosterIndex, { slot, value }: Assignment): CellShift
 }
 
 function contentWords(shifts: readonly CellShift[], leave: Leave | null): string {
-  if (shifts.length > 1) return `${shifts.map(({ shift }) => shift?.code ?? '?').join(' ')}: ${shifts.map(seenWords).join(' and ')}`;
+  if (shifts.length > 1) return `${shifts.map(({ shift }) => shift?.code ?? '?').join(' ')}: ${shifts.map(seenWords).join(words.and)}`;
   if (shifts[0]) return seenWords(shifts[0]);
-  if (!leave) return 'Off';
-  return leave.approved ? ABSENCES[leave.kind] : `${ABSENCES[leave.kind]} asked for`;
+  if (!leave) return words.off;
+  return leave.approved ? words.absences[leave.kind] : words.asked(words.absences[leave.kind]);
 }
 
 function findingWords(findings: readonly Finding[]): string {
-  return findings.map(({ severity, short }) => `, ${severity === 'must' ? 'must fix' : 'check'}: ${short}`).join('');
+  return findings.map(({ severity, short }) => (severity === 'must' ? words.mustFix(short) : words.check(short))).join('');
 }
 
 /**

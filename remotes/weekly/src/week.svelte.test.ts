@@ -1,7 +1,7 @@
 import { evaluatePerson, indexWindow } from '@tandem/rota';
 import { describe, expect, it } from 'vitest';
 import { absent, ADA, BEN, CLEO, EARLY, index, plan, ward } from './testing/ward.ts';
-import { countByDay, coverageLines, coverageOfDay, daysOfWeek, emptyLines, weekName } from './week.ts';
+import { countByDay, coverageLines, coverageOfDay, daysOfWeek, emptyLines, weekNumber } from './week.ts';
 import { shiftWords, weekRow, type CellSave } from './week-row.ts';
 
 const schedule = ward().schedule;
@@ -14,7 +14,7 @@ describe('days', () => {
     expect(days[4]?.name).toBe('Friday 20 November');
     const american = daysOfWeek('2026-11-20', 'en-US', null);
     expect(american[0]?.date).toBe('2026-11-15');
-    expect([weekName(days), weekName(american), weekName([])]).toEqual(['week 47', 'week 47', 'this week']);
+    expect([weekNumber(days), weekNumber(american), weekNumber([])]).toEqual([47, 47, 0]);
   });
 
   it('[WEEK-10] knows the days outside the schedule', () => {

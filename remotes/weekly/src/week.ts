@@ -47,10 +47,10 @@ export function daysOfWeek(
   }));
 }
 
-/** `week 47`: the ISO week that most of these days belong to. */
-export function weekName(days: readonly WeekDay[]): string {
+/** `47`: the ISO week that most of these days belong to; 0 while there are none. */
+export function weekNumber(days: readonly WeekDay[]): number {
   const middle = days[3];
-  return middle ? `week ${isoWeekOf(middle.date).week}` : 'this week';
+  return middle ? isoWeekOf(middle.date).week : 0;
 }
 
 /** One day's coverage, and what of it is wrong in sentences. */

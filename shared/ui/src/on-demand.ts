@@ -22,6 +22,7 @@ export function onDemand<T>(load: () => Promise<T>): () => Promise<T> {
  */
 export function fetchWhenIdle(parts: readonly (() => Promise<unknown>)[]): () => void {
   let off = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const next = (at: number): void => {
     const part = parts[at];
     if (off || !part) return;
@@ -30,10 +31,11 @@ export function fetchWhenIdle(parts: readonly (() => Promise<unknown>)[]): () =>
     };
     // Safari has no idle callback.
     if (typeof requestIdleCallback === 'function') requestIdleCallback(go);
-    else setTimeout(go, 300);
+    else timer = setTimeout(go, 300);
   };
   next(0);
   return () => {
     off = true;
+    clearTimeout(timer);
   };
 }

@@ -1,0 +1,11 @@
+/** What the week needs only after its first paint: fetched when the page is idle, or when it is wanted. */
+export { default as CellEditor } from './CellEditor.svelte';
+export { default as CellNote } from './CellNote.svelte';
+export { default as GroupRow } from './GroupRow.svelte';
+export { default as MoveBar } from './MoveBar.svelte';
+export { default as PlaceEditor } from './PlaceEditor.svelte';
+export { default as PlacesRow } from './PlacesRow.svelte';
+export { default as WeekKeys } from './WeekKeys.svelte';
+export { UnsentBar } from '@tandem/ui';
+export { createWeekActs } from './week-acts.ts';
+export { startDrag } from './week-drag.ts';

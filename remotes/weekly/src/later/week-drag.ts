@@ -1,0 +1,71 @@
+/** One drag of the pointer over the grid: it moves what is held, or selects; near an edge the rows scroll under it. */
+import { dragScroll, placeAtPoint, type GridBox, type GridPlace } from '@tandem/ui';
+
+export interface DragPorts {
+  /** Holds the pointer while it is dragged. */
+  readonly root: HTMLElement;
+  readonly scroller: HTMLElement;
+  /** Measured when the drag begins; only the scrolling changes. */
+  readonly box: () => GridBox;
+  /** The pointer has left where it was pressed; false: there is nothing to drag. */
+  readonly begin: () => boolean;
+  readonly over: (place: GridPlace | null) => void;
+  /** `place` null: beside the grid. */
+  readonly drop: (place: GridPlace | null) => void;
+  readonly cancel: () => void;
+}
+
+/** Pixels that a press may slip without being a drag. */
+const SLIP = 5;
+
+/** Call it when the pointer is pressed on a cell; it takes its listeners away itself. */
+export function startDrag(press: PointerEvent, { root, scroller, box, begin, over, drop, cancel }: DragPorts): void {
+  let grid: GridBox | null = null;
+  let [x, y] = [press.clientX, press.clientY];
+  let frame = 0;
+  const listeners = new AbortController();
+  const { signal } = listeners;
+
+  const here = (): GridPlace | null => (grid ? placeAtPoint(x, y, { ...grid, scrollTop: scroller.scrollTop }) : null);
+
+  function scroll(): void {
+    if (!grid) return;
+    const by = dragScroll(y, grid);
+    if (by !== 0) {
+      scroller.scrollTop += by;
+      over(here());
+    }
+    frame = requestAnimationFrame(scroll);
+  }
+  function end(finish: (() => void) | null): void {
+    listeners.abort();
+    cancelAnimationFrame(frame);
+    if (!grid) return;
+    root.releasePointerCapture(press.pointerId);
+    // The click that follows the release is no click of the person's.
+    window.addEventListener('click', (event) => event.stopPropagation(), { capture: true, once: true, signal: AbortSignal.timeout(50) });
+    finish?.();
+  }
+
+  root.addEventListener('pointermove', (event) => {
+    if (event.pointerId !== press.pointerId) return;
+    [x, y] = [event.clientX, event.clientY];
+    if (!grid) {
+      if (Math.hypot(x - press.clientX, y - press.clientY) < SLIP) return;
+      if (!begin()) return end(null);
+      grid = box();
+      root.setPointerCapture(press.pointerId);
+      frame = requestAnimationFrame(scroll);
+    }
+    over(here());
+  }, { signal });
+  root.addEventListener('pointerup', () => end(() => drop(here())), { signal });
+  root.addEventListener('pointercancel', () => end(cancel), { signal });
+  window.addEventListener('pointerup', () => !grid && end(null), { signal });
+  window.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || !grid) return;
+    event.preventDefault();
+    event.stopPropagation();
+    end(cancel);
+  }, { capture: true, signal });
+}

@@ -1,0 +1,111 @@
+/** Moving shifts to other people and days. Pure. */
+import { whyNot, withCell, type AssignmentValue, type IsoDate, type RosterIndex, type ShiftTypeId, type StaffId } from '@tandem/rota';
+import { formatDay } from '@tandem/ui';
+import { week as words } from '@tandem/words/week';
+import { addValues, changesOf, type Batch, type BatchCell } from './week-batch.ts';
+
+export interface Move {
+  readonly from: BatchCell;
+  readonly to: { readonly staffId: StaffId; readonly date: IsoDate };
+  /** It becomes this shift on the way. */
+  readonly shiftTypeId?: ShiftTypeId;
+}
+
+export interface Moved extends Batch {
+  /** Whoever stood in the one target stands in the source now. */
+  readonly swapped: boolean;
+}
+
+interface Ports {
+  readonly locale: string;
+  /** Whether a day may be changed at all. */
+  readonly editable: (date: IsoDate) => boolean;
+}
+
+/** The shifts that a move takes along. */
+export function valuesAt(index: RosterIndex, { staffId, date, slot }: BatchCell): AssignmentValue[] {
+  return index.cellsOf(staffId, date).filter((cell) => slot === undefined || cell.slot === slot).map(({ value }) => value);
+}
+
+function lift(index: RosterIndex, { staffId, date, slot }: BatchCell): RosterIndex {
+  const cells = index.cellsOf(staffId, date).filter((cell) => slot === undefined || cell.slot === slot);
+  return cells.reduce((next, cell) => withCell(next, { staffId, date, slot: cell.slot }, null), index);
+}
+
+const stays = ({ from, to, shiftTypeId }: Move): boolean => from.staffId === to.staffId && from.date === to.date && shiftTypeId === undefined;
+
+function carried(index: RosterIndex, { from, shiftTypeId }: Move): AssignmentValue[] {
+  const values = valuesAt(index, from);
+  return shiftTypeId === undefined ? values : values.slice(0, 1).map((value) => (value.shiftTypeId === shiftTypeId ? value : { shiftTypeId, skillId: value.skillId }));
+}
+
+/** Puts two days of people in each other's place. */
+function swap(index: RosterIndex, move: Move): { index: RosterIndex; reason: string | null } {
+  const [mine, theirs] = [valuesAt(index, move.from), valuesAt(index, move.to)];
+  const there = addValues(lift(lift(index, move.from), move.to), move.to, mine);
+  return there.reason ? there : addValues(there.index, move.from, theirs);
+}
+
+/**
+ * Moves all at once. One shift that goes where somebody works changes places with theirs; of several, those stay that
+ * would come upon a shift that is not moved itself, or that the rules refuse.
+ */
+export function moveCells(index: RosterIndex, moves: readonly Move[], { locale, editable }: Ports): Moved {
+  const asked = moves.filter((move) => carried(index, move).length > 0 && !stays(move));
+  const places = asked.flatMap(({ from, to }) => [from, to]);
+  const [only] = asked;
+  const occupied = only !== undefined && asked.length === 1 && only.shiftTypeId === undefined && valuesAt(lift(index, only.from), only.to).length > 0;
+  if (only && occupied && editable(only.to.date)) {
+    const done = swap(index, only);
+    return { writes: done.reason ? [] : changesOf(index, done.index, places), all: 1, changed: done.reason ? 0 : 1, refused: done.reason ? [done.reason] : [], swapped: !done.reason };
+  }
+  const refused: string[] = [];
+  let live = asked;
+  for (;;) {
+    let next = live.reduce((now, { from }) => lift(now, from), index);
+    const staying: Move[] = [];
+    for (const move of live) {
+      const added = place(next, index, move, { locale, editable });
+      if (added.reason) {
+        staying.push(move);
+        refused.push(added.reason);
+      } else next = added.index;
+    }
+    if (staying.length === 0) return { writes: changesOf(index, next, places), all: asked.length, changed: live.length, refused, swapped: false };
+    live = live.filter((move) => !staying.includes(move));
+  }
+}
+
+function place(next: RosterIndex, before: RosterIndex, move: Move, { locale, editable }: Ports): { index: RosterIndex; reason: string | null } {
+  const { to } = move;
+  const name = next.staffById.get(to.staffId)?.name;
+  if (name === undefined || !editable(to.date) || !editable(move.from.date)) return { index: next, reason: words.moveOutside };
+  if (valuesAt(next, to).length > 0) return { index: next, reason: words.moveTaken(name, formatDay(to.date, locale, 'long')) };
+  return addValues(next, to, carried(before, move));
+}
+
+/** What would come of a move, before it is made. */
+export interface Verdict {
+  readonly state: 'ok' | 'warn' | 'no' | 'same';
+  /** A sentence. */
+  readonly text: string;
+}
+
+/** @param target what the place is called: `Ben Łoś, Friday 20 November`. */
+export function judgeMove(index: RosterIndex, moves: readonly Move[], target: string, ports: Ports): Verdict {
+  const [first] = moves;
+  if (!first) return { state: 'no', text: words.moveNowhere };
+  if (moves.every(stays)) return { state: 'same', text: words.moveSame };
+  const done = moveCells(index, moves, ports);
+  if (done.refused[0] !== undefined) return { state: 'no', text: words.moveNo(target, done.refused[0]) };
+  if (done.swapped) {
+    const other = index.staffById.get(first.to.staffId);
+    const shifts = valuesAt(index, first.to).map((value) => index.shiftTypeById.get(value.shiftTypeId)?.name ?? value.shiftTypeId);
+    return { state: 'ok', text: words.moveSwap(target, `${shifts.join(words.and)} (${other?.name ?? ''})`) };
+  }
+  const lifted = moves.reduce((now, { from }) => lift(now, from), index);
+  const [value] = carried(index, first);
+  const skillId = value && done.writes.find(({ ref, value: put }) => put && ref.staffId === first.to.staffId)?.value?.skillId;
+  const broken = value && skillId && moves.length === 1 ? whyNot(lifted, first.to.staffId, first.to.date, value.shiftTypeId, skillId) : [];
+  return broken[0] ? { state: 'warn', text: words.moveWarn(target, broken[0].short) } : { state: 'ok', text: words.moveOk(target) };
+}
