@@ -4,4 +4,4 @@ import { runCommand } from './program.ts';
 import { processTerminal } from './terminal.ts';
 
 const dataFolder = dataFolderOf(process.env, process.cwd());
-process.exitCode = await runCommand(process.argv.slice(2), { terminal: processTerminal, dataFolder, now: Date.now });
+process.exitCode = await runCommand(process.argv.slice(2), { terminal: processTerminal, dataFolder, now: Date.now, publicUrl: process.env['TANDEM_PUBLIC_URL']?.trim() ?? '' });

@@ -1,23 +1,29 @@
 import { Command, CommanderError } from 'commander';
-import { FeedError, RotaFailure, StorageError } from '@tandem/server';
+import { BackupError, FeedError, RotaFailure, StorageError } from '@tandem/server';
+import { backupCommand, restoreCommand } from './operations/backup-commands.ts';
+import type { OperationParts } from './operations/operation-parts.ts';
+import { userCommand } from './operations/user-commands.ts';
 import { rosterCommand, type CommandParts } from './roster/commands.ts';
 import { Stop } from './stop.ts';
 
 /** Errors whose message is for the person at the terminal. */
-const FOR_PEOPLE = [Stop, StorageError, FeedError, RotaFailure, RangeError];
+const FOR_PEOPLE = [Stop, BackupError, StorageError, FeedError, RotaFailure, RangeError];
 
 /**
  * Runs the command line and gives its exit code. What a person can mend is one sentence on standard error; anything
  * else is a defect and is thrown.
  */
-export async function runCommand(args: readonly string[], parts: Omit<CommandParts, 'fail'>): Promise<number> {
+export async function runCommand(args: readonly string[], parts: Omit<CommandParts, 'fail'> & OperationParts): Promise<number> {
   let code = 0;
   const fail = (): void => {
     code = 1;
   };
   const program = new Command('tandem')
     .description('Tandem on the command line. Works on the data folder TANDEM_DATA (./data), also while the server runs.')
-    .addCommand(rosterCommand({ ...parts, fail }));
+    .addCommand(rosterCommand({ ...parts, fail }))
+    .addCommand(userCommand(parts))
+    .addCommand(backupCommand(parts))
+    .addCommand(restoreCommand(parts));
   every(program, (command) =>
     command.exitOverride().configureOutput({ writeOut: parts.terminal.out, writeErr: (text) => parts.terminal.note(text.trimEnd()) }),
   );

@@ -1,5 +1,8 @@
 /** The server as a package: what the command line, the tools and the e2e suite build on. */
 export { createAccounts, type Accounts } from './accounts/accounts.ts';
+export { BackupError, checkBackup, type BackupManifest } from './backup/backup-file.ts';
+export { restoreIntoFolder } from './backup/restore-into-folder.ts';
+export { writeBackup } from './backup/write-backup.ts';
 export { FeedError } from './feed/feed.ts';
 export { RotaFailure } from './http/failure.ts';
 export { publishUnit, type Published, type PublishOptions } from './releases/publish-unit.ts';

@@ -1,4 +1,4 @@
-import type { Session, User } from '@tandem/rest';
+import type { Role, Session, User } from '@tandem/rest';
 import type { DatabaseSync } from 'node:sqlite';
 import { RotaFailure } from '../http/failure.ts';
 import { inTransaction } from '../storage/transaction.ts';
@@ -12,7 +12,7 @@ import { createSessions } from './sessions.ts';
 import { createSetUpToken } from './set-up.ts';
 import { csrfOf } from './token.ts';
 import { tooMany } from './too-many.ts';
-import { createUsers, isInvited, type StoredUser, type Users } from './users.ts';
+import { createUsers, isInvited, NO_PASSWORD, type StoredUser, type Users } from './users.ts';
 
 export const ORIGIN = 'server/accounts';
 /** More passwords than this are not checked at once: each takes 19 MiB and a processor. */
@@ -57,6 +57,8 @@ export interface Accounts {
   readonly changePassword: OwnPassword['change'];
   /** Spends a reset link and signs its user in. @throws RotaFailure `forbidden` when it is spent or expired */
   reset(token: string, password: string): Promise<OpenedSession>;
+  /** Adds somebody who chooses their password with the link. @throws RotaFailure `invalid` when the login is taken */
+  invite(user: { login: string; name: string; creator: boolean; roles: ReadonlyMap<string, Role> }): IssuedLink;
   /** A link that sets this user's password: for the command line, which may do anything. */
   issueLink(user: StoredUser): IssuedLink;
   /** A hash of this password at today's cost. */
@@ -121,6 +123,13 @@ export function createAccounts({ db, now, allowDemo, cost = HASH_COST }: Account
     people: createPeople({ db, users, members, links, mayBeHere }),
     changePassword: ownPassword.change,
     reset: async (token, password) => open(await ownPassword.resetWith(token, password)),
+    invite: ({ roles, ...user }) =>
+      inTransaction(db, () => {
+        refuseTaken(user.login);
+        const { id } = users.add({ ...user, password: NO_PASSWORD, demo: false });
+        for (const [schedule, role] of roles) members.grant(id, schedule, role);
+        return links.issue(id, INVITATION_LIMIT);
+      }),
     issueLink: (user) => inTransaction(db, () => links.issue(user.id, isInvited(user.password) ? INVITATION_LIMIT : RESET_LIMIT)),
     signIn: (login, password, address) =>
       hashing(async () => {

@@ -13,6 +13,8 @@ export interface Members {
   grant(userId: string, scheduleId: ScheduleId, role: Role): void;
   /** Takes the role away; the next request of that user is already refused. */
   revoke(userId: string, scheduleId: ScheduleId): void;
+  /** Takes every role in a schedule away: it is gone. */
+  dismiss(scheduleId: ScheduleId): void;
   /** A schedule in which nobody has a role (a command made it) gets everybody who may make schedules as operator. */
   adopt(): void;
 }
@@ -34,6 +36,7 @@ export function createMembers(db: DatabaseSync): Members {
      select users.id, schedule.id, 'operator' from schedule join users on users.creator = 1
      where schedule.id not in (select schedule_id from members)`,
   );
+  const clear = db.prepare('delete from members where schedule_id = ?');
   const remove = db.prepare('delete from members where user_id = ? and schedule_id = ?');
   return {
     roleOf: (userId, scheduleId) => (one.get(userId, scheduleId)?.['role'] as Role | undefined) ?? null,
@@ -42,6 +45,7 @@ export function createMembers(db: DatabaseSync): Members {
     of: (scheduleId) => inSchedule.all(scheduleId).map((row) => ({ userId: String(row['user_id']), role: row['role'] as Role })),
     grant: (userId, scheduleId, role) => void put.run(userId, scheduleId, role),
     revoke: (userId, scheduleId) => void remove.run(userId, scheduleId),
+    dismiss: (scheduleId) => void clear.run(scheduleId),
     adopt: () => {
       if (orphans.get() !== undefined) adopt.run();
     },

@@ -1,5 +1,5 @@
 import { checkOp } from './check-op.ts';
-import type { Accepted, FeedEvent, FeedHooks, Op, Refused, SubmitResult } from './feed.ts';
+import type { Accepted, FeedEvent, FeedHooks, Op, PlannedOp, Refused, SubmitResult } from './feed.ts';
 import { parseBody, type LogTables } from './log-tables.ts';
 
 export interface ApplyDeps {
@@ -53,15 +53,39 @@ function sawCurrent(baseRev: number, rev: number, exists: boolean): boolean {
   return baseRev === rev || (baseRev === 0 && !exists);
 }
 
+/** Thrown to undo a transaction in which no ops could be worked out; the cause is what the planner threw. */
+export class PlanFailed extends Error {
+  constructor(cause: unknown) {
+    super('no ops were worked out', { cause });
+  }
+}
+
+/**
+ * Works ops out on the running transaction's state and applies them together, unless their id was accepted before.
+ * @throws PlanFailed or TogetherRefused
+ */
+export function applyPlanned(deps: ApplyDeps, space: string, opId: string, plan: () => readonly PlannedOp[]): Accepted[] {
+  const earlier = deps.tables.opOf(space, opId);
+  if (earlier) return [{ kind: 'duplicate', cursor: earlier.cursor }];
+  let ops: readonly PlannedOp[];
+  try {
+    ops = plan();
+  } catch (error) {
+    throw new PlanFailed(error);
+  }
+  if (ops.at(-1)?.opId !== opId) throw new TypeError(`the last op that was worked out does not carry ${opId}`);
+  return applyTogether(deps, space, ops);
+}
+
 /**
  * Applies ops that belong together. A resend finds all of them or none; ids of which only some were accepted before
  * are a mistake of the caller.
  * @throws TogetherRefused when one is refused.
  */
-export function applyTogether(deps: ApplyDeps, space: string, ops: readonly Op[], unjudged: boolean): Accepted[] {
+export function applyTogether(deps: ApplyDeps, space: string, ops: readonly PlannedOp[]): Accepted[] {
   const results: Accepted[] = [];
   for (const [index, op] of ops.entries()) {
-    const result = applyOp(deps, space, op, unjudged);
+    const result = applyOp(deps, space, op, op.unjudged);
     if (!isAccepted(result)) throw new TogetherRefused(index, result);
     if (index > 0 && result.kind !== results[0]?.kind) {
       const reason = `opId ${op.opId} is ${result.kind === 'duplicate' ? 'already used' : 'new, unlike the ones before it'}: ops submitted together are sent again together`;

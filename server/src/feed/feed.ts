@@ -13,6 +13,13 @@ export interface Feed {
   submit(space: string, ops: readonly Op[]): Promise<SubmitResult[]>;
   /** Submits ops of which all are accepted or none is; each is judged on what the ones before it leave. */
   submitTogether(space: string, ops: readonly Op[], options?: TogetherOptions): Promise<TogetherResult>;
+  /**
+   * Like {@link submitTogether}, with ops that are worked out inside the transaction, on what is committed then. The
+   * last of them carries `opId`; where that was accepted before, it is a duplicate and nothing is worked out. `plan` may
+   * run more than once, must not write, and what it throws is thrown here, with nothing applied.
+   * @param opCount how many ops to expect, roughly
+   */
+  submitPlanned(space: string, opId: string, opCount: number, plan: () => readonly PlannedOp[]): Promise<TogetherResult>;
   /** Events after the cursor `after` (exclusive), oldest first, at most `limit`. */
   read(space: string, after: number, limit: number): Promise<Page | Reset>;
   /** The state of every entity that exists, and the cursor it belongs to. */
@@ -64,6 +71,11 @@ export type Refused =
   | { readonly kind: 'rejected'; readonly findings: readonly Finding[] }
   | { readonly kind: 'invalid'; readonly field: string; readonly reason: string };
 export type SubmitResult = Accepted | Refused;
+
+/** An op, and whether its writer answers for the rules. */
+export interface PlannedOp extends Op {
+  readonly unjudged: boolean;
+}
 
 export interface TogetherOptions {
   /** True: the caller answers for the rules, as an import does, which they never block. */

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { sqliteCode } from '../storage/data-folder.ts';
 import { inTransaction } from '../storage/transaction.ts';
-import { applyOp, applyTogether, TogetherRefused, type ApplyDeps } from './apply-op.ts';
-import { FeedError, type Accepted, type Op, type SubmitResult, type TogetherResult } from './feed.ts';
+import { applyOp, applyPlanned, applyTogether, PlanFailed, TogetherRefused, type ApplyDeps } from './apply-op.ts';
+import { FeedError, type Accepted, type Op, type PlannedOp, type SubmitResult, type TogetherResult } from './feed.ts';
 
 /** Ops that one transaction holds at most (one submission may pass it): bounds how long the event loop is held. */
 const MOST_IN_GROUP = 1000;
@@ -26,6 +26,7 @@ interface Waiting {
 export interface GroupCommit {
   submit(space: string, ops: readonly Op[]): Promise<SubmitResult[]>;
   submitTogether(space: string, ops: readonly Op[], unjudged: boolean): Promise<TogetherResult>;
+  submitPlanned(space: string, opId: string, opCount: number, plan: () => readonly PlannedOp[]): Promise<TogetherResult>;
   /** Commits what is waiting and refuses what comes later. */
   close(): Promise<void>;
 }
@@ -124,6 +125,17 @@ export function createGroupCommit(deps: GroupCommitDeps): GroupCommit {
     });
   }
 
+  async function together(space: string, opCount: number, apply: () => Accepted[]): Promise<TogetherResult> {
+    try {
+      const results = await enqueue<Accepted[]>(space, opCount, apply, () => commit(apply));
+      return { kind: results[0]?.kind ?? 'accepted', cursors: results.map(({ cursor }) => cursor) };
+    } catch (error) {
+      const refused = error instanceof FeedError ? error.cause : error;
+      if (refused instanceof TogetherRefused) return { kind: 'refused', index: refused.index, refusal: refused.refusal };
+      throw refused instanceof PlanFailed ? refused.cause : error;
+    }
+  }
+
   /** One op in a transaction of its own: when the data itself cannot be stored, that is its result. */
   function applyAlone(space: string, op: Op): SubmitResult {
     try {
@@ -142,17 +154,9 @@ export function createGroupCommit(deps: GroupCommitDeps): GroupCommit {
         () => ops.map((op) => applyOp(deps, space, op, false)),
         () => ops.map((op) => applyAlone(space, op)),
       ),
-    submitTogether: (space, ops, unjudged) => {
-      const apply = (): Accepted[] => applyTogether(deps, space, ops, unjudged);
-      return enqueue<Accepted[]>(space, ops.length, apply, () => commit(apply)).then(
-        (results) => ({ kind: results[0]?.kind ?? 'accepted', cursors: results.map(({ cursor }) => cursor) }),
-        (error: unknown) => {
-          const refused = error instanceof FeedError ? error.cause : error;
-          if (refused instanceof TogetherRefused) return { kind: 'refused', index: refused.index, refusal: refused.refusal };
-          throw error;
-        },
-      );
-    },
+    submitTogether: (space, ops, unjudged) =>
+      together(space, ops.length, () => applyTogether(deps, space, ops.map((op) => ({ ...op, unjudged })))),
+    submitPlanned: (space, opId, opCount, plan) => together(space, opCount, () => applyPlanned(deps, space, opId, plan)),
     close: () => {
       closed = true;
       return new Promise((resolve) => {

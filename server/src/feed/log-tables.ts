@@ -48,7 +48,7 @@ export function createLogTables(database: DatabaseSync): LogTables {
     spaces: database.prepare('select space from space'),
     oldestEvents: database.prepare('select cursor, committed from event where space = ? order by cursor limit ?'),
     dropEvents: database.prepare('delete from event where space = ? and cursor <= ?'),
-    raiseFloor: database.prepare('update space set floor = ? where space = ?'),
+    raiseFloor: database.prepare('update space set floor = max(floor, ?) where space = ?'),
     dropDeleted: database.prepare('delete from entity where space = ? and entity = ? and body is null and rev <= ?'),
     deletionsUpTo: database.prepare('select distinct entity from event where space = ? and cursor <= ? and body is null'),
     oldestOps: database.prepare('select cursor, committed from op where space = ? and cursor <= ? order by cursor limit ?'),

@@ -75,6 +75,7 @@ export function createSqliteFeed({ database, hooks = {}, now = Date.now, lookEve
   return {
     submit: (space, ops) => commits.submit(space, ops),
     submitTogether: (space, ops, options = {}) => commits.submitTogether(space, ops, options.unjudged ?? false),
+    submitPlanned: (space, opId, opCount, plan) => commits.submitPlanned(space, opId, opCount, plan),
     read: (space, after, limit) => whileOpen(() => tables.read(space, after, Math.min(limit, MOST_EVENTS))),
     snapshot: (space) => whileOpen(() => tables.snapshot(space)),
     tail: (space, after, signal) =>

@@ -69,7 +69,7 @@ export function openDatabase(file: string): DatabaseSync {
  * Holds a write lock on a file of its own for as long as the process lives. The system releases it however the
  * process ends, so nothing is left behind by a crash, which a file with a process id in it would be.
  */
-function lockForServing(folder: string): DatabaseSync {
+export function lockForServing(folder: string): DatabaseSync {
   const file = join(folder, 'serving.lock');
   let lock: DatabaseSync | null = null;
   try {

@@ -1,0 +1,10 @@
+import type { Terminal } from '../terminal.ts';
+
+/** What the commands of an operator work with. */
+export interface OperationParts {
+  readonly terminal: Terminal;
+  readonly dataFolder: string;
+  readonly now: () => number;
+  /** The origin that browsers see, for links; empty: not known. */
+  readonly publicUrl?: string;
+}
