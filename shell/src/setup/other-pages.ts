@@ -11,7 +11,10 @@ export interface OtherPageProps {
 /** Sections whose pages are files of their own, fetched when they are opened. */
 export const OTHER_PAGES: Partial<Record<SetupSection, () => Promise<Component<OtherPageProps>>>> = {
   members: async () => (await import('../accounts/Members.svelte')).default,
+  files: async () => (await import('../files/FilesPage.svelte')).default,
 };
 
 /** Other ways to begin a rota than an empty one or a copy. */
-export const NEW_PAGES: { readonly import?: () => Promise<Component<{ session: Session }>> } = {};
+export const NEW_PAGES: { readonly import?: () => Promise<Component<{ session: Session }>> } = {
+  import: async () => (await import('../files/NewByImport.svelte')).default,
+};
