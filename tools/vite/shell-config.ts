@@ -20,6 +20,11 @@ export function shellConfig(): UserConfig {
         Object.values(bundle).filter((file) => file.type === 'chunk').filter((chunk) => chunk.isEntry),
       ),
     ],
+    // A worker is one file: it may load nothing further, which its own policy sees to.
+    worker: {
+      format: 'es',
+      rolldownOptions: { output: { entryFileNames: 'assets/later/[name]-[hash].js', codeSplitting: false }, ...SMALLER },
+    },
     build: {
       target: 'esnext',
       modulePreload: { polyfill: false },

@@ -21,7 +21,7 @@ export function commonHeaders(https: boolean): Headers {
 /**
  * The policy of the app's page: code, style and data from this origin and the remotes' own origins alone, nothing
  * inline, no eval. Every copy of Svelte (one per unit) makes a Trusted Types policy of the same name, hence the
- * duplicates.
+ * duplicates; the shell's own policy lets its one worker start.
  */
 export function pagePolicy(remoteOrigins: readonly string[]): string {
   const sources = ["'self'", ...new Set(remoteOrigins)].join(' ');
@@ -32,12 +32,13 @@ export function pagePolicy(remoteOrigins: readonly string[]): string {
     `connect-src ${sources}`,
     `img-src ${sources} data:`,
     `font-src ${sources}`,
+    "worker-src 'self'",
     "manifest-src 'self'",
     "base-uri 'none'",
     "object-src 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    "trusted-types svelte-trusted-html 'allow-duplicates'",
+    "trusted-types svelte-trusted-html tandem-worker 'allow-duplicates'",
   ].join('; ');
 }

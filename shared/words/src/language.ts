@@ -24,10 +24,11 @@ interface Page {
 
 /**
  * Whoever asks first decides, and leaves the answer on the document: a remote that loads an hour later, after the choice
- * has changed in another tab, still speaks as the page around it does. Outside a browser it is English.
+ * has changed in another tab, still speaks as the page around it does. A worker speaks the language that it is named after.
+ * Outside a browser it is English.
  */
 function pageLanguage(): Language {
-  if (!('document' in globalThis)) return 'en';
+  if (!('document' in globalThis)) return LANGUAGES.find((language) => 'name' in globalThis && language === globalThis.name) ?? 'en';
   const page = globalThis as unknown as Page;
   const { documentElement: root } = page.document;
   const decided = LANGUAGES.find((language) => language === root.dataset['language']);

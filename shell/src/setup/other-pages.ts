@@ -16,5 +16,5 @@ export const OTHER_PAGES: Partial<Record<SetupSection, () => Promise<Component<O
 
 /** Other ways to begin a rota than an empty one or a copy. */
 export const NEW_PAGES: { readonly import?: () => Promise<Component<{ session: Session }>> } = {
-  import: async () => (await import('../files/NewByImport.svelte')).default,
+  import: async () => (await import('../files/Import.svelte')).default,
 };
