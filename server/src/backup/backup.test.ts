@@ -84,8 +84,8 @@ describe('a backup', () => {
 
   it('[SERVER-422] goes into a folder under its time, and over nothing that exists', async () => {
     const { file } = await back(`${outside}/deep/er/`);
-    expect(file).toBe(join(outside, 'deep/er/tandem-20261120T080000Z.backup'));
-    await expect(back(join(outside, 'deep/er'))).rejects.toThrow(/080000Z\.backup exists: remove it, or give another name\.$/);
+    expect(file).toBe(join(outside, 'deep/er/tandem-20261120T080000.000Z.backup'));
+    await expect(back(join(outside, 'deep/er'))).rejects.toThrow(/080000\.000Z\.backup exists: remove it, or give another name\.$/);
     writeFileSync(join(outside, 'file'), '');
     await expect(back(join(outside, 'file/x/y.backup'))).rejects.toThrow(/^The folder .* cannot be made .*: give another place\.$/);
   });
@@ -115,16 +115,20 @@ describe('a backup', () => {
     edited.exec("update users set name = 'Mallory'");
     edited.close();
     await refused(changed, /changed is damaged \(table users is not what was backed up\): use another one\.$/);
-    // A hundred bytes overwritten somewhere: found wherever they lie.
+    // A hundred bytes overwritten somewhere: found wherever they lie, unless no row and no page uses that space.
+    let found = 0;
     for (let i = 1; i < 12; i += 1) {
       const torn = Buffer.from(bytes);
       torn.fill(0xa5, Math.floor((torn.length * i) / 12), Math.floor((torn.length * i) / 12) + 100);
       const path = variant('torn', torn);
-      const outcome = await restore(path).then(() => 'restored', (error: Error) => error.message);
-      // Only in space that no row uses may it go unseen, and then the content is whole.
-      if (outcome === 'restored') expect(differingTables(JSON.parse(JSON.stringify(checkBackup(file, quiet).tables)) as never, checkBackup(path, quiet).tables)).toEqual([]);
-      else expect(outcome).toMatch(/torn (is damaged|is no Tandem backup)/);
+      try {
+        expect(checkBackup(path, quiet).tables).toEqual(before);
+      } catch (error) {
+        expect((error as Error).message).toMatch(/torn is damaged/);
+        found += 1;
+      }
     }
+    expect(found).toBeGreaterThan(5);
   });
 
   it('[SERVER-423] of a newer program is refused', async () => {

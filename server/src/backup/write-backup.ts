@@ -46,6 +46,7 @@ export async function writeBackup({ database, target, program, now, progress }: 
         rate: STEP,
         progress: ({ totalPages, remainingPages }) => progress(`Copied ${Math.round((100 * (totalPages - remainingPages)) / totalPages)} %`),
       });
+      progress('Copied 100 %');
       const tables = digestTables(source, tableNames(source), (name) => progress(`Reading ${name}`));
       manifest = { format: 'tandem-backup', version: 1, program, at, schema, tables };
       source.exec('commit');
@@ -68,7 +69,7 @@ export async function writeBackup({ database, target, program, now, progress }: 
 function fileFor(target: string, at: string): string {
   const path = resolve(target);
   const isFolder = target.endsWith('/') || target.endsWith(sep) || (existsSync(path) && statSync(path).isDirectory());
-  const file = isFolder ? join(path, `tandem-${at.slice(0, 19).replaceAll(/[-:]/g, '')}Z.backup`) : path;
+  const file = isFolder ? join(path, `tandem-${at.replaceAll(/[-:]/g, '')}.backup`) : path;
   if (existsSync(file)) throw new BackupError(`${file} exists: remove it, or give another name.`);
   try {
     mkdirSync(dirname(file), { recursive: true });
