@@ -15,10 +15,11 @@ export type {
   TableKind,
   TableMapping,
 } from '../files/mapping.ts';
-export { FIELDS } from '../files/fields.ts';
+export { FIELDS, missingFields } from '../files/fields.ts';
 export type { Field } from '../files/fields.ts';
-export { detectTables } from '../files/detect.ts';
+export { columnsOf, detectTables } from '../files/detect.ts';
 export { previewRoster } from '../files/preview.ts';
+export { problemSentence } from '../files/problems.ts';
 export { readFiles } from '../files/read-files.ts';
 export type { NamedBytes } from '../files/read-files.ts';
 export { readXlsx } from '../sheet/read-xlsx.ts';

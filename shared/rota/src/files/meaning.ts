@@ -1,0 +1,39 @@
+import type { Minutes, ShiftType } from '../model.ts';
+import { leaveKindOf } from './codes.ts';
+import { NO_LIMIT, type Draft } from './draft.ts';
+import type { CodeMeaning } from './mapping.ts';
+import { folded } from './parse-value.ts';
+import { BOUNDS } from '../reference/bounds.ts';
+
+/** What a code means: the file's own table says it, else the mapping, else it is a word for an absence; null: nothing knows it. */
+export function meaningOf(draft: Draft, text: string): CodeMeaning | null {
+  const code = folded(text);
+  const shift = draft.shiftTypes.first(text);
+  if (shift) return { kind: 'shift', name: shift.name, start: shift.start, end: shift.end };
+  const absence = draft.absences.get(code);
+  if (absence) return absence;
+  const key = text.trim().toUpperCase();
+  const { codes } = draft.mapping;
+  if (Object.hasOwn(codes, key)) return codes[key] ?? null;
+  const leave = leaveKindOf(text);
+  return leave ? { kind: 'leave', leave } : null;
+}
+
+/** The shift type of a code, made on first use; null when the code is too long for one. */
+export function takeShift(draft: Draft, text: string, { name, start, end }: { readonly name: string; readonly start: Minutes; readonly end: Minutes }): ShiftType | null {
+  const code = text.trim();
+  const known = draft.shiftTypes.first(code);
+  if (known) return known;
+  if (code === '' || code.length > BOUNDS.code.max) return null;
+  const shift: ShiftType = { id: draft.shiftTypes.newId(code), code: code.toUpperCase().length <= BOUNDS.code.max ? code.toUpperCase() : code, name: name || code, start, end, run: NO_LIMIT, forbiddenNext: [] };
+  draft.shiftTypes.add(shift);
+  return shift;
+}
+
+/** Codes that a grid may hold, as they are told to a person. */
+export function codesShown(draft: Draft): string {
+  const codes = [...new Set([...draft.shiftTypes.items.map(({ code }) => code), ...Object.keys(draft.mapping.codes), ...[...draft.absences.keys()].map((code) => code.toUpperCase())])];
+  return codes.length > MOST_CODES ? `${codes.slice(0, MOST_CODES).join(', ')}…` : codes.join(', ');
+}
+
+const MOST_CODES = 16;
