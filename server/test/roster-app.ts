@@ -27,6 +27,7 @@ export async function runRosterApp(socket: Pick<ChangesSocketDeps, 'pingEvery'> 
     onCreated: (scheduleId, actor) => {
       if (accounts.users.byId(actor)) accounts.members.grant(actor, scheduleId, 'operator');
     },
+    onDeleted: (scheduleId) => accounts.members.dismiss(scheduleId),
     nameOf: (actor) => accounts.users.byId(actor)?.name ?? actor,
   });
   const accounts = createAccounts({ db: open.data.database, now: Date.now, allowDemo: false, cost: QUICK });

@@ -53,7 +53,7 @@ export async function runApp(options: AppOptions = {}): Promise<RunningApp> {
   for (const [name, files] of Object.entries(options.units ?? {})) {
     await publishUnit({ dist: await writeBuild(join(folder, 'builds', name), name, files), registry: registry.root, now: () => new Date(now()) });
   }
-  const rosters = createRosters({ database: data.database, now, onCreated: (id, actor) => accounts.members.grant(actor, id, 'operator') });
+  const rosters = createRosters({ database: data.database, now, onCreated: (id, actor) => accounts.members.grant(actor, id, 'operator'), onDeleted: (id) => accounts.members.dismiss(id) });
   const log: string[] = [];
   const publicOrigin = options.publicOrigin ?? null;
   const routes = [...allRoutes(accounts, rosters, publicOrigin?.startsWith('https:') ?? false), ...(options.routes ?? [])];

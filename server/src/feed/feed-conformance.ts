@@ -278,6 +278,45 @@ export function describeFeed(name: string, openGateways: OpenGateways): void {
     });
   });
 
+  describe(`${name}: ops that are worked out in their commit`, { timeout: 20_000 }, () => {
+    const planned = (entity: string, body: unknown, opId: string) => ({ ...op(entity, null, body, opId), unjudged: false });
+
+    it('[FEED-123] are worked out on what the ops before them in the group have left, all or none', async () => {
+      const seats = new Set<string>();
+      const { a } = await open({ project: ({ entity }) => void seats.add(entity), undone: () => seats.clear() });
+      const [, worked] = await Promise.all([
+        a.submit('s', [op('x', 0, 1), op('y', 0, 1)]),
+        a.submitPlanned('s', 'plan-1', 3, () => [...[...seats].map((seat, i) => planned(seat, 2, `plan-1#${i}`)), planned('z', seats.size, 'plan-1')]),
+      ]);
+      expect(worked.kind).toBe('accepted');
+      expect((await a.snapshot('s')).entities.map(({ id, state }) => [id, state])).toEqual([['x', 2], ['y', 2], ['z', 2]]);
+      const refused = await a.submitPlanned('s', 'plan-2', 2, () => [planned('w', 1, 'plan-2#0'), { ...planned('x', 1, 'plan-2'), baseRev: 0 }]);
+      expect(refused).toMatchObject({ kind: 'refused', index: 1, refusal: { kind: 'conflict' } });
+      expect((await a.snapshot('s')).entities.map(({ id }) => id)).toEqual(['x', 'y', 'z']);
+    });
+
+    it('[FEED-123] are one duplicate when sent again, and nothing is worked out then', async () => {
+      const { a, b } = await open();
+      const first = await a.submitPlanned('s', 'plan-1', 2, () => [planned('x', 1, 'plan-1#0'), planned('y', 1, 'plan-1')]);
+      const again = await b.submitPlanned('s', 'plan-1', 2, () => {
+        throw new Error('worked out twice');
+      });
+      expect(again).toEqual({ kind: 'duplicate', cursors: first.kind === 'refused' ? [] : first.cursors.slice(-1) });
+    });
+
+    it('[FEED-123] fail with what their planner throws, and take no other of their group along', async () => {
+      const { a } = await open({ judge: (_, { body }) => (body === 'no' ? [finding('no')] : []) });
+      const failing = a.submitPlanned('s', 'plan-1', 1, () => {
+        throw new RangeError('cannot be');
+      });
+      const [failed, other] = await Promise.allSettled([failing, a.submit('s', [op('x', 0, 1)])]);
+      expect(failed).toMatchObject({ status: 'rejected', reason: { name: 'RangeError', message: 'cannot be' } });
+      expect(other).toMatchObject({ status: 'fulfilled', value: [{ kind: 'accepted' }] });
+      expect(await a.submitPlanned('s', 'plan-2', 1, () => [planned('y', 'no', 'plan-2')])).toMatchObject({ kind: 'refused', refusal: { kind: 'rejected' } });
+      expect(await a.submitPlanned('s', 'plan-3', 1, () => [{ ...planned('y', 'no', 'plan-3'), unjudged: true }])).toMatchObject({ kind: 'accepted' });
+    });
+  });
+
   describe(`${name}: hooks`, { timeout: 20_000 }, () => {
     it('[FEED-111] judges an op inside its commit, on what the ops before it in the group have left', async () => {
       const taken = new Map<string, number>();

@@ -22,6 +22,7 @@ function concrete(path: string): { path: string; body?: unknown } {
   if (path.endsWith('/window')) return { path: `${filled}?from=2026-11-02&to=2026-11-08` };
   if (path.endsWith('/export')) return { path: `${filled}?format=json` };
   if (path.endsWith('/:slot')) return { path: filled, body: { opId: crypto.randomUUID(), value: null, origin: 'tab/week' } };
+  if (path.endsWith('/changes')) return { path: filled, body: { opId: crypto.randomUUID(), origin: 'tab/setup', changes: [{ kind: 'staff', id: cell.staffId, value: roster.staff.find(({ id }) => id === cell.staffId) }] } };
   return { path: filled };
 }
 
@@ -47,7 +48,7 @@ describe('every route of the API', () => {
         const allowed = who !== 'stranger' && ROLES.indexOf(who) >= ROLES.indexOf(route.access as Role);
         // Whom the role lets in may still be refused for what was asked; a stranger never gets that far.
         expect([route.path, who, answer.status === 403]).toEqual([route.path, who, !allowed]);
-        if (route.method === 'GET' && allowed && !route.path.includes('/cells/')) expect(answer.status).toBe(200);
+        if (allowed && (route.method === 'GET' || route.path.endsWith('/changes'))) expect([route.path, answer.status]).toEqual([route.path, 200]);
       }
     }
   });
@@ -63,8 +64,10 @@ describe('every route of the API', () => {
 
   it('[SERVER-132] that makes schedules is refused to those who may not', async () => {
     const makers = running.routes.filter(({ access }) => access === 'creator');
-    expect(makers.map(({ path }) => path)).toEqual(['/api/imports']);
-    const answer = await send(running.url, 'POST', '/api/imports', { browser: browsers.get('operator')!, body: {} });
-    expect([answer.status, errorIn(answer).kind]).toEqual([403, 'forbidden']);
+    expect(makers.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /api/imports', 'POST /api/schedules']);
+    for (const { path } of makers) {
+      const answer = await send(running.url, 'POST', path, { browser: browsers.get('operator')!, body: {} });
+      expect([path, answer.status, errorIn(answer).kind]).toEqual([path, 403, 'forbidden']);
+    }
   });
 });

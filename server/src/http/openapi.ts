@@ -112,6 +112,7 @@ const ERROR_ANSWER: Json = {
         reason: { type: 'string', description: 'Names the field, the value and what is accepted, where there is one.' },
         field: { type: 'string' },
         findings: { type: 'array', items: { type: 'object' } },
+        uses: { type: 'array', items: { type: 'object' }, description: 'What depends on what was to be deleted.' },
         retryAfter: { type: 'integer', description: 'Seconds.' },
       },
     },

@@ -1,5 +1,5 @@
 /** What the roster routes answer, as schemas: for the API's documentation and for the tests that hold the answers to it. */
-import { ROLES, type CellAnswer, type ExportAnswer, type ImportAnswer, type ScheduleSummary, type WindowAnswer } from '@tandem/rest';
+import { ROLES, type CellAnswer, type CellHistoryRow, type ChangesAnswer, type ExportAnswer, type ImportAnswer, type NewScheduleAnswer, type ReferenceAnswer, type ScheduleSummary, type WindowAnswer } from '@tandem/rest';
 import { LEAVE_KINDS, RULE_IDS } from '@tandem/rota';
 import * as z from 'zod/mini';
 
@@ -38,11 +38,7 @@ export const scheduleList = saying<readonly ScheduleSummary[]>()(z.array(
   z.strictObject({ id, name: z.string(), timeZone: z.string(), firstDate: date, lastDate: date, staff: z.int(), role }),
 ));
 
-export const windowAnswer = saying<WindowAnswer>()(z.strictObject({
-  from: date,
-  to: date,
-  cursor: z.int(),
-  role,
+const referenceShape = {
   schedule: z.strictObject({
     id,
     name: z.string(),
@@ -72,11 +68,29 @@ export const windowAnswer = saying<WindowAnswer>()(z.strictObject({
   leave: z.array(z.strictObject({ id, staffId: id, kind: z.enum(LEAVE_KINDS), from: date, to: date, approved: z.boolean() })),
   requests: z.array(z.strictObject({ id, staffId: id, date, want: z.enum(['off', 'on']), shiftTypeId: z.nullable(id) })),
   notes: z.array(z.strictObject({ id, date, staffId: z.nullable(id), text: z.string() })),
+};
+
+export const windowAnswer = saying<WindowAnswer>()(z.strictObject({
+  from: date,
+  to: date,
+  cursor: z.int(),
+  role,
+  ...referenceShape,
   assignments: z.array(
     z.strictObject({ staffId: id, date, slot: z.int(), value, rev: z.int(), by: z.string(), at: z.iso.datetime() }),
   ),
   carry: z.record(id, carry),
 }));
+
+export const referenceAnswer = saying<ReferenceAnswer>()(z.strictObject({ cursor: z.int(), role, ...referenceShape, revs: z.record(z.string(), z.int()) }));
+
+export const changesAnswer = saying<ChangesAnswer>()(z.strictObject({ kind: z.enum(['accepted', 'duplicate']), cursor: z.int() }));
+
+export const newScheduleAnswer = saying<NewScheduleAnswer>()(z.strictObject({ scheduleId: id }));
+
+export const historyAnswer = saying<readonly CellHistoryRow[]>()(z.array(
+  z.strictObject({ slot: z.int(), value: z.nullable(value), by: z.string(), at: z.iso.datetime(), origin: z.string() }),
+));
 
 export const cellAnswer = saying<CellAnswer>()(z.strictObject({ kind: z.enum(['accepted', 'duplicate']), rev: z.int() }));
 

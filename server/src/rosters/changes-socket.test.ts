@@ -76,6 +76,19 @@ const note = (n: number, text = 'x'): Op => ({
 const events = (messages: ChangesMessage[]) => messages.flatMap((message) => (message.type === 'events' ? message.events : []));
 
 describe('the changes socket', { timeout: 20_000 }, () => {
+  it('[SERVER-327] tells of people and rules as of cells, all of one change in one frame', async () => {
+    const listening = await listen(`${PATH}?after=${head}`);
+    const [person] = ward.staff;
+    if (!person) throw new Error('nobody');
+    await running.rosters.change(scheduleId, {
+      actor: 'u-ana',
+      body: { opId: 'socket-change', origin: 'tab/setup', changes: [{ kind: 'staff', id: person.id, value: { ...person, skills: [...person.skills], name: 'Heard' } }, { kind: 'note', id: 'n1', value: { id: 'n1', date: ward.schedule.firstDate, staffId: null, text: 'Heard' } }] },
+    });
+    await listening.until((messages) => messages.length > 0);
+    expect(listening.messages).toMatchObject([{ type: 'events', cursor: head + 2, events: [{ entity: `staff:${person.id}`, body: { value: { name: 'Heard' } } }, { entity: 'note:n1' }] }]);
+    listening.socket.close();
+  });
+
   it('[SERVER-270] replays the log after a cursor and goes on live, in order', async () => {
     const { messages, socket, until } = await listen(`${PATH}?after=${head - 2}`);
     for (let n = 0; n < 20; n++) await running.rosters.feed.submit(scheduleId, [note(n)]);

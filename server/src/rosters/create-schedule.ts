@@ -13,6 +13,11 @@ export interface CreateSchedule {
   readonly newId: () => string;
 }
 
+const opIdOf = (batch: string, index: number): string => `${batch}-${index}`;
+
+/** The id of the op that makes the schedule itself, by what `newId` gave. */
+export const firstOpId = (batch: string): string => opIdOf(batch, 0);
+
 /** Characters that an id may have before a number is put behind it. */
 const MOST_STEM = 56;
 const MOST_TRIES = 1000;
@@ -34,7 +39,7 @@ export async function createSchedule(feed: Feed, { roster, actor, origin, at, ne
     const nameless = entities.find(({ entity }) => parseEntity(entity) === null);
     if (nameless) throw new RangeError(`${nameless.entity}: no roster can hold this`);
     const ops = entities.map(({ entity, body }, index) => ({
-      opId: `${batch}-${index}`, entity, baseRev: 0, actor, origin, at, body,
+      opId: opIdOf(batch, index), entity, baseRev: 0, actor, origin, at, body,
     }));
     const result = await feed.submitTogether(id, ops, { unjudged: true });
     if (result.kind !== 'refused') return id;

@@ -1,6 +1,7 @@
-import type { AssignmentRow } from '@tandem/rest';
-import type { Assignment, AssignmentValue, CarryOver, IsoDate, Roster, StaffId } from '@tandem/rota';
+import type { AssignmentRow, CellHistoryRow } from '@tandem/rest';
+import { BOUNDS, type Assignment, type AssignmentValue, type CarryOver, type IsoDate, type Roster, type StaffId } from '@tandem/rota';
 import type { DatabaseSync } from 'node:sqlite';
+import { cellEntity } from './roster-entities.ts';
 
 /** A roster without its assignments. */
 export type Reference = Omit<Roster, 'assignments'>;
@@ -14,12 +15,32 @@ export interface ScheduleRow {
   readonly staff: number;
 }
 
+export interface Place {
+  readonly kind: string;
+  readonly id: string;
+  readonly order: number;
+  readonly rev: number;
+}
+
+/** One write of a cell; `by` is an actor's id. */
+export interface WrittenCell extends Omit<CellHistoryRow, 'at'> {
+  readonly rev: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
 /** Reads of the projections. Several that have to agree belong into one snapshot or transaction. */
 export interface RosterTables {
   schedules(): ScheduleRow[];
   /** The revision of everything but the cells; null: there is no such schedule. */
   referenceRev(scheduleId: string): number | null;
   reference(scheduleId: string): Reference;
+  /** Where everything but the cells stands in its list, and its revision. */
+  places(scheduleId: string): Place[];
+  /** The schedule that this op made, while it exists. */
+  madeBy(opId: string): string | null;
+  /** The last writes of a person's day that the log still has, newest first. */
+  history(scheduleId: string, staffId: StaffId, date: IsoDate, limit: number): WrittenCell[];
   /** The position in the log that the tables reflect. */
   cursor(scheduleId: string): number;
   rows(scheduleId: string, from: IsoDate, to: IsoDate): AssignmentRow[];
@@ -30,6 +51,9 @@ export interface RosterTables {
 }
 
 type Row = Record<string, unknown>;
+
+/** Every slot of a day. */
+const SLOTS = Array.from({ length: BOUNDS.slot.max + 1 }, (_, slot) => slot);
 
 export function createRosterTables(database: DatabaseSync): RosterTables {
   const cells = (where: string) =>
@@ -42,6 +66,12 @@ export function createRosterTables(database: DatabaseSync): RosterTables {
     ),
     rev: database.prepare('select reference_rev from schedule where id = ?'),
     reference: database.prepare('select kind, id, value from reference where schedule_id = ? order by kind, position'),
+    places: database.prepare('select kind, id, position, rev from reference where schedule_id = ?'),
+    made: database.prepare('select id from schedule where made_by = ?'),
+    history: database.prepare(
+      `select entity, cursor, body, actor, origin, at from event
+       where space = ? and entity in (${SLOTS.map(() => '?').join(', ')}) order by cursor desc limit ?`,
+    ),
     head: database.prepare('select head from space where space = ?'),
     range: cells('date between ? and ? order by date, staff_id, slot'),
     before: cells('date < ? order by date, staff_id, slot'),
@@ -65,6 +95,23 @@ export function createRosterTables(database: DatabaseSync): RosterTables {
       return typeof rev === 'number' ? rev : null;
     },
     reference: (scheduleId) => referenceOf(sql.reference.all(scheduleId)),
+    places: (scheduleId) =>
+      sql.places.all(scheduleId).map((row) => ({ kind: String(row['kind']), id: String(row['id']), order: Number(row['position']), rev: Number(row['rev']) })),
+    madeBy(opId) {
+      const id = sql.made.get(opId)?.['id'];
+      return typeof id === 'string' ? id : null;
+    },
+    history(scheduleId, staffId, date, limit) {
+      const entities = SLOTS.map((slot) => cellEntity({ staffId, date, slot }));
+      return sql.history.all(scheduleId, ...entities, limit).map((row) => ({
+        slot: entities.indexOf(String(row['entity'])),
+        value: typeof row['body'] === 'string' ? (JSON.parse(row['body']) as AssignmentValue) : null,
+        by: String(row['actor']),
+        at: Number(row['at']),
+        origin: String(row['origin']),
+        rev: Number(row['cursor']),
+      }));
+    },
     cursor: (scheduleId) => Number(sql.head.get(scheduleId)?.['head'] ?? 0),
     rows: (scheduleId, from, to) => {
       const rows = sql.range.all(scheduleId, from, to);

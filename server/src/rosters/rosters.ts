@@ -1,17 +1,21 @@
-import type { CellAnswer, ExportAnswer, ImportAnswer, ImportBody, Role, ScheduleSummary } from '@tandem/rest';
-import type { IsoDate, Roster, ScheduleId } from '@tandem/rota';
+import type { CellAnswer, CellHistoryRow, ChangesAnswer, ExportAnswer, ImportAnswer, ImportBody, NewScheduleBody, ReferenceAnswer, Role, RosterImportBody, ScheduleSummary } from '@tandem/rest';
+import type { IsoDate, Roster, ScheduleId, StaffId } from '@tandem/rota';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Feed } from '../feed/feed.ts';
 import { createSqliteFeed } from '../feed/sqlite-feed.ts';
 import { RotaFailure } from '../http/failure.ts';
-import { createSchedule } from './create-schedule.ts';
+import { changeRoster, type RosterChange } from './change-roster.ts';
+import { createSchedule, firstOpId } from './create-schedule.ts';
+import { endSchedule } from './end-schedule.ts';
 import { exportRoster, type ExportFormat } from './export-roster.ts';
 import { asImportFailure, readImport } from './import-set.ts';
 import { createCellJudge } from './judge-cell.ts';
 import { createProjection } from './projection.ts';
+import { readHistory, readReference } from './read-reference.ts';
 import { readRoster, readWindow, type WindowOf } from './read-window.ts';
 import { createReferenceCache } from './reference-cache.ts';
 import { createRosterTables } from './roster-tables.ts';
+import { newRoster, soundRoster } from './start-schedule.ts';
 import { ORIGIN, writeCell, type CellWrite } from './write-cell.ts';
 
 /** All schedules of one data folder: what HTTP, the command line and the demo do with them. */
@@ -23,6 +27,18 @@ export interface Rosters {
   window(scheduleId: ScheduleId, from: IsoDate, to: IsoDate): WindowOf;
   /** @throws RotaFailure `not-found`, `invalid`, `conflict` or `rejected` */
   write(scheduleId: ScheduleId, write: Omit<CellWrite, 'at'>): Promise<CellAnswer>;
+  /** Everything but the cells, with revisions. @throws RotaFailure `not-found` */
+  reference(scheduleId: ScheduleId): Omit<ReferenceAnswer, 'role'>;
+  /** Changes data, all or nothing. @throws RotaFailure `not-found`, `invalid`, `conflict` or `rejected` */
+  change(scheduleId: ScheduleId, change: Omit<RosterChange, 'at'>): Promise<ChangesAnswer>;
+  /** Who wrote the cells of a person's day. @throws RotaFailure `not-found` */
+  history(scheduleId: ScheduleId, staffId: StaffId, date: IsoDate): CellHistoryRow[];
+  /** Begins a schedule, empty or like another. @throws RotaFailure `invalid`, or `not-found` for the other */
+  start(body: NewScheduleBody, actor: string): Promise<ScheduleId>;
+  /** Deletes a schedule whose name is `name`. @throws RotaFailure `not-found` or `invalid` */
+  end(scheduleId: ScheduleId, name: string, actor: string): Promise<void>;
+  /** Stores a whole roster as a new schedule, once for each import id of an actor. @throws RotaFailure `invalid` */
+  importRoster(body: RosterImportBody, actor: string): Promise<ImportAnswer>;
   /** The whole roster. @throws RotaFailure `not-found` */
   read(scheduleId: ScheduleId): Roster;
   has(scheduleId: ScheduleId): boolean;
@@ -44,6 +60,8 @@ export interface RostersParts {
   readonly newId?: () => string;
   /** Joins the transaction in which a schedule appears: its maker becomes its operator here. */
   readonly onCreated?: (scheduleId: ScheduleId, actor: string) => void;
+  /** Joins the transaction in which a schedule is deleted. */
+  readonly onDeleted?: (scheduleId: ScheduleId) => void;
   /** How an actor is shown; the id itself where nobody is known by it. */
   readonly nameOf?: (actor: string) => string;
 }
@@ -53,6 +71,7 @@ export function createRosters({
   now = Date.now,
   newId = () => crypto.randomUUID(),
   onCreated = () => {},
+  onDeleted = () => {},
   nameOf = (actor) => actor,
 }: RostersParts): Rosters {
   const tables = createRosterTables(database);
@@ -60,7 +79,7 @@ export function createRosters({
   const reads = { database, tables, cache };
   const hooks = {
     judge: createCellJudge(tables, cache),
-    project: createProjection(database, onCreated),
+    project: createProjection(database, { onCreated, onDeleted }),
     undone: () => cache.clear(),
   };
   const feed = createSqliteFeed({ database, now, hooks });
@@ -88,6 +107,24 @@ export function createRosters({
       return { ...window, assignments: window.assignments.map((row) => ({ ...row, by: shown(row.by) })) };
     },
     write: async (scheduleId, write) => writeCell(feed, found(scheduleId, cache.get(scheduleId)), { ...write, at: now() }),
+    reference: (scheduleId) => found(scheduleId, readReference(reads, scheduleId)),
+    change: (scheduleId, change) => changeRoster({ feed, tables, cache }, scheduleId, { ...change, at: now() }),
+    history: (scheduleId, staffId, date) => found(scheduleId, readHistory(reads, scheduleId, staffId, date, nameOf)),
+    start: async (body, actor) =>
+      rosters.create(newRoster(body, body.copyFrom === undefined ? null : rosters.read(body.copyFrom)), actor, 'start'),
+    end: (scheduleId, name, actor) =>
+      endSchedule(feed, scheduleId, () => readRoster(reads, scheduleId), { name, actor, at: now(), opId: newId() }),
+    async importRoster(body, actor) {
+      const roster = soundRoster(body);
+      const batch = `${actor}/${body.importId}`;
+      const made = (): ScheduleId | null => tables.madeBy(firstOpId(batch));
+      const scheduleId = made() ?? (await createSchedule(feed, { roster, actor, origin: 'import', at: now(), newId: () => batch }).catch((error: unknown) => {
+        // The same import, sent twice at once: the other one has made it.
+        const other = made();
+        return other ?? asImportFailure(error);
+      }));
+      return { scheduleId, staff: roster.staff.length, assignments: roster.assignments.length };
+    },
     read: (scheduleId) => found(scheduleId, readRoster(reads, scheduleId)),
     ids: () => tables.schedules().map(({ id }) => id),
     has: (scheduleId) => tables.referenceRev(scheduleId) !== null,

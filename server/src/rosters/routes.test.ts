@@ -114,15 +114,25 @@ describe('the roster over HTTP', { timeout: 20_000 }, () => {
   });
 
   it('[SERVER-265] answers in the shape that its documentation states', async () => {
-    const asked: Record<string, string> = {
-      '/api/schedules': '/api/schedules',
-      '/api/schedules/:scheduleId/window': `/api/schedules/${scheduleId}/window?${days}`,
-      '/api/schedules/:scheduleId/export': `/api/schedules/${scheduleId}/export?format=json`,
+    const at = `/api/schedules/${scheduleId}`;
+    const start = { name: 'Made', timeZone: 'Europe/Warsaw', firstDate: '2026-12-07', lastDate: '2026-12-20' };
+    const asked: Record<string, { path: string; body?: unknown; browser?: Browser }> = {
+      'GET /api/schedules': { path: '/api/schedules' },
+      'GET /api/schedules/:scheduleId/window': { path: `${at}/window?${days}` },
+      'GET /api/schedules/:scheduleId/reference': { path: `${at}/reference` },
+      'GET /api/schedules/:scheduleId/export': { path: `${at}/export?format=json` },
+      'GET /api/schedules/:scheduleId/cells/:staffId/:date/history': { path: `${at}/cells/${assigned.staffId}/${assigned.date}/history` },
+      'PUT /api/schedules/:scheduleId/cells/:staffId/:date/:slot': { path: cell, body: body(assigned.value) },
+      'POST /api/schedules/:scheduleId/changes': { path: `${at}/changes`, body: { opId: 'op-documented', origin: 'tab/setup', changes: [{ kind: 'staff', id: ward.staff[0]?.id, value: ward.staff[0] }] } },
+      'POST /api/schedules': { path: '/api/schedules', body: start, browser: planner },
+      'POST /api/imports': { path: '/api/imports', body: { format: 'inrc2', files: smallSet() }, browser: planner },
+      'DELETE /api/schedules/:scheduleId': { path: '/api/schedules/made', body: { name: 'Made' }, browser: planner },
     };
-    const wanted: Record<string, unknown> = { PUT: body(assigned.value), POST: { format: 'inrc2', files: smallSet() } };
     for (const { method, path, answer } of rosterRoutes(running.rosters, running.accounts.members)) {
-      const browser = method === 'POST' ? planner : editor;
-      const sent = await send(running.url, method, asked[path] ?? (method === 'PUT' ? cell : path), { browser, ...(wanted[method] === undefined ? {} : { body: wanted[method] }) });
+      const call = asked[`${method} ${path}`];
+      if (!call) throw new Error(`no call for ${method} ${path}`);
+      const sent = await send(running.url, method, call.path, { browser: call.browser ?? editor, ...(call.body === undefined ? {} : { body: call.body }) });
+      expect([path, sent.status < 300]).toEqual([path, true]);
       const parsed = answer && z.safeParse(answer, sent.body);
       expect(parsed?.success === false ? [path, parsed.error.issues] : 'fits').toBe('fits');
     }

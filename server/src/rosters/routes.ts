@@ -1,7 +1,8 @@
-import { cellBody, cellParams, exportQuery, importBody, scheduleParams, windowQuery } from '@tandem/rest';
+import { anyImportBody, cellBody, cellParams, exportQuery, scheduleParams, windowQuery } from '@tandem/rest';
 import type { Members } from '../accounts/members.ts';
 import { defineRoute, type RouteDef } from '../http/route.ts';
 import { cellAnswer, exportAnswer, importAnswer, scheduleList, windowAnswer } from './answer-schemas.ts';
+import { referenceRoutes } from './reference-routes.ts';
 import type { Rosters } from './rosters.ts';
 
 /** Most bytes of an import: a hundred times the largest solved competition set. */
@@ -12,7 +13,7 @@ const IMPORTS_PER_MINUTE = 30;
 const CELLS_PER_MINUTE = 6000;
 
 /** The roster's part of the REST API. */
-export function rosterRoutes(rosters: Rosters, members: Pick<Members, 'rolesOf' | 'adopt'>): readonly RouteDef[] {
+export function rosterRoutes(rosters: Rosters, members: Pick<Members, 'roleOf' | 'rolesOf' | 'adopt'>): readonly RouteDef[] {
   return [
     defineRoute({
       method: 'GET',
@@ -49,14 +50,15 @@ export function rosterRoutes(rosters: Rosters, members: Pick<Members, 'rolesOf' 
     defineRoute({
       method: 'POST',
       path: '/api/imports',
-      summary: 'Makes a new schedule of the files of a solved set: all of it or nothing. The caller becomes its operator.',
+      summary: 'Makes a new schedule of the files of a solved set, or of a whole roster: all of it or nothing. The caller becomes its operator.',
       access: 'creator',
-      body: importBody,
+      body: anyImportBody,
       answer: importAnswer,
       created: true,
       bodyLimit: IMPORT_LIMIT,
       perMinute: IMPORTS_PER_MINUTE,
-      handler: ({ body, caller }) => rosters.import(body, caller.user.id, 'import'),
+      handler: ({ body, caller }) =>
+        body.format === 'roster' ? rosters.importRoster(body, caller.user.id) : rosters.import(body, caller.user.id, 'import'),
     }),
     defineRoute({
       method: 'GET',
@@ -68,5 +70,6 @@ export function rosterRoutes(rosters: Rosters, members: Pick<Members, 'rolesOf' 
       answer: exportAnswer,
       handler: ({ params, query }) => rosters.export(params.scheduleId, query.format),
     }),
+    ...referenceRoutes(rosters, members),
   ];
 }
