@@ -14,11 +14,12 @@ async function run(): Promise<void> {
   const settings = readSettings(process.env, process.cwd(), ROOT);
   const server = await startServer({ settings, say, log: process.stderr });
   endOnSignal(server);
+  process.on('SIGHUP', () => server.reloadCertificate());
   say(`listening ${server.url}`);
   if (settings.profile === 'demo') say(`Open ${server.url} and sign in as ${DEMO_LOGINS.join(', ')} with the password ${DEMO_PASSWORD}.`);
   if (server.setUpUrl !== null) say(`Make the first operator here, once and within a day: ${server.setUpUrl}`);
-  if (!settings.loopback && settings.publicOrigin === null) {
-    say('Passwords travel unencrypted: put an HTTPS proxy in front and set TANDEM_PUBLIC_URL to its address.');
+  if (!settings.loopback && settings.publicOrigin === null && settings.tls === null) {
+    say('Passwords travel unencrypted: set TANDEM_TLS_CERT and TANDEM_TLS_KEY, or put an HTTPS proxy in front and set TANDEM_PUBLIC_URL to its address.');
   }
 }
 

@@ -15,6 +15,7 @@ describe('settings', () => {
       loopback: true,
       publicOrigin: null,
       trustProxy: null,
+      tls: null,
       remoteOrigins: new Map(),
     });
     expect(read({ HOST: '', PORT: ' ', TANDEM_DATA: '' })).toEqual(read());

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { hostName, isLoopbackName } from './accounts/same-origin.ts';
+import type { CertificateFiles } from './http/certificate.ts';
 import { LOG_LEVELS, type LogLevel } from './http/logging.ts';
 
 /** `demo`: example users with a well-known password, on this machine only. `site`: no users until the set-up link. */
@@ -21,6 +22,8 @@ export interface Settings {
   readonly publicOrigin: string | null;
   /** Addresses or networks of proxies that are believed about the caller's address. */
   readonly trustProxy: string | null;
+  /** Absolute paths of a certificate and its key, where the server speaks HTTPS itself; null: it does not. */
+  readonly tls: CertificateFiles | null;
   readonly remoteOrigins: ReadonlyMap<string, string>;
 }
 
@@ -56,8 +59,21 @@ export function readSettings(env: Env, folder: string, root: string): Settings {
     loopback,
     publicOrigin,
     trustProxy: proxiesOf(text('TANDEM_TRUST_PROXY', '')),
+    tls: tlsOf(folder, text('TANDEM_TLS_CERT', ''), text('TANDEM_TLS_KEY', ''), publicOrigin),
     remoteOrigins: remoteOriginsOf(text('TANDEM_REMOTE_ORIGINS', '')),
   };
+}
+
+function tlsOf(folder: string, cert: string, key: string, publicOrigin: string | null): CertificateFiles | null {
+  if (cert === '' && key === '') return null;
+  if (cert === '' || key === '') {
+    const [set, missing] = cert === '' ? ['TANDEM_TLS_KEY', 'TANDEM_TLS_CERT'] : ['TANDEM_TLS_CERT', 'TANDEM_TLS_KEY'];
+    throw new SettingsError(`${missing} is not set and ${set} is: both files are needed for HTTPS, or neither.`);
+  }
+  if (publicOrigin?.startsWith('http:') === true) {
+    throw new SettingsError(`TANDEM_PUBLIC_URL is "${publicOrigin}" and TANDEM_TLS_CERT is set: an https:// origin is accepted.`);
+  }
+  return { cert: resolve(folder, cert), key: resolve(folder, key) };
 }
 
 function portOf(text: string): number {

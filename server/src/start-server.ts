@@ -1,3 +1,4 @@
+import type { Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { createAccounts } from './accounts/accounts.ts';
 import { seedDemo } from './demo.ts';
 import { startRetention } from './feed/retention.ts';
+import { readCertificate, watchCertificate } from './http/certificate.ts';
 import { createApp } from './http/create-app.ts';
 import type { LogSink } from './http/logging.ts';
 import { publishUnits } from './releases/publish-units.ts';
@@ -31,6 +33,8 @@ export interface RunningServer {
   readonly url: string;
   /** Where the first operator makes themselves known; null when there is somebody already. */
   readonly setUpUrl: string | null;
+  /** Reads the certificate's files again, which happens by itself when they change. */
+  reloadCertificate(): void;
   /** Stops listening, lets what is under way end for a while, then closes everything. Calling it again waits with it. */
   close(): Promise<void>;
 }
@@ -57,30 +61,39 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
       database,
       now,
       nameOf: (actor) => users.byId(actor)?.name ?? actor,
+      onDeleted: (scheduleId) => members.dismiss(scheduleId),
       onCreated: (scheduleId, actor) => {
         if (users.byId(actor) !== null) members.grant(actor, scheduleId, 'operator');
       },
     });
     if (demo) await seedDemo({ database, accounts, rosters, now, say });
     const { publicOrigin, loopback } = settings;
+    const tls = settings.tls === null ? null : readCertificate(settings.tls);
+    const secure = tls !== null || (publicOrigin?.startsWith('https:') ?? false);
     const app = await createApp({
       ...settings,
+      tls,
       db: database,
       accounts,
       registry,
-      routes: allRoutes(accounts, rosters, publicOrigin?.startsWith('https:') ?? false),
+      routes: allRoutes(accounts, rosters, secure),
       version: VERSION,
       now,
       log,
     });
-    const socket = attachChangesSocket(app.server, { feed: rosters.feed, admit: createAdmission({ accounts, publicOrigin, loopback }) });
+    const socket = attachChangesSocket(app.server, { feed: rosters.feed, admit: createAdmission({ accounts, publicOrigin, loopback, tls: tls !== null }) });
     const url = await listen(app, settings);
     const endRetention = startRetention({ feed: rosters.feed, now, onError: (error) => app.log.error(error) });
+    const watch =
+      settings.tls === null ? null : watchCertificate({ files: settings.tls, say, use: ({ cert, key }) => (app.server as HttpsServer).setSecureContext({ cert, key }) });
+    if (tls !== null && tls.validTo <= now()) say(`The certificate of ${settings.tls?.cert ?? ''} has expired: browsers refuse it until its files are renewed.`);
     const token = !demo && accounts.needsSetUp() ? accounts.issueSetUpToken() : null;
     return {
       url,
       setUpUrl: token === null ? null : `${publicOrigin ?? url}/set-up?token=${token}`,
+      reloadCertificate: () => watch?.reload(),
       close: once(async () => {
+        watch?.end();
         socket.close();
         await closeApp(app);
         endRetention();
@@ -94,7 +107,7 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
   }
 }
 
-async function listen(app: FastifyInstance, { host, port }: Settings): Promise<string> {
+async function listen(app: FastifyInstance, { host, port, tls }: Settings): Promise<string> {
   try {
     await app.listen({ host, port });
   } catch (error) {
@@ -102,7 +115,7 @@ async function listen(app: FastifyInstance, { host, port }: Settings): Promise<s
     throw new Error(listenProblem((error as NodeJS.ErrnoException).code ?? '', host, port), { cause: error });
   }
   const { port: taken } = app.server.address() as AddressInfo;
-  return `http://${shownHost(host)}:${taken}`;
+  return `${tls === null ? 'http' : 'https'}://${shownHost(host)}:${taken}`;
 }
 
 function listenProblem(code: string, host: string, port: number): string {

@@ -25,3 +25,8 @@ export function title(text: string): string {
   if (name.length >= 1 && name.length <= 100) return name;
   throw new InvalidArgumentError('1 to 100 characters are accepted.');
 }
+
+export function month(text: string): string {
+  if (isIsoDate(`${text}-01`)) return text;
+  throw new InvalidArgumentError('A month such as 2026-11 is accepted.');
+}

@@ -1,17 +1,21 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { ExportAnswer } from '@tandem/rest';
 import { Stop } from '../stop.ts';
 import type { Terminal } from '../terminal.ts';
+
+export interface ExportedFiles {
+  readonly files: readonly { readonly path: string; readonly text: string | Uint8Array }[];
+}
 
 /**
  * Writes exported files into a folder, or a single one to standard output. Nothing that exists is overwritten.
  * @throws Stop
  */
-export function writeExport({ files }: ExportAnswer, folder: string | undefined, terminal: Terminal): void {
+export function writeExport({ files }: ExportedFiles, folder: string | undefined, terminal: Terminal): void {
   const [only] = files;
   if (folder === undefined) {
     if (!only || files.length > 1) throw new Stop(`This format has ${files.length} files: give a folder for them with --out.`);
+    if (typeof only.text !== 'string') throw new Stop('A spreadsheet is no text: give a folder for it with --out.');
     return terminal.out(only.text);
   }
   for (const { path, text } of files) {

@@ -1,5 +1,5 @@
 import cookie from '@fastify/cookie';
-import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest, type FastifyServerOptions } from 'fastify';
 import type { ErrorAnswer, ErrorKind } from '@tandem/rest';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Socket } from 'node:net';
@@ -18,6 +18,8 @@ import { describeApi } from './openapi.ts';
 import { limitRates } from './rate-limit.ts';
 import { registerRoutes } from './register-routes.ts';
 import type { RouteDef } from './route.ts';
+import type { Certificate } from './certificate.ts';
+import { answerPlainHttp } from './plain-http.ts';
 import { commonHeaders } from './security-headers.ts';
 
 const ORIGIN = 'server/http';
@@ -46,6 +48,8 @@ export interface AppParts {
   readonly loopback: boolean;
   /** Addresses of proxies whose word on the caller's address counts; null: none. */
   readonly trustProxy: string | null;
+  /** The server speaks HTTPS itself; absent: a proxy does, or nobody. */
+  readonly tls?: Pick<Certificate, 'cert' | 'key'> | null;
   readonly version: string;
   readonly now: () => number;
   readonly logLevel: LogLevel;
@@ -55,9 +59,11 @@ export interface AppParts {
 /** The HTTP server, not yet listening. Every answer has the security headers, every failure is the closed error union. */
 export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const { accounts, publicOrigin } = parts;
-  const https = publicOrigin?.startsWith('https:') ?? false;
+  const tls = parts.tls ?? null;
+  const https = tls !== null || (publicOrigin?.startsWith('https:') ?? false);
   const headers = commonHeaders(https);
-  const app = fastify({
+  const options: FastifyServerOptions & { readonly https?: { readonly cert: Buffer; readonly key: Buffer } } = {
+    ...(tls === null ? {} : { https: { cert: tls.cert, key: tls.key } }),
     logger: loggerOptions(parts.logLevel, parts.log),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request' }),
     genReqId: () => crypto.randomUUID(),
@@ -72,7 +78,9 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       if (socket.writable && error.code !== 'ECONNRESET') socket.end(rawErrorAnswer(error.code, headers));
       else socket.destroy();
     },
-  });
+  };
+  const app = fastify(options as FastifyServerOptions);
+  if (tls !== null) answerPlainHttp(app.server, publicOrigin, headers);
   app.decorateRequest('session', null);
   app.decorateRequest('failed', null);
   acceptJsonOnly(app);

@@ -29,12 +29,14 @@ export function errorOf(thrown: unknown, requestId: string): RotaError {
 
 export const statusOf = (error: RotaError): number => ERRORS[error.kind].status ?? 500;
 
+const RAW: Readonly<Record<string, RotaError>> = {
+  HPE_HEADER_OVERFLOW: { kind: 'too-large', origin: ORIGIN, reason: 'The URL and the headers are longer than 16 KiB.' },
+  PLAIN_HTTP: { kind: 'invalid', origin: ORIGIN, field: 'request', reason: 'request: HTTPS is accepted on this port, and this was plain HTTP' },
+};
+
 /** A failure that arose before Fastify saw a request: a URL or headers too long, or no HTTP at all. */
 export function rawErrorAnswer(code: string | undefined, headers: Readonly<Record<string, string>>): string {
-  const error: RotaError =
-    code === 'HPE_HEADER_OVERFLOW'
-      ? { kind: 'too-large', origin: ORIGIN, reason: 'The URL and the headers are longer than 16 KiB.' }
-      : { kind: 'invalid', origin: ORIGIN, field: 'request', reason: 'request: well-formed HTTP is accepted' };
+  const error = RAW[code ?? ''] ?? { kind: 'invalid', origin: ORIGIN, field: 'request', reason: 'request: well-formed HTTP is accepted' };
   const body = JSON.stringify({ error } satisfies ErrorAnswer);
   const lines = {
     ...headers,

@@ -67,7 +67,7 @@ describe('headers', () => {
     expect(directives.get('default-src')).toBe("'none'");
     expect(directives.get('base-uri')).toBe("'none'");
     expect(directives.get('require-trusted-types-for')).toBe("'script'");
-    expect(directives.get('trusted-types')).toBe("svelte-trusted-html 'allow-duplicates'");
+    expect(directives.get('trusted-types')).toBe("svelte-trusted-html tandem-worker 'allow-duplicates'");
     expect(policy).not.toMatch(/unsafe|\*|blob:|https?:(?!\/\/weekly)/);
     expect(pagePolicy(['http://a', 'http://a'])).toContain("script-src 'self' http://a;");
   });

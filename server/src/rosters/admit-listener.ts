@@ -8,6 +8,8 @@ export interface AdmissionParts {
   readonly accounts: Pick<Accounts, 'sessionOf' | 'members'>;
   /** The origin that browsers see, where a proxy stands in front; null: the one the request names. */
   readonly publicOrigin: string | null;
+  /** The server speaks HTTPS itself. */
+  readonly tls?: boolean;
   /** Bound to this machine alone: then only its own names are answered. */
   readonly loopback: boolean;
 }
@@ -16,13 +18,13 @@ export interface AdmissionParts {
  * Who may listen to a schedule: the same who may read it. A browser sends cookies with a handshake from any page, so
  * the page's origin is judged as for a request that changes something.
  */
-export function createAdmission({ accounts, publicOrigin, loopback }: AdmissionParts) {
-  const secure = publicOrigin?.startsWith('https:') ?? false;
+export function createAdmission({ accounts, publicOrigin, loopback, tls = false }: AdmissionParts) {
+  const secure = tls || (publicOrigin?.startsWith('https:') ?? false);
   return ({ headers }: IncomingMessage, scheduleId: string): Listener => {
     const host = headers.host ?? '';
     if (loopback && publicOrigin === null && !isLoopbackName(hostName(host))) return { refused: 'forbidden' };
     const fetchSite = headers['sec-fetch-site'];
-    const source = { origin: headers.origin, fetchSite: typeof fetchSite === 'string' ? fetchSite : undefined, own: publicOrigin ?? `http://${host}` };
+    const source = { origin: headers.origin, fetchSite: typeof fetchSite === 'string' ? fetchSite : undefined, own: publicOrigin ?? `${tls ? 'https' : 'http'}://${host}` };
     if (!isOwnOrigin(source)) return { refused: 'forbidden' };
     const token = readSessionCookie(headers.cookie, secure);
     const session = token === null ? null : accounts.sessionOf(token);

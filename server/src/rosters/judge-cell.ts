@@ -25,6 +25,24 @@ export function createCellJudge(tables: RosterTables, cache: ReferenceCache): (s
   };
 }
 
+/** A person's own rows of the reference data. */
+type Own = Pick<Reference, 'staff' | 'leave' | 'requests'>;
+const NOBODY: Own = { staff: [], leave: [], requests: [] };
+
+/** Reference data by person, kept as long as the data itself: a batch judges thousands of cells on the same. */
+const byPerson = new WeakMap<Reference, ReadonlyMap<string, Own>>();
+
+function ownOf(reference: Reference, staffId: string): Own {
+  let people = byPerson.get(reference);
+  if (!people) {
+    const leave = Map.groupBy(reference.leave, (row) => row.staffId);
+    const requests = Map.groupBy(reference.requests, (row) => row.staffId);
+    people = new Map(reference.staff.map((person) => [person.id, { staff: [person], leave: leave.get(person.id) ?? [], requests: requests.get(person.id) ?? [] }]));
+    byPerson.set(reference, people);
+  }
+  return people.get(staffId) ?? NOBODY;
+}
+
 function windowAround(tables: RosterTables, space: string, reference: Reference, ref: CellRef): RosterWindow {
   const { schedule } = reference;
   const reject = [...new Set<RuleId>(['unknown-id', ...schedule.policy.reject])];
@@ -40,8 +58,7 @@ function windowAround(tables: RosterTables, space: string, reference: Reference,
     from,
     to,
     demand: counted ? reference.demand.filter(({ date }) => date === ref.date) : [],
-    leave: reference.leave.filter(({ staffId }) => staffId === ref.staffId),
-    requests: reference.requests.filter(({ staffId }) => staffId === ref.staffId),
+    ...ownOf(reference, ref.staffId),
     // What came before a window that opens later is the same with and without the write.
     carry: from === schedule.firstDate ? reference.carry : {},
     assignments: [...own, ...others],
