@@ -9,7 +9,7 @@ export const setup: typeof english = {
   pageTitle: (section, rota) => `${section} · ${rota} · Tandem`,
   navigation: 'Woraus dieser Dienstplan besteht',
   choosePage: 'Seite wählen',
-  groups: { staff: 'Wer', work: 'Was gebraucht wird', plan: 'Abwesenheiten und Wünsche', rota: 'Dieser Dienstplan' },
+  groups: { staff: 'Wer', work: 'Was gebraucht wird', plan: 'Was zu beachten ist', rota: 'Dieser Dienstplan' },
   sections: {
     people: 'Personen',
     contracts: 'Verträge',

@@ -37,7 +37,7 @@ export const CONTRACTS: RecordKind<Contract> = {
     { name: 'assignments', label: say.assignments, kind: 'range' },
     { name: 'workRun', label: say.workRun, kind: 'range' },
     { name: 'offRun', label: say.offRun, kind: 'range' },
-    { name: 'maxWeekends', label: say.weekends, kind: 'number', size: 's', hint: say.weekendsHint },
+    { name: 'maxWeekends', label: say.weekends, kind: 'number', size: 'm', hint: say.weekendsHint },
     { name: 'completeWeekends', label: say.complete, kind: 'tick', size: 'wide' },
   ],
   blank: () => ({

@@ -9,12 +9,12 @@ export const PEOPLE: RecordKind<Staff> = {
   kind: 'staff',
   words: say,
   ordered: true,
-  columns: [{ label: say.name }, { label: say.main }, { label: say.others, look: 'wide' }, { label: say.contract }],
+  columns: [{ label: say.name }, { label: say.main }, { label: say.contract }, { label: say.others, look: 'wide' }],
   items: ({ staff }) => staff,
   name: ({ name }) => name,
   cells(person, { skills, contracts }) {
     const [main, ...others] = person.skills.map((id) => nameIn(skills, id));
-    return [{ text: person.name }, { text: main ?? '' }, { text: others.join(', '), quiet: true }, { text: nameIn(contracts, person.contractId), quiet: true }];
+    return [{ text: person.name }, { text: main ?? '' }, { text: nameIn(contracts, person.contractId) }, { text: others.join(', '), quiet: true }];
   },
   fields: ({ skills, contracts }) => [
     { name: 'name', label: say.name, kind: 'text', size: 'l', longest: 100 },

@@ -14,7 +14,7 @@ export const ROTA_FIELDS: readonly Field[] = [
   { name: 'firstDate', label: say.first, kind: 'date', size: 'm' },
   { name: 'lastDate', label: say.last, kind: 'date', size: 'm' },
 ];
-export const REST_FIELD: Field = { name: 'policy.restMinutes', label: say.rest, kind: 'number', size: 's' };
+export const REST_FIELD: Field = { name: 'policy.restMinutes', label: say.rest, kind: 'number', size: 'l' };
 
 export const rotaForm = ({ name, timeZone, firstDate, lastDate, policy }: ScheduleValue): FormValues => ({
   name,
