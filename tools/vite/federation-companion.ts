@@ -1,4 +1,4 @@
-import { posix } from 'node:path';
+import { join, posix } from 'node:path';
 import type { Plugin, Rolldown } from 'vite';
 
 type Bundle = Rolldown.OutputBundle;
@@ -19,6 +19,7 @@ export function federationCompanion(exposes: Readonly<Record<string, string>>): 
       name: 'tandem:federation-rewrite',
       enforce: 'pre',
       apply: 'build',
+      resolveId: (id) => (id === SATISFY ? join(import.meta.dirname, 'satisfy-version.ts') : null),
       buildStart() {
         const twice = sharedFile(exposes);
         if (twice) this.error(`"${twice}" is exposed under two keys. Each key needs a source file of its own: two on one share a chunk.`);
@@ -52,6 +53,8 @@ export function federationCompanion(exposes: Readonly<Record<string, string>>): 
   ];
 }
 
+/** What its runtime asks whether a version will do; see satisfy-version.ts. */
+const SATISFY = '__federation_fn_satisfy';
 const CSS_MARKER = '__v__css__';
 const BASE_PLACEHOLDER = '__VITE_BASE_PLACEHOLDER__';
 const EXPOSE_PLACEHOLDER = '${__federation_expose_';

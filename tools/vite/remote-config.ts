@@ -2,12 +2,19 @@ import federation from '@originjs/vite-plugin-federation';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { PluginOption, Rolldown, UserConfig } from 'vite';
 import { federationCompanion } from './federation-companion.ts';
-import { chunkFileNames, RESOLVE_CONDITIONS, SMALLER } from './bundle-options.ts';
+import { RESOLVE_CONDITIONS, SMALLER } from './bundle-options.ts';
+import { directImportsPlugin } from './direct-imports.ts';
 import { unitFile } from './unit-file.ts';
 
 /** The one module a remote offers; its file exports `mount` and nothing else. */
 const EXPOSES = { './mount': './src/expose.ts' };
 const ENTRY = 'remoteEntry.js';
+/** Packages whose entry only passes on names. */
+const PASSED_ON = ['@tandem/rest', '@tandem/rota', '@tandem/ui'];
+/** All that a remote needs before its first paint is one chunk: one file packs better than many, and is one request. */
+const FIRST = 'first';
+/** What the federation plugin makes, and what the page gives, stay in chunks of their own. */
+const APART = /federation|\0|[\\/]shared[\\/]sync[\\/]|[\\/]rxjs[\\/]/;
 
 /**
  * The Vite configuration of a remote. Run the build in the remote's own folder, one process per remote: the federation
@@ -28,6 +35,7 @@ export function remoteConfig({ name }: { name: string }): UserConfig {
         configFile: false,
         compilerOptions: { cssHash: ({ hash, css, filename }) => `${name}-${hash(filename + css)}` },
       }),
+      directImportsPlugin(PASSED_ON),
       federationCompanion(EXPOSES),
       federation({
         name,
@@ -44,7 +52,11 @@ export function remoteConfig({ name }: { name: string }): UserConfig {
       rolldownOptions: {
         // There is no page: the federation plugin emits the entry itself.
         input: {},
-        output: { chunkFileNames },
+        output: {
+          // What only a dynamic import loads lies in a folder of its own, so that what a first view costs can be told.
+          chunkFileNames: ({ name }) => (name === FIRST || /^_{1,2}federation|^_virtual/.test(name) ? 'assets/[name]-[hash].js' : 'assets/later/[name]-[hash].js'),
+          codeSplitting: { groups: [{ name: FIRST, tags: ['$initial'], test: (id: string) => !APART.test(id) }] },
+        },
         ...SMALLER,
       },
     },

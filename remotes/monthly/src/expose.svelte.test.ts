@@ -6,9 +6,12 @@ import { mount } from './expose.ts';
 // What comes on demand is here already, so that a test waits for turns of the loop and for nothing else.
 import './month-acts.ts';
 import './ui/MonthCalendar.svelte';
+import './ui/MonthFace.svelte';
 import './ui/MonthHeat.svelte';
 import './ui/MonthKeys.svelte';
+import './ui/MonthStatus.svelte';
 import './ui/ShiftPicker.svelte';
+import './ui/unsent-bar.ts';
 import { need, wardWindow, work } from './testing/ward.ts';
 
 const FRIDAY = '2026-11-20';
@@ -151,6 +154,7 @@ describe('the month, mounted', () => {
     cell('bo').dispatchEvent(new MouseEvent('dblclick', { bubbles: true }));
     await settle();
     const items = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[popover] [role^=menuitem]')];
+    await vi.waitFor(() => expect(items().length).toBeGreaterThan(0));
     expect(items().map(({ textContent }) => textContent?.replace(/\s+/g, ' ').trim())).toEqual([
       'E Early 06:30–14:30',
       'L Late 14:30–22:30',

@@ -24,12 +24,15 @@ import type { MonthlyEvent, MonthlyScheduleStore, MonthlyViewMode } from './lega
 import { toAssignments } from './legacy/monthly-format.ts';
 import { daysOfMonth, weeksOfMonth } from './month.ts';
 import { heatDay, heatLines, weekSums, type HeatDay } from './month-coverage.ts';
-import { createMonthEditing, type MonthActs } from './month-editing.ts';
+import type * as acts from './month-acts.ts';
+import type { EditingPorts, MonthEditing } from './month-editing.ts';
 import { monthRow, type MonthRow } from './month-row.ts';
 import { createMonthShown } from './month-shown.svelte.ts';
 import { listUnsent, saveOf } from './month-unsent.ts';
 import type { Kept } from './place-memory.ts';
 import { trackEach } from './track-each.ts';
+
+export type MonthActs = typeof acts;
 
 /** Days loaded on either side of the month, so that runs and rest across its edges are known. */
 const MARGIN_DAYS = 7;
@@ -52,7 +55,7 @@ export interface MonthPorts {
 
 export type MonthController = ReturnType<typeof createMonthController>;
 
-export function createMonthController({ store, queue, locale, mayEdit, now, refuse, acts, keep }: MonthPorts) {
+export function createMonthController({ store, queue, locale, mayEdit, now, refuse, acts: fetchActs, keep }: MonthPorts) {
   /** Not reactive: lines and days are told one by one when it changes. */
   let index: RosterIndex | null = null;
   let rows: ReadonlyMap<StaffId, Tracked<MonthRow | null>> | null = null;
@@ -122,10 +125,11 @@ export function createMonthController({ store, queue, locale, mayEdit, now, refu
 
   function learnRules(): MonthActs | Promise<MonthActs> {
     if (rules) return rules;
-    const here = acts();
+    const here = fetchActs();
     const learn = (known: MonthActs): MonthActs => {
       if (!rules) {
         rules = known;
+        editing = known.createMonthEditing(editingPorts);
         for (const row of rows?.values() ?? []) row.touch();
       }
       return known;
@@ -165,11 +169,9 @@ export function createMonthController({ store, queue, locale, mayEdit, now, refu
 
   const isPlanned = (day: IsoDate): boolean => days.some((column) => column.date === day && column.planned);
   const editable = (day: IsoDate): boolean => canEdit && covered && isPlanned(day);
-  const editing = createMonthEditing({
+  const editingPorts: EditingPorts = {
     index: () => index,
     locale,
-    acts: learnRules,
-    editable,
     isPlanned,
     canEdit: () => canEdit && covered,
     write: ({ ref, value }) => store.updateAssignment(ref, value),
@@ -178,7 +180,8 @@ export function createMonthController({ store, queue, locale, mayEdit, now, refu
       const cell = first && !more ? rows?.get(first.staffId)?.current?.cells.find((candidate) => candidate.date === first.date) : null;
       said = cell?.label ?? text;
     },
-  });
+  };
+  let editing: MonthEditing | null = null;
   const stop = store.subscribe(onStore);
 
   return {
@@ -253,8 +256,12 @@ export function createMonthController({ store, queue, locale, mayEdit, now, refu
     readIndex: (): RosterIndex | null => index,
     editable,
     setViewMode: (mode: MonthlyViewMode) => store.setViewMode(mode),
-    /** Fetches the rules ahead of the first edit; lines get their marks with them. */
-    learnRules: async (): Promise<unknown> => learnRules(),
+    /** The rules and what edits by them: fetched ahead of the first edit. Lines get their marks with them. */
+    learnRules,
+    /** null until the rules are here. */
+    get editing() {
+      return editing;
+    },
     /** Shows the month that holds `next`; loads when it is another one than before. */
     show(next: IsoDate) {
       const other = next.slice(0, 7) !== month;
@@ -264,9 +271,8 @@ export function createMonthController({ store, queue, locale, mayEdit, now, refu
     reload: load,
     /** Filters, look, and where the person was. */
     shown,
-    editing,
-    assign: (staffId: StaffId, day: IsoDate, shiftTypeId: string): boolean => editing.assign([{ staffId, date: day }], shiftTypeId),
-    clear: (staffId: StaffId, day: IsoDate): boolean => editing.clear([{ staffId, date: day }]),
+    assign: (staffId: StaffId, day: IsoDate, shiftTypeId: string): boolean => editing?.assign([{ staffId, date: day }], shiftTypeId) ?? false,
+    clear: (staffId: StaffId, day: IsoDate): boolean => editing?.clear([{ staffId, date: day }]) ?? false,
     /** The state of a cell's write has changed. */
     onWriteState(ref: CellRef) {
       unsent = listUnsent(queue, index);

@@ -23,7 +23,7 @@ export interface DrawnRow {
 export type MonthCursor = ReturnType<typeof createMonthCursor>;
 
 /** Create it while a component starts: it follows the month's people and selected day with effects of its own. */
-export function createMonthCursor(month: Pick<MonthController, 'people' | 'days' | 'date'>, view: () => RowsView, hasFocus: () => boolean) {
+export function createMonthCursor(month: Pick<MonthController, 'people' | 'days' | 'date' | 'grouped'>, view: () => RowsView, hasFocus: () => boolean) {
   let moved = $state.raw<GridPlace>({ row: 0, column: 0 });
   let selected = $state.raw<GridRect>({ top: 0, left: 0, bottom: 0, right: 0 });
   /** The cells that are on their way to another place. */
@@ -97,6 +97,13 @@ export function createMonthCursor(month: Pick<MonthController, 'people' | 'days'
     /** The selected days, row by row. */
     places: (rect: GridRect = focus.selection): MonthPlace[] => rectPlaces(rect).flatMap(({ row, column }) => placeAt(row, column) ?? []),
     isSelected: (at: GridPlace): boolean => isInRect(focus.selection, at),
+    /** First and last column of a rectangle in a row; null where it has no part of it. */
+    columnsIn: (rect: GridRect | null, at: number) => (rect && rect.top <= at && at <= rect.bottom ? ([rect.left, rect.right] as const) : null),
+    /** The next person has another main skill, in a list where that means something; so does the last one. */
+    endsGroup(at: number): boolean {
+      const next = month.people[at + 1];
+      return next === undefined || (month.grouped && next.skills[0] !== month.people[at]?.skills[0]);
+    },
     peopleOf: (rect: GridRect): StaffId[] => month.people.slice(rect.top, rect.bottom + 1).map(({ id }) => id),
     datesOf: (rect: GridRect): IsoDate[] => month.days.slice(rect.left, rect.right + 1).map(({ date }) => date),
     key: (key: GridKey): boolean => focus.key(key),

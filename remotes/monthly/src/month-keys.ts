@@ -1,8 +1,8 @@
 /** What keys mean in a cell of the month, beside moving about. No DOM but the event's own fields. */
 import { typeShift, type GridKey, type GridRect } from '@tandem/ui';
-import type { IsoDate } from '@tandem/rota';
 import type { Clip, MonthPlace } from './month-block.ts';
 import type { MonthController } from './month-controller.svelte.ts';
+import type { MonthEditing } from './month-editing.ts';
 import { shiftRect, type MonthCursor } from './month-cursor.svelte.ts';
 
 /** Milliseconds in which a second letter lengthens a code. */
@@ -10,17 +10,18 @@ const TYPING = 800;
 
 const NUDGES: Readonly<Record<string, readonly [number, number]>> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
-export interface KeyPorts {
-  readonly onopen: (date: IsoDate) => void;
-  readonly onselect: (date: IsoDate) => void;
-  /** The cursor was moved and is to be brought into sight. */
-  readonly onmoved: () => void;
-}
-
 /** The last copied days, so that what came from here goes back with its skills and clock times. One per page. */
 let copied: { readonly text: string; readonly clip: Clip } | null = null;
 
-export function createMonthKeys(month: MonthController, cursor: MonthCursor, { onopen, onselect, onmoved }: KeyPorts) {
+export type MonthKeys = ReturnType<typeof createMonthKeys>;
+
+/** @param onmoved the cursor was moved and is to be brought into sight. */
+export function createMonthKeys(
+  month: Pick<MonthController, 'canEdit' | 'shiftTypes'>,
+  editing: MonthEditing,
+  cursor: MonthCursor,
+  onmoved: () => void,
+) {
   let typed = { text: '', at: 0, cell: '' };
 
   /** Moves what stands in `rect` by so many rows and columns, and the selection with it. */
@@ -30,10 +31,9 @@ export function createMonthKeys(month: MonthController, cursor: MonthCursor, { o
       const to = cursor.placeAt(rect.top + Math.floor(i / width) + rows, rect.left + (i % width) + columns);
       return { from, to };
     });
-    month.editing.move(moves, () => {
-      cursor.select(shiftRect(rect, rows, columns));
-      onmoved();
-    });
+    if (!editing.move(moves)) return;
+    cursor.select(shiftRect(rect, rows, columns));
+    onmoved();
   }
 
   function type(key: string, { staffId, date }: MonthPlace, at: number): boolean {
@@ -42,7 +42,7 @@ export function createMonthKeys(month: MonthController, cursor: MonthCursor, { o
     const found = typeShift(month.shiftTypes, before, key);
     if (!found) return false;
     typed = { text: found.text, at, cell };
-    if (found.shiftType) month.editing.assign(cursor.places(), found.shiftType.id);
+    if (found.shiftType) editing.assign(cursor.places(), found.shiftType.id);
     return true;
   }
 
@@ -70,11 +70,8 @@ export function createMonthKeys(month: MonthController, cursor: MonthCursor, { o
       return month.canEdit;
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
-    if (event.key === 'Enter') {
-      if (!drop()) onopen(place.date);
-    } else if (event.key === ' ') onselect(place.date);
-    else if (!month.canEdit) return false;
-    else if (event.key === 'Backspace' || event.key === 'Delete') month.editing.clear(cursor.places());
+    if (!month.canEdit) return false;
+    if (event.key === 'Backspace' || event.key === 'Delete') editing.clear(cursor.places());
     else if (event.key.length !== 1 || event.key === '/' || event.key === '?') return false;
     else if (!type(event.key, place, event.timeStamp)) return event.key.toLowerCase() === 'm' && carry();
     return true;
@@ -87,19 +84,15 @@ export function createMonthKeys(month: MonthController, cursor: MonthCursor, { o
     /** What is selected, as text for the clipboard; null while it cannot be read yet. */
     copy(): string | null {
       const { selection } = cursor;
-      const held = month.editing.copy(cursor.peopleOf(selection), cursor.datesOf(selection));
+      const held = editing.copy(cursor.peopleOf(selection), cursor.datesOf(selection));
       if (held) copied = held;
       return held?.text ?? null;
     },
-    cut(): string | null {
-      const text = this.copy();
-      if (text !== null && month.canEdit) month.editing.clear(cursor.places());
-      return text;
-    },
+    clear: () => editing.clear(cursor.places()),
     paste(text: string): void {
       if (!month.canEdit) return;
       const same = copied !== null && copied.text.replaceAll('\r', '') === text.replaceAll('\r', '');
-      month.editing.paste(same && copied ? copied.clip : text, cursor.selection, cursor.placeAt);
+      editing.paste(same && copied ? copied.clip : text, cursor.selection, cursor.placeAt);
     },
   };
 }
