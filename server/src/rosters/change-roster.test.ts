@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ChangesBody } from '@tandem/rest';
-import { addDays, cellKey, checkRoster, type Change, type ListedKind, type Roster } from '@tandem/rota';
+import { addDays, cellKey, checkRoster, cutWindow, type CarryOver, type Change, type ListedKind, type Roster } from '@tandem/rota';
 import { openRosters, smallWard, type OpenRosters } from '../../test/running-rosters.ts';
 import { RotaFailure } from '../http/failure.ts';
 import { entitiesOf } from './roster-entities.ts';
@@ -117,6 +117,20 @@ describe('reference data', { timeout: 60_000 }, () => {
     expect(after.carry[person.id]).toBeUndefined();
     await change([{ kind: 'shift-type', id: shift.id, value: null, cascade: true }]);
     expect(checkRoster(open.rosters.read(id))).toEqual([]);
+    await expectInStep();
+  });
+
+  it('[SERVER-328] that begins later makes history of the days that go, and one that begins earlier knows no history', async () => {
+    const later = addDays(day, 7);
+    const { schedule: value } = ward;
+    await change([{ kind: 'schedule', value: { ...value, firstDate: later }, cascade: true }, { kind: 'shift-type', id: shift.id, value: null, cascade: true }]);
+    const after = open.rosters.read(id);
+    const expected = cutWindow(ward, later, later).carry;
+    const forgotten = (carry: CarryOver): CarryOver => (carry.lastShiftTypeId === shift.id ? { ...carry, lastShiftTypeId: null } : carry);
+    expect(after.carry).toEqual(Object.fromEntries(Object.entries(expected).map(([staffId, carry]) => [staffId, forgotten(carry)])));
+    expect(Object.values(expected).some(({ lastShiftTypeId }) => lastShiftTypeId === shift.id)).toBe(true);
+    await change([{ kind: 'schedule', value: { ...value, firstDate: addDays(day, -7) } }]);
+    expect(open.rosters.read(id).carry).toEqual({});
     await expectInStep();
   });
 

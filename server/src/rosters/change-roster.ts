@@ -2,6 +2,7 @@ import type { ChangesAnswer, ChangesBody } from '@tandem/rest';
 import { demandId, draftOf, needsCells, planBatch, problemReason, type BatchPlan, type Change, type PlannedStep, type Use } from '@tandem/rota';
 import type { Feed, PlannedOp, Refused } from '../feed/feed.ts';
 import { RotaFailure } from '../http/failure.ts';
+import { carryAfter } from './carry-after.ts';
 import type { ReferenceCache } from './reference-cache.ts';
 import { cellEntity, SCHEDULE_ENTITY, type ReferenceBody } from './roster-entities.ts';
 import type { Place, Reference, RosterTables } from './roster-tables.ts';
@@ -37,13 +38,14 @@ export async function changeRoster({ feed, tables, cache }: ChangeDeps, schedule
   const plan = (): readonly PlannedOp[] => {
     const reference = cache.get(scheduleId);
     if (!reference) throw new RotaFailure('not-found', ORIGIN, `There is no schedule "${scheduleId}".`);
-    const worked = planBatch(draftOf(reference, needsCells(changes) ? tables.assignments(scheduleId) : []), changes);
+    const assignments = needsCells(changes) ? tables.assignments(scheduleId) : [];
+    const worked = planBatch(draftOf(reference, assignments), changes);
     if (worked.kind !== 'planned') throw refusalOf(worked);
     steps = worked.steps;
     const bodyOf = createBodies(reference, tables.places(scheduleId));
-    const forgotten = carryAfter(reference, steps);
+    const history = carryAfter({ ...reference, assignments }, steps);
     const ops = [
-      ...forgotten.map(([entity, value]) => ({ entity, baseRev: null, body: value, unjudged: true })),
+      ...history.map(([staffId, value], order) => ({ entity: `carry:${staffId}`, baseRev: null, body: value && ({ order, value } satisfies ReferenceBody), unjudged: true })),
       ...steps.map(({ change, implied }) => ({
         entity: entityOf(change),
         baseRev: change.baseRev ?? null,
@@ -51,7 +53,7 @@ export async function changeRoster({ feed, tables, cache }: ChangeDeps, schedule
         unjudged: implied || body.unjudged === true,
       })),
     ];
-    carried = forgotten.length;
+    carried = history.length;
     return ops.map((op, i) => ({ ...op, opId: i === ops.length - 1 ? opId : `${opId}#${i}`, actor, origin, at }));
   };
   let carried = 0;
@@ -94,20 +96,6 @@ function createBodies({ schedule }: Reference, places: readonly Place[]): (chang
     }
     return { order: placeOf(change.kind, entityOf(change), change.order), value: change.value } satisfies ReferenceBody;
   };
-}
-
-/** What came before the schedule forgets who is deleted, and which shift was the last one. */
-function carryAfter({ carry }: Reference, steps: readonly PlannedStep[]): (readonly [string, ReferenceBody | null])[] {
-  const gone = (kind: Change['kind']): Set<string> =>
-    new Set(steps.flatMap(({ change }) => (change.kind === kind && 'id' in change && change.value === null ? [change.id] : [])));
-  const people = gone('staff');
-  const shifts = gone('shift-type');
-  if (people.size === 0 && shifts.size === 0) return [];
-  return Object.entries(carry).flatMap(([staffId, value], order): (readonly [string, ReferenceBody | null])[] => {
-    if (people.has(staffId)) return [[`carry:${staffId}`, null]];
-    if (value.lastShiftTypeId === null || !shifts.has(value.lastShiftTypeId)) return [];
-    return [[`carry:${staffId}`, { order, value: { ...value, lastShiftTypeId: null } }]];
-  });
 }
 
 function refusalOf(plan: Exclude<BatchPlan, { kind: 'planned' }>): RotaFailure {

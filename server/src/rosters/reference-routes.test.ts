@@ -72,7 +72,7 @@ describe('reference data over HTTP', { timeout: 30_000 }, () => {
     expect(wrong.reason).toContain('a code that no other shift has is accepted');
   });
 
-  it('[SERVER-323] takes 20 000 steps at once and no more, and answers others meanwhile', async () => {
+  it('[SERVER-323] takes 20 000 steps and 8 MiB at once and no more', async () => {
     const [skill] = ward.skills;
     const [shift] = ward.shiftTypes;
     const many = Array.from({ length: MOST_CHANGES }, (_, n) => ({
