@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { mount } from './expose.ts';
 import '@tandem/ui';
 import './later/parts.ts';
+import './later/week-rules.ts';
 import { plan, ward } from './testing/ward.ts';
 
 const friday = '2026-11-20';

@@ -1,6 +1,7 @@
 import { createQueueKeeper, createRotaClient, createWriteQueue, newOpId, pause } from '@tandem/rest';
 import { parseCellKey } from '@tandem/rota';
 import type { Mount } from '@tandem/sync';
+import { onDemand } from '@tandem/ui';
 import { mount as mountComponent, unmount } from 'svelte';
 import { createWeeklyStore } from './legacy/weekly-store.ts';
 import { attachOwnSync } from './sync/own-sync.ts';
@@ -12,6 +13,7 @@ import { createWeekController } from './week-controller.svelte.ts';
 const TAB = newOpId().slice(0, 8);
 /** Milliseconds until what was just changed has been drawn. */
 const FRAME = 16;
+const fetchRules = onDemand(() => import('./later/week-rules.ts'));
 const takeQueue = createQueueKeeper(createWriteQueue);
 
 /** What the shell calls. See `Mount` in @tandem/sync. */
@@ -43,6 +45,7 @@ export const mount: Mount = (target, context) => {
     mayEdit: viewer.role !== 'viewer',
     now: Date.now,
     refuse: (text) => notify({ tone: 'warn', text }),
+    rules: fetchRules,
     later(run) {
       const timer = setTimeout(run, FRAME);
       return () => clearTimeout(timer);

@@ -5,6 +5,7 @@ import { flushSync } from 'svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createWeeklyStore } from './legacy/weekly-store.ts';
 import { absent, EARLY, LATE, NIGHT, plan, ward } from './testing/ward.ts';
+import * as rules from './later/week-rules.ts';
 import { createWeekController, type WeekController } from './week-controller.svelte.ts';
 
 const friday = '2026-11-20';
@@ -50,6 +51,7 @@ async function weekOf(more: Partial<RosterWindow> = {}, { mayEdit = true, role =
       mayEdit,
       now: () => Date.parse('2026-11-18T12:00:00Z'),
       refuse,
+      rules: async () => rules,
       later: (run) => {
         drawn.push(run);
         return () => void drawn.splice(drawn.indexOf(run), 1);
@@ -68,6 +70,10 @@ async function weekOf(more: Partial<RosterWindow> = {}, { mayEdit = true, role =
   };
   week.show(friday);
   await served();
+  /** The rules come after the first paint. */
+  drawn.splice(0).forEach((run) => run());
+  await settle();
+  flushSync();
   return { week, store, loads, writes, drawn, refuse, served, draw: () => void (drawn.splice(0).forEach((run) => run()), flushSync()) };
 }
 const cellAt = (week: WeekController, staffId: string, date = friday) => week.rowOf(staffId)?.cells.find((cell) => cell.date === date);

@@ -18,15 +18,15 @@ import {
   type StaffId,
 } from '@tandem/rota';
 import type { RotaError, WriteQueue } from '@tandem/rest';
-import type { Unsent } from '@tandem/ui';
 import { week as words } from '@tandem/words/week';
 import { toAssignments } from './legacy/weekly-format.ts';
 import type { WeeklyEvent, WeeklyScheduleStore, WeeklyViewMode } from './legacy/weekly-store.ts';
 import { countByDay, coverageLines, daysOfWeek, emptyLines } from './week.ts';
-import { assignShift, clearCell, firstSlot, freeSlot, shiftChoices, type CellWrite, type Edit } from './week-edit.ts';
+import { clearCell, firstSlot, freeSlot, type CellWrite, type Edit } from './week-edit.ts';
 import { createWeekList } from './week-list.svelte.ts';
-import { NO_LINES, weekLines } from './week-lines.ts';
-import type { CellSave, WeekRow } from './week-row.ts';
+import { NO_LINES, weekLines, type WeekRules } from './week-lines.ts';
+import type { WeekRow } from './week-row.ts';
+import { createWeekUnsent } from './week-unsent.svelte.ts';
 
 /** Days loaded on either side of the week, so that rest, runs and weeks across its edges are known. */
 const MARGIN_DAYS = 7;
@@ -46,16 +46,20 @@ export interface WeekPorts {
   readonly refuse: (reason: string) => void;
   /** Runs something when the page has been drawn; the answer calls it off. */
   readonly later: (run: () => void) => () => void;
+  /** Fetches the rules; asked again after a failure. */
+  readonly rules: () => Promise<WeekRules>;
 }
 
 export type WeekController = ReturnType<typeof createWeekController>;
 
-export function createWeekController({ store, queue, locale, mayEdit, now, refuse, later }: WeekPorts) {
+export function createWeekController({ store, queue, locale, mayEdit, now, refuse, later, rules: fetchRules }: WeekPorts) {
   /** Not reactive: lines and days are told one by one when it changes. */
   let index: RosterIndex | null = null;
   let built = NO_LINES;
+  let rules = $state.raw<WeekRules | null>(null);
 
   let callOff = (): void => undefined;
+  let open = true;
 
   /** Counts answers: whoever reads it is built again after a load. */
   let answers = $state(0);
@@ -63,7 +67,7 @@ export function createWeekController({ store, queue, locale, mayEdit, now, refus
   let judged = $state(0);
   let date = $state('');
   let failure = $state.raw<RotaError | null>(null);
-  let unsent = $state.raw<readonly Unsent[]>([]);
+  const unsent = createWeekUnsent(queue, (staffId) => index?.staffById.get(staffId)?.name ?? staffId);
   let viewMode = $state<WeeklyViewMode>(store.viewMode);
   let said = $state('');
 
@@ -77,17 +81,12 @@ export function createWeekController({ store, queue, locale, mayEdit, now, refus
   const canEdit = $derived(mayEdit && facts !== null && facts.role !== 'viewer');
   const staff = $derived<readonly Staff[]>(facts?.staff ?? []);
   const shiftTypes = $derived<readonly ShiftType[]>(facts?.shiftTypes ?? []);
-  const period = {
-    works: (id: StaffId, shifts: ReadonlySet<ShiftTypeId>) =>
-      rowOf(id)?.cells.some((cell) => cell.shifts.some(({ shift }) => shift !== null && shifts.has(shift.id))) ?? false,
-    hasFindings,
-  };
   const list = createWeekList({
     staff: () => staff,
     skills: () => facts?.skills ?? [],
     shiftTypes: () => shiftTypes,
     days: () => days,
-    period: () => (covered ? period : null),
+    period: () => (covered ? { works, hasFindings } : null),
     coverageOf: (day) => (void answers, covered ? built.daily.get(day)?.current : undefined),
     placesOf: (day) => (void answers, covered ? built.places.get(day)?.current : undefined),
   });
@@ -104,24 +103,15 @@ export function createWeekController({ store, queue, locale, mayEdit, now, refus
 
   function hasFindings(staffId: StaffId): boolean {
     void answers;
-    const found = built.persons.get(staffId)?.findings.current ?? [];
-    return found.some((finding) => days.some((day) => day.date === finding.date));
+    return (built.persons.get(staffId)?.findings.current ?? []).some((finding) => days.some((day) => day.date === finding.date));
   }
+
+  const works = (staffId: StaffId, shifts: ReadonlySet<ShiftTypeId>): boolean =>
+    rowOf(staffId)?.cells.some((cell) => cell.shifts.some(({ shift }) => shift !== null && shifts.has(shift.id))) ?? false;
 
   function rowOf(staffId: StaffId): WeekRow | null {
     void answers;
     return covered ? (built.persons.get(staffId)?.row.current ?? null) : null;
-  }
-
-  function saveOf(staffId: StaffId, day: IsoDate): CellSave {
-    let worst: CellSave = 'saved';
-    for (const { ref } of queue.pending()) {
-      if (ref.staffId !== staffId || ref.date !== day) continue;
-      const state = queue.stateOf(cellKey(ref));
-      if (typeof state !== 'string' && !state.retrying) return 'failed';
-      if (state !== 'saved') worst = 'waiting';
-    }
-    return worst;
   }
 
   function buildAll(): void {
@@ -129,15 +119,28 @@ export function createWeekController({ store, queue, locale, mayEdit, now, refus
     if (!held) return;
     const whole = indexWindow({ ...held, assignments: toAssignments(store.scheduleData) });
     index = whole;
-    built = weekLines({ index: () => index ?? whole, days: () => days, mayEdit: () => canEdit, saveOf });
+    built = weekLines({ index: () => index ?? whole, rules: () => rules, days: () => days, mayEdit: () => canEdit, saveOf: unsent.saveOf });
     answers += 1;
     judgeNext(0);
+  }
+
+  /** Goes on when the rules are here. Without them nothing can be given: that is said when somebody is waiting for it. */
+  function wantRules(then: (rules: WeekRules) => void, waiting = false): void {
+    if (rules) return then(rules);
+    void fetchRules().then(
+      (found) => {
+        rules = found;
+        if (open) then(found);
+      },
+      () => waiting && refuse(words.partMissing),
+    );
   }
 
   /** Judges everybody in slices after the first paint: the rows in sight do not wait for the counts in the head. */
   function judgeNext(from: number): void {
     callOff();
     callOff = later(() => {
+      if (!rules) return void wantRules(() => judgeNext(0));
       const people = [...built.persons.values()];
       for (const { findings } of people.slice(from, from + SLICE)) void findings.current;
       if (from + SLICE < people.length) judgeNext(from + SLICE);
@@ -149,7 +152,7 @@ export function createWeekController({ store, queue, locale, mayEdit, now, refus
     if (event.type === 'loaded') {
       failure = null;
       buildAll();
-      tellUnsent();
+      unsent.tell();
     } else if (event.type === 'load-failed') failure = event.error;
     else if (event.type === 'view-mode') viewMode = event.mode;
     else if (index) {
@@ -159,14 +162,6 @@ export function createWeekController({ store, queue, locale, mayEdit, now, refus
       person?.row.touch();
       built.daily.get(event.ref.date)?.touch();
     }
-  }
-
-  function tellUnsent(): void {
-    unsent = queue.pending().map(({ ref, error }) => {
-      const state = queue.stateOf(cellKey(ref));
-      const person = index?.staffById.get(ref.staffId)?.name ?? ref.staffId;
-      return { ref, person, error, retrying: typeof state === 'string' || state.retrying };
-    });
   }
 
   const load = (): void => {
@@ -187,11 +182,7 @@ export function createWeekController({ store, queue, locale, mayEdit, now, refus
     return true;
   }
 
-  function editable(day: IsoDate): boolean {
-    if (!canEdit || !covered) return false;
-    const column = days.find((each) => each.date === day);
-    return column !== undefined && column.planned;
-  }
+  const editable = (day: IsoDate): boolean => canEdit && covered && days.some((each) => each.date === day && each.planned);
 
   const stop = store.subscribe(onStore);
 
@@ -210,7 +201,7 @@ export function createWeekController({ store, queue, locale, mayEdit, now, refus
       return facts;
     },
     /** null until the rota's time zone is known. */
-    get today(): IsoDate | null {
+    get today() {
       return facts ? dateIn(facts.schedule.timeZone, now()) : null;
     },
     get failure() {
@@ -239,7 +230,7 @@ export function createWeekController({ store, queue, locale, mayEdit, now, refus
       return canEdit;
     },
     get unsent() {
-      return unsent;
+      return unsent.current;
     },
     get viewMode() {
       return viewMode;
@@ -263,7 +254,7 @@ export function createWeekController({ store, queue, locale, mayEdit, now, refus
       said = text;
     },
     /** What a slot may be given; the slot's present skill, or the one missed most, where `skillId` is absent. */
-    choicesOf: (ref: CellRef, skillId?: SkillId) => (index && editable(ref.date) ? shiftChoices(index, ref, skillId) : []),
+    choicesOf: (ref: CellRef, skillId?: SkillId) => (index && rules && editable(ref.date) ? rules.shiftChoices(index, ref, skillId) : []),
     /** The slot that one more shift of this day would take. */
     freeSlotOf: (staffId: StaffId, day: IsoDate) => (index ? freeSlot(index, staffId, day) : 0),
     setViewMode: (mode: WeeklyViewMode) => store.setViewMode(mode),
@@ -277,8 +268,10 @@ export function createWeekController({ store, queue, locale, mayEdit, now, refus
     /** Gives a slot a shift: the first one taken where none is named. False: nothing was changed. */
     assign(staffId: StaffId, day: IsoDate, shiftTypeId: ShiftTypeId, slot?: number, skillId?: SkillId): boolean {
       if (!index || !editable(day)) return false;
+      if (!rules) wantRules(() => this.assign(staffId, day, shiftTypeId, slot, skillId), true);
+      if (!rules) return false;
       const ref: CellRef = { staffId, date: day, slot: slot ?? firstSlot(index, staffId, day) };
-      return perform(assignShift(index, ref, shiftTypeId, skillId), staffId, day);
+      return perform(rules.assignShift(index, ref, shiftTypeId, skillId), staffId, day);
     },
     /** Empties a slot, or the whole day where none is named. */
     clear(staffId: StaffId, day: IsoDate, slot?: number): boolean {
@@ -287,7 +280,7 @@ export function createWeekController({ store, queue, locale, mayEdit, now, refus
     },
     /** The state of a cell's write has changed. */
     onWriteState(ref: CellRef) {
-      tellUnsent();
+      unsent.tell();
       built.persons.get(ref.staffId)?.row.touch();
     },
     /** Sends again now: one cell, or all that failed. */
@@ -298,6 +291,7 @@ export function createWeekController({ store, queue, locale, mayEdit, now, refus
       store.revertAssignment(ref);
     },
     dispose() {
+      open = false;
       callOff();
       stop();
       store.dispose();

@@ -1,7 +1,8 @@
 import { indexWindow } from '@tandem/rota';
 import { describe, expect, it } from 'vitest';
 import { absent, EARLY, index, LATE, plan, ward } from './testing/ward.ts';
-import { assignShift, clearCell, codeList, firstSlot, freeSlot, shiftChoices } from './week-edit.ts';
+import { assignShift, shiftChoices } from './later/week-rules.ts';
+import { clearCell, codeList, firstSlot, freeSlot } from './week-edit.ts';
 
 const friday = '2026-11-20';
 const cell = (staffId: string, slot = 0) => ({ staffId, date: friday, slot });

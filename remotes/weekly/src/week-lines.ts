@@ -1,7 +1,8 @@
 /** What is built from an index of the window and kept until an edit touches it: one line per person, one day at a time. */
-import { eachDay, evaluatePerson, type Finding, type IsoDate, type RosterIndex, type StaffId } from '@tandem/rota';
+import { eachDay, type Finding, type IsoDate, type RosterIndex, type StaffId } from '@tandem/rota';
 import { tracked, type Tracked } from '@tandem/ui';
 import { coverageOfDay, type WeekCoverage, type WeekDay } from './week.ts';
+import type * as rules from './later/week-rules.ts';
 import { placesOfDay, type DayPlaces } from './week-list.ts';
 import { weekRow, type CellSave, type WeekRow } from './week-row.ts';
 
@@ -20,22 +21,26 @@ export interface WeekLines {
 export interface WeekReads {
   /** The index as it is now. */
   readonly index: () => RosterIndex;
+  /** Reactive: null while the rules are on their way; nothing is wrong until then. */
+  readonly rules: () => WeekRules | null;
   readonly days: () => readonly WeekDay[];
   readonly mayEdit: () => boolean;
   readonly saveOf: (staffId: StaffId, date: IsoDate) => CellSave;
 }
 
+export type WeekRules = typeof rules;
+
 export const NO_LINES: WeekLines = { persons: new Map(), daily: new Map(), places: new Map() };
 
 /** Nothing is computed yet: each line and day is, when it is first read. */
-export function weekLines({ index, days, mayEdit, saveOf }: WeekReads): WeekLines {
+export function weekLines({ index, rules, days, mayEdit, saveOf }: WeekReads): WeekLines {
   const { staff, from, to } = index().window;
   const persons = staff.map((person): [StaffId, Person] => {
-    const findings = tracked((): readonly Finding[] => evaluatePerson(index(), person.id));
+    const findings = tracked((): readonly Finding[] => rules()?.evaluatePerson(index(), person.id) ?? []);
     const row = tracked(() => weekRow(index(), person, days(), findings.current, mayEdit(), saveOf));
     return [person.id, { findings, row }];
   });
-  const daily = eachDay(from, to).map((day): [IsoDate, Tracked<WeekCoverage>] => [day, tracked(() => coverageOfDay(index(), day))]);
+  const daily = eachDay(from, to).map((day): [IsoDate, Tracked<WeekCoverage>] => [day, tracked(() => coverageOfDay(index(), day, rules()?.evaluateDay(index(), day) ?? []))]);
   const places = daily.map(([day, coverage]): [IsoDate, Tracked<DayPlaces>] => [day, tracked(() => placesOfDay(index(), coverage.current))]);
   return { persons: new Map(persons), daily: new Map(daily), places: new Map(places) };
 }

@@ -23,9 +23,11 @@ export function createWeekList({ staff, skills, shiftTypes, days, period, covera
 
   const people = $derived(filterStaff(staff(), filter, period()));
   const grouped = $derived(groupedBySkill(people));
-  /** null: everybody. */
+  /** null: everybody. These sets and maps are made anew, never changed. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- as above
   const shown = $derived(people.length === staff().length ? null : new Set(people.map(({ id }) => id)));
   /** By day, so that an edit builds one day's places again. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- as above
   const daily = $derived(new Map(days().map(({ date }) => [date, tracked(() => visiblePlaces(date))])));
   const rows = $derived(
     listRows({ by, people, grouped, skills: skills(), shiftTypes: shiftTypes(), placesOf: (id) => Math.max(0, ...[...daily.values()].map(({ current }) => current?.get(id)?.length ?? 0)) }),
@@ -34,6 +36,7 @@ export function createWeekList({ staff, skills, shiftTypes, days, period, covera
   function visiblePlaces(date: IsoDate): DayPlaces | undefined {
     const places = placesOf(date);
     if (!places || !shown) return places;
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity -- as above
     return new Map([...places].map(([id, list]) => [id, list.filter(({ staffId }) => staffId === null || shown?.has(staffId))]));
   }
   const placeAt = (shiftTypeId: ShiftTypeId, date: IsoDate, place: number): ShiftPlace | null => daily.get(date)?.current?.get(shiftTypeId)?.[place] ?? null;

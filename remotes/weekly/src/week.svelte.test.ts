@@ -1,4 +1,4 @@
-import { evaluatePerson, indexWindow } from '@tandem/rota';
+import { evaluateDay, evaluatePerson, indexWindow } from '@tandem/rota';
 import { describe, expect, it } from 'vitest';
 import { absent, ADA, BEN, CLEO, EARLY, index, plan, ward } from './testing/ward.ts';
 import { countByDay, coverageLines, coverageOfDay, daysOfWeek, emptyLines, weekNumber } from './week.ts';
@@ -26,7 +26,7 @@ describe('days', () => {
 
 describe('coverage', () => {
   const roster = index('ada 20 E', 'ada 19 L', 'ben 16 N');
-  const daily = days.map(({ date }) => coverageOfDay(roster, date));
+  const daily = days.map(({ date }) => coverageOfDay(roster, date, evaluateDay(roster, date)));
 
   it('[WEEK-12] counts each shift on each day, and the hours of the week against the optimum', () => {
     const [early, late, night] = coverageLines(roster.window.shiftTypes, daily);

@@ -1,7 +1,6 @@
 /** The days of a week as columns, and what is short on them. Pure: today comes in as an argument. */
 import {
   coverageOf,
-  evaluateDay,
   firstDayOfWeek,
   isWeekend,
   isoWeekOf,
@@ -62,9 +61,10 @@ export interface WeekCoverage {
   readonly findings: readonly Finding[];
 }
 
-export function coverageOfDay(index: RosterIndex, date: IsoDate): WeekCoverage {
+/** @param findings what the rules say about the day; nothing while they are on their way. */
+export function coverageOfDay(index: RosterIndex, date: IsoDate, findings: readonly Finding[]): WeekCoverage {
   const minutes = index.window.shiftTypes.map(({ id }) => peopleHours(index, id, date, date));
-  return { date, coverage: coverageOf(index, date), minutes, findings: evaluateDay(index, date) };
+  return { date, coverage: coverageOf(index, date), minutes, findings };
 }
 
 /** A line of the footer: one shift type through the week. */

@@ -1,7 +1,8 @@
 /** What is done to several cells at once, and moving: from places in the grid to writes, and to a sentence about them. */
 import type { ShiftTypeId } from '@tandem/rota';
 import { rectPlaces, type GridPlace, type GridRect } from '@tandem/ui';
-import { week as words } from '@tandem/words/week';
+import { week as first } from '@tandem/words/week';
+import { weekLater as words } from '@tandem/words/week-later';
 import type { WeekController } from '../week-controller.svelte.ts';
 import type { CellAddress } from '../week-list.ts';
 import { assignMany, batchWords, clearMany, type Batch, type BatchCell } from './week-batch.ts';
@@ -93,7 +94,7 @@ export function createWeekActs(week: Week, locale: string) {
       let clip = copied && (text === null || text === copied.text) ? copied.clip : null;
       if (!clip && text) {
         const read = clipFromText(text, week.shiftTypes);
-        if (read.unknown.length > 0) return week.writeAll([], words.unchanged(words.unknownCodes(read.unknown.slice(0, 3).map((code) => `“${code.slice(0, 12)}”`).join(', '))), true);
+        if (read.unknown.length > 0) return week.writeAll([], first.unchanged(words.unknownCodes(read.unknown.slice(0, 3).map((code) => `“${code.slice(0, 12)}”`).join(', '))), true);
         clip = read.clip;
       }
       if (!clip) return week.say(words.nothingCopied);
@@ -109,7 +110,7 @@ export function createWeekActs(week: Week, locale: string) {
       if (!index || !only || !moves.every(({ from }) => week.editable(from.date))) return null;
       if (moves.length > 1) return words.movingMany(moves.length);
       const shifts = valuesAt(index, only.from).map(({ shiftTypeId }) => index.shiftTypeById.get(shiftTypeId)?.name ?? shiftTypeId);
-      return words.movingOne(shifts.join(words.and), index.staffById.get(only.from.staffId)?.name ?? '', week.days.find(({ date }) => date === only.from.date)?.name ?? '');
+      return words.movingOne(shifts.join(first.and), index.staffById.get(only.from.staffId)?.name ?? '', week.days.find(({ date }) => date === only.from.date)?.name ?? '');
     },
     /** What would come of moving `rect` so that `from` comes to `to`. */
     judge(rect: GridRect, from: GridPlace, to: GridPlace): Verdict {
@@ -129,7 +130,7 @@ export function createWeekActs(week: Week, locale: string) {
       const [reason] = done.refused;
       const sentence = done.swapped ? words.swapped(target) : done.changed === 1 ? words.moved(target) : words.movedMany(done.changed);
       if (reason === undefined) week.writeAll(done.writes, done.changed === 0 ? words.moveSame : sentence, false);
-      else week.writeAll(done.writes, done.all === 1 ? words.unchanged(reason) : batchWords(done), true);
+      else week.writeAll(done.writes, done.all === 1 ? first.unchanged(reason) : batchWords(done), true);
       return done.changed > 0;
     },
   };

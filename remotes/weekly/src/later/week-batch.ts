@@ -1,7 +1,8 @@
 /** Several cells at once: each is judged by what those before it have left. Pure. */
 import { judgeWrite, skillFor, withCell, type AssignmentValue, type CellRef, type IsoDate, type RosterIndex, type ShiftTypeId, type StaffId } from '@tandem/rota';
-import { week as words } from '@tandem/words/week';
-import { assignShift, clearCell, firstSlot, freeSlot, type CellWrite, type Edit } from '../week-edit.ts';
+import { weekLater as words } from '@tandem/words/week-later';
+import { clearCell, firstSlot, freeSlot, type CellWrite, type Edit } from '../week-edit.ts';
+import { assignShift } from './week-rules.ts';
 
 /** A person's day, or one of its shifts. */
 export interface BatchCell {

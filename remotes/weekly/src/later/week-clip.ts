@@ -1,7 +1,8 @@
 /** What was copied, and what pasting it means. Pure. */
 import type { AssignmentValue, IsoDate, RosterIndex, ShiftType, StaffId } from '@tandem/rota';
-import { week as words } from '@tandem/words/week';
-import { assignShift, freeSlot, type Edit } from '../week-edit.ts';
+import { weekLater as words } from '@tandem/words/week-later';
+import { freeSlot, type Edit } from '../week-edit.ts';
+import { assignShift } from './week-rules.ts';
 import type { CellAddress } from '../week-list.ts';
 import { batchOf, replaceDay, type Batch } from './week-batch.ts';
 import { valuesAt } from './week-move.ts';

@@ -1,7 +1,8 @@
 /** Moving shifts to other people and days. Pure. */
 import { whyNot, withCell, type AssignmentValue, type IsoDate, type RosterIndex, type ShiftTypeId, type StaffId } from '@tandem/rota';
 import { formatDay } from '@tandem/ui';
-import { week as words } from '@tandem/words/week';
+import { week as view } from '@tandem/words/week';
+import { weekLater as words } from '@tandem/words/week-later';
 import { addValues, changesOf, type Batch, type BatchCell } from './week-batch.ts';
 
 export interface Move {
@@ -101,7 +102,7 @@ export function judgeMove(index: RosterIndex, moves: readonly Move[], target: st
   if (done.swapped) {
     const other = index.staffById.get(first.to.staffId);
     const shifts = valuesAt(index, first.to).map((value) => index.shiftTypeById.get(value.shiftTypeId)?.name ?? value.shiftTypeId);
-    return { state: 'ok', text: words.moveSwap(target, `${shifts.join(words.and)} (${other?.name ?? ''})`) };
+    return { state: 'ok', text: words.moveSwap(target, `${shifts.join(view.and)} (${other?.name ?? ''})`) };
   }
   const lifted = moves.reduce((now, { from }) => lift(now, from), index);
   const [value] = carried(index, first);
