@@ -197,7 +197,8 @@ test('[E2E-101] leave, requests and notes are added, changed and removed, and th
   expect([leave.length, requests.map(({ want }) => want), notes.map(({ text }) => text)]).toEqual([0, ['off'], ['Fire drill at ten']]);
 });
 
-test('[E2E-102] removing what is in use says what would go, and removes that too or nothing', async ({ page }) => {
+test('[E2E-102] removing what is in use says what would go, and removes that too or nothing', async ({ page, allowedErrors }) => {
+  allowedErrors.push(/409 \(Conflict\)/);
   await signIn(page, 'mara');
   const id = await begin(page, 'Ward Uses');
   await addPerson(page, id, 'Ada Moreau');
@@ -260,7 +261,8 @@ test('[E2E-103] what is wrong is said beside its field, and what was typed stays
   expect((await read(page, id)).shiftTypes.filter(({ code }) => code === 'X')).toHaveLength(1);
 });
 
-test('[E2E-103] an edit that somebody else was faster with is said, and can be put in place of theirs', async ({ page, browser, server }) => {
+test('[E2E-103] an edit that somebody else was faster with is said, and can be put in place of theirs', async ({ page, browser, server, allowedErrors }) => {
+  allowedErrors.push(/409 \(Conflict\)/);
   await signIn(page, 'mara');
   const { schedule, window } = await readRota(page);
   const name = window.staff.at(-1)!.name;
@@ -326,7 +328,8 @@ test('[E2E-105] a person is added, changed and left alone by keyboard', async ({
   await expect(page.getByRole('button', { name: 'Remove' })).toBeFocused();
 });
 
-test('[E2E-108] name, rules and days of a rota are set, and it is deleted by its name', async ({ page }) => {
+test('[E2E-108] name, rules and days of a rota are set, and it is deleted by its name', async ({ page, allowedErrors }) => {
+  allowedErrors.push(/409 \(Conflict\)/);
   await signIn(page, 'mara');
   const id = await begin(page, 'Ward Settings');
   await addPerson(page, id, 'Ada Moreau');
@@ -389,8 +392,9 @@ test.describe('phone', () => {
 });
 
 for (const scheme of ['light', 'dark'] as const) {
-  test(`[E2E-107] axe finds nothing serious on any page of setting up in the ${scheme} theme`, async ({ page }) => {
+  test(`[E2E-107] axe finds nothing serious on any page of setting up in the ${scheme} theme`, async ({ page, allowedErrors }) => {
     test.setTimeout(120_000);
+    allowedErrors.push(/409 \(Conflict\)/);
     await page.emulateMedia({ colorScheme: scheme });
     await signIn(page, 'mara');
     const { schedule } = await readRota(page);
