@@ -2,6 +2,7 @@ import js from '@eslint/js';
 import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
 import ts from 'typescript-eslint';
+import { wordsInMarkup } from './tools/lint/words-in-markup.ts';
 
 const tests = ['**/*.test.ts', '**/*-conformance.ts', 'e2e/**'];
 const pureSlices = ['shared/rota/src/**/*.ts', 'remotes/*/src/*.ts', 'shell/src/routing/*.ts'];
@@ -21,6 +22,7 @@ const house = {
         },
       }),
     },
+    'no-words-in-markup': wordsInMarkup,
     'no-style-attribute': {
       meta: { type: 'problem', schema: [] },
       create: (context) => ({
@@ -77,6 +79,7 @@ export default ts.config(
       'house/no-style-attribute': 'error',
     },
   },
+  { files: ['shell/**/*.svelte'], rules: { 'house/no-words-in-markup': 'error' } },
   {
     files: pureSlices,
     ignores: ['**/*.svelte.ts', ...tests, '**/expose.ts'],

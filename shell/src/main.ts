@@ -7,7 +7,6 @@ import { Subject } from 'rxjs';
 import { mount } from 'svelte';
 import { createMedia } from './frame/media.svelte.ts';
 import { createKept } from './kept.ts';
-import { createLanguageChoice } from './language/language-choice.ts';
 import { createLater } from './later/later.svelte.ts';
 import { createNavigation } from './navigation.svelte.ts';
 import { createNotices } from './notices/notices.svelte.ts';
@@ -31,6 +30,9 @@ if (navigation.route.kind === 'place') remotes.prefetch(navigation.route.place.v
 const later = createLater(() => import('./later/on-demand.ts'));
 // Soon rather than when it is wanted: a toast may have to say that the network is gone.
 setTimeout(later.want, 3000);
+const phone = createLater(() => import('./frame/phone.ts'));
+const phoneMedia = createMedia(matchMedia('(max-width: 699px)'));
+if (phoneMedia.matches) phone.want();
 const saving = createSaving(window);
 let asks = true;
 addEventListener('beforeunload', (event) => {
@@ -56,14 +58,14 @@ mount(Shell, {
       session,
       schedules: createSchedules(session.client, kept),
       theme,
-      language: createLanguageChoice(() => localStorage, () => location.reload()),
       notices: createNotices(),
       saving,
       remotes,
       later,
+      phone,
       sync: syncPackage.sharedSync(),
       media: {
-        phone: createMedia(matchMedia('(max-width: 699px)')),
+        phone: phoneMedia,
         wide: createMedia(matchMedia('(min-width: 960px)')),
         roomy: createMedia(matchMedia('(min-width: 1200px)')),
       },

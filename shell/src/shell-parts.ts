@@ -2,8 +2,9 @@ import type { Sync } from '@tandem/sync';
 import type { Subject } from 'rxjs';
 import { createContext } from 'svelte';
 import type { Media } from './frame/media.svelte.ts';
-import type { LanguageChoice } from './language/language-choice.ts';
+import type * as phone from './frame/phone.ts';
 import type { Later } from './later/later.svelte.ts';
+import type * as onDemand from './later/on-demand.ts';
 import type { Navigation } from './navigation.svelte.ts';
 import type { Notices } from './notices/notices.svelte.ts';
 import type { RemotePorts } from './remotes/remote-slot.svelte.ts';
@@ -19,11 +20,13 @@ export interface ShellParts {
   readonly session: PageSession;
   readonly schedules: Schedules;
   readonly theme: Theme;
-  readonly language: LanguageChoice;
   readonly notices: Notices;
   readonly saving: Saving;
   readonly remotes: RemotePorts;
-  readonly later: Later;
+  /** What no first view needs. */
+  readonly later: Later<typeof onDemand>;
+  /** The frame of a phone. */
+  readonly phone: Later<typeof phone>;
   readonly sync: Sync;
   /** The person asked for everybody's newest edits. */
   readonly reload$: Subject<void>;

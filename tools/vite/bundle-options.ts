@@ -10,8 +10,17 @@ export const RESOLVE_CONDITIONS: string[] = ['es2015', ...defaultClientCondition
 export const chunkFileNames = (chunk: Rolldown.PreRenderedChunk): string =>
   chunk.isDynamicEntry && !chunk.name.startsWith('__federation') ? 'assets/later/[name]-[hash].js' : 'assets/[name]-[hash].js';
 
-/** Reading a property has no effect in this code: with that said, more of the libraries can go. */
+/** Parts of Svelte that act as they load, for custom elements and components of version 4, of which there are none here. */
+export const NEVER = /\/svelte\/src\/(internal\/client\/dom\/elements\/custom-element|legacy\/legacy-client)\.js$/;
+
+/**
+ * Reading a property has no effect in this code, and nothing happens by loading the parts of Svelte that make custom
+ * elements and components of version 4, which it declares as they load: with that said, more of the libraries can go.
+ */
 export const SMALLER: Pick<Rolldown.InputOptions, 'treeshake' | 'optimization'> = {
-  treeshake: { propertyReadSideEffects: false },
+  treeshake: {
+    propertyReadSideEffects: false,
+    moduleSideEffects: [{ test: NEVER, sideEffects: false }],
+  },
   optimization: { inlineConst: true },
 };

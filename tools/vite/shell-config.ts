@@ -1,7 +1,10 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { UserConfig } from 'vite';
-import { chunkFileNames, RESOLVE_CONDITIONS, SMALLER } from './bundle-options.ts';
+import { chunkFileNames, NEVER, RESOLVE_CONDITIONS, SMALLER } from './bundle-options.ts';
 import { unitFile } from './unit-file.ts';
+
+/** Parts of Svelte that only later pages use; its one entry would bring them to the start. */
+const LATER = /svelte\/src\/internal\/client\/dom\/(elements\/(style|bindings\/(input|select))|blocks\/(await|key))\.js$/;
 
 /**
  * The Vite configuration of the shell: one entry and one style sheet with hashed names, and no HTML. The server writes
@@ -29,7 +32,19 @@ export function shellConfig(): UserConfig {
       target: 'esnext',
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
-      rolldownOptions: { input: 'src/main.ts', output: { chunkFileNames }, ...SMALLER },
+      rolldownOptions: {
+        input: 'src/main.ts',
+        ...SMALLER,
+        // What the page starts with is one file; else each part that a later page needs too would become a file of its own.
+        output: {
+          chunkFileNames,
+          codeSplitting: {
+            includeDependenciesRecursively: false,
+            groups: [{ name: 'main-parts', tags: ['$initial'], test: (id) => !LATER.test(id) }],
+          },
+        },
+        treeshake: { propertyReadSideEffects: false, moduleSideEffects: [{ test: LATER, sideEffects: false }, { test: NEVER, sideEffects: false }] },
+      },
     },
   };
 }

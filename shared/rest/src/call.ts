@@ -1,4 +1,5 @@
-import { ERROR_KINDS, type ErrorAnswer, type RotaError } from './errors.ts';
+import { ERROR_KINDS } from './error-kinds.ts';
+import type { ErrorAnswer, RotaError } from './errors.ts';
 
 /** What every call resolves to: a failure is a value, so that no caller forgets it. */
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: RotaError };

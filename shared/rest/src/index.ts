@@ -48,8 +48,10 @@ export type {
   User,
   WindowAnswer,
 } from './contract.ts';
-export { ERRORS, ERROR_KINDS } from './errors.ts';
-export type { ErrorAnswer, ErrorKind, ErrorSeverity, RotaError } from './errors.ts';
+export { ERROR_KINDS } from './error-kinds.ts';
+export type { ErrorKind } from './error-kinds.ts';
+export { ERRORS } from './errors.ts';
+export type { ErrorAnswer, ErrorSeverity, RotaError } from './errors.ts';
 export { newOpId, pause } from './edge.ts';
 export { createQueueKeeper } from './queue-keeper.ts';
 export type { KeptQueue } from './queue-keeper.ts';

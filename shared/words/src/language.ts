@@ -28,7 +28,7 @@ interface Page {
  * Outside a browser it is English.
  */
 function pageLanguage(): Language {
-  if (!('document' in globalThis)) return LANGUAGES.find((language) => 'name' in globalThis && language === globalThis.name) ?? 'en';
+  if (!('document' in globalThis)) return LANGUAGES.find((language) => language === (globalThis as { name?: unknown }).name) ?? 'en';
   const page = globalThis as unknown as Page;
   const { documentElement: root } = page.document;
   const decided = LANGUAGES.find((language) => language === root.dataset['language']);

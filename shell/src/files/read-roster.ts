@@ -56,6 +56,7 @@ const refusedPreview = (problems: readonly CellProblem[]): RosterPreview => ({
   remarks: [],
   counts: NO_COUNTS,
   hours: [],
+  unknownCodes: [],
 });
 
 function wholePreview(roster: Roster): RosterPreview {
@@ -77,5 +78,7 @@ function wholePreview(roster: Roster): RosterPreview {
       lastDate: schedule.lastDate,
     },
     hours: [],
+    unknownCodes: [],
+  unknownCodes: [],
   };
 }

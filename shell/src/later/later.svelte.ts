@@ -1,17 +1,13 @@
-import type * as onDemand from './on-demand.ts';
-
-type OnDemand = typeof onDemand;
-
-/** The part of the shell that arrives after the first view. */
-export interface Later {
+/** A part of the shell in files of its own, which are fetched when it is wanted. */
+export interface Later<T> {
   /** null until it has arrived. */
-  readonly current: OnDemand | null;
+  readonly current: T | null;
   /** Fetches it now; called again, it tries again only if it did not arrive. */
   readonly want: () => void;
 }
 
-export function createLater(load: () => Promise<OnDemand>): Later {
-  let current = $state.raw<OnDemand | null>(null);
+export function createLater<T>(load: () => Promise<T>): Later<T> {
+  let current = $state.raw<T | null>(null);
   let asked = false;
   return {
     get current() {

@@ -50,6 +50,7 @@ export const files: typeof english = {
   required: 'nötig',
   codes: 'Was die Kürzel bedeuten',
   codesLead: 'Keine Tabelle erklärt diese Kürzel.',
+  unexplained: 'Wählen',
   meaningOf: (code) => `Was ${code} bedeutet`,
   meanings: { shift: 'Schicht', off: 'Freier Tag', leave: 'Urlaub', sick: 'Krank', training: 'Fortbildung' },
   startOf: (code) => `Beginn von ${code}`,

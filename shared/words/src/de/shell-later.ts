@@ -98,4 +98,31 @@ export const shellLater: typeof english = {
     pageMissingLine: 'Ihre Dienstpläne sind sicher. Prüfen Sie das Netz und laden Sie die Seite neu.',
     reload: 'Seite neu laden',
   },
+  slot: {
+    failed: {
+      week: 'Die Wochenansicht ist nicht gestartet',
+      month: 'Die Monatsansicht ist nicht gestartet',
+      day: 'Die Tagesansicht ist nicht gestartet',
+    },
+    othersWork: {
+      week: 'Ihr Dienstplan ist sicher, Monat und Tag funktionieren weiter.',
+      month: 'Ihr Dienstplan ist sicher, Woche und Tag funktionieren weiter.',
+      day: 'Ihr Dienstplan ist sicher, Woche und Monat funktionieren weiter.',
+    },
+    unwell: {
+      week: 'Die Wochenansicht hatte ein Problem. Was Sie sehen, ist vielleicht nicht aktuell.',
+      month: 'Die Monatsansicht hatte ein Problem. Was Sie sehen, ist vielleicht nicht aktuell.',
+      day: 'Die Tagesansicht hatte ein Problem. Was Sie sehen, ist vielleicht nicht aktuell.',
+    },
+    previous: {
+      week: (version) => `Dies ist Version ${version} der Wochenansicht, die vorherige.`,
+      month: (version) => `Dies ist Version ${version} der Monatsansicht, die vorherige.`,
+      day: (version) => `Dies ist Version ${version} der Tagesansicht, die vorherige.`,
+    },
+    openVersion: (version) => `Version ${version} öffnen`,
+    openOtherBuild: 'Den anderen Stand öffnen',
+    tryAgain: 'Erneut versuchen',
+    loadAgain: 'Neu laden',
+    code: (remote, version, code) => `${remote} ${version}, Code ${code}`,
+  },
 };

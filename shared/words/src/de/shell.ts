@@ -44,36 +44,9 @@ export const shell: typeof english = {
     pressToReload: (meaning) => `${meaning} Zum Neuladen drücken.`,
     reload: 'Neu laden, um Änderungen anderer zu sehen',
   },
-  slot: {
-    failed: {
-      week: 'Die Wochenansicht ist nicht gestartet',
-      month: 'Die Monatsansicht ist nicht gestartet',
-      day: 'Die Tagesansicht ist nicht gestartet',
-    },
-    othersWork: {
-      week: 'Ihr Dienstplan ist sicher, Monat und Tag funktionieren weiter.',
-      month: 'Ihr Dienstplan ist sicher, Woche und Tag funktionieren weiter.',
-      day: 'Ihr Dienstplan ist sicher, Woche und Monat funktionieren weiter.',
-    },
-    slow: {
-      week: 'Die Wochenansicht braucht länger als sonst. Sie ist noch unterwegs.',
-      month: 'Die Monatsansicht braucht länger als sonst. Sie ist noch unterwegs.',
-      day: 'Die Tagesansicht braucht länger als sonst. Sie ist noch unterwegs.',
-    },
-    unwell: {
-      week: 'Die Wochenansicht hatte ein Problem. Was Sie sehen, ist vielleicht nicht aktuell.',
-      month: 'Die Monatsansicht hatte ein Problem. Was Sie sehen, ist vielleicht nicht aktuell.',
-      day: 'Die Tagesansicht hatte ein Problem. Was Sie sehen, ist vielleicht nicht aktuell.',
-    },
-    previous: {
-      week: (version) => `Dies ist Version ${version} der Wochenansicht, die vorherige.`,
-      month: (version) => `Dies ist Version ${version} der Monatsansicht, die vorherige.`,
-      day: (version) => `Dies ist Version ${version} der Tagesansicht, die vorherige.`,
-    },
-    openVersion: (version) => `Version ${version} öffnen`,
-    openOtherBuild: 'Den anderen Stand öffnen',
-    tryAgain: 'Erneut versuchen',
-    loadAgain: 'Neu laden',
-    code: (remote, version, code) => `${remote} ${version}, Code ${code}`,
+  slow: {
+    week: 'Die Wochenansicht braucht länger als sonst. Sie ist noch unterwegs.',
+    month: 'Die Monatsansicht braucht länger als sonst. Sie ist noch unterwegs.',
+    day: 'Die Tagesansicht braucht länger als sonst. Sie ist noch unterwegs.',
   },
 };

@@ -49,6 +49,7 @@ export const files = {
   required: 'needed',
   codes: 'What the codes mean',
   codesLead: 'No table explains these codes.',
+  unexplained: 'Choose',
   meaningOf: (code: string) => `What ${code} means`,
   meanings: { shift: 'Shift', off: 'Free day', leave: 'Leave', sick: 'Sick', training: 'Training' },
   startOf: (code: string) => `Start of ${code}`,

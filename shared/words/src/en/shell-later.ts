@@ -97,4 +97,27 @@ export const shellLater = {
     pageMissingLine: 'Your rotas are safe. Check the network, then load the page again.',
     reload: 'Load the page again',
   },
+  slot: {
+    failed: { week: 'The week view did not start', month: 'The month view did not start', day: 'The day view did not start' },
+    othersWork: {
+      week: 'Your rota is safe, and month and day still work.',
+      month: 'Your rota is safe, and week and day still work.',
+      day: 'Your rota is safe, and week and month still work.',
+    },
+    unwell: {
+      week: 'The week view had a problem. What you see may be out of date.',
+      month: 'The month view had a problem. What you see may be out of date.',
+      day: 'The day view had a problem. What you see may be out of date.',
+    },
+    previous: {
+      week: (version: string) => `This is version ${version} of the week view, the one before.`,
+      month: (version: string) => `This is version ${version} of the month view, the one before.`,
+      day: (version: string) => `This is version ${version} of the day view, the one before.`,
+    },
+    openVersion: (version: string) => `Open version ${version}`,
+    openOtherBuild: 'Open the other build',
+    tryAgain: 'Try again',
+    loadAgain: 'Load it again',
+    code: (remote: string, version: string, code: string) => `${remote} ${version}, code ${code}`,
+  },
 };

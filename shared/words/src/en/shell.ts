@@ -38,32 +38,9 @@ export const shell = {
     pressToReload: (meaning: string) => `${meaning} Press to reload.`,
     reload: 'Reload for others’ edits',
   },
-  slot: {
-    failed: { week: 'The week view did not start', month: 'The month view did not start', day: 'The day view did not start' },
-    othersWork: {
-      week: 'Your rota is safe, and month and day still work.',
-      month: 'Your rota is safe, and week and day still work.',
-      day: 'Your rota is safe, and week and month still work.',
-    },
-    slow: {
-      week: 'The week view takes longer than usual. It is still on its way.',
-      month: 'The month view takes longer than usual. It is still on its way.',
-      day: 'The day view takes longer than usual. It is still on its way.',
-    },
-    unwell: {
-      week: 'The week view had a problem. What you see may be out of date.',
-      month: 'The month view had a problem. What you see may be out of date.',
-      day: 'The day view had a problem. What you see may be out of date.',
-    },
-    previous: {
-      week: (version: string) => `This is version ${version} of the week view, the one before.`,
-      month: (version: string) => `This is version ${version} of the month view, the one before.`,
-      day: (version: string) => `This is version ${version} of the day view, the one before.`,
-    },
-    openVersion: (version: string) => `Open version ${version}`,
-    openOtherBuild: 'Open the other build',
-    tryAgain: 'Try again',
-    loadAgain: 'Load it again',
-    code: (remote: string, version: string, code: string) => `${remote} ${version}, code ${code}`,
+  slow: {
+    week: 'The week view takes longer than usual. It is still on its way.',
+    month: 'The month view takes longer than usual. It is still on its way.',
+    day: 'The day view takes longer than usual. It is still on its way.',
   },
 };
