@@ -156,6 +156,28 @@ describe('reference data', { timeout: 60_000 }, () => {
   });
 });
 
+describe('what a batch takes along', { timeout: 60_000 }, () => {
+  it('[SERVER-308] is not judged: a cell that breaks a rule already loses its note all the same', async () => {
+    const busy = ward.assignments[0]!;
+    await change(
+      [{ kind: 'note', id: 'n1', value: { id: 'n1', date: busy.date, staffId: null, text: 'A note' } }, { kind: 'cell', staffId: busy.staffId, date: busy.date, slot: 8, value: { ...busy.value, noteId: 'n1' } }],
+      { unjudged: true },
+    );
+    await change([{ kind: 'note', id: 'n1', value: null, cascade: true }]);
+    expect(open.rosters.read(id).assignments.find((row) => row.staffId === busy.staffId && row.slot === 8)?.value).toEqual(busy.value);
+  });
+
+  it('[SERVER-308] is judged on the reference data that the batch itself brings', async () => {
+    const free = open.rosters.read(id).staff.find((row) => !ward.assignments.some((cell) => cell.staffId === row.id && [-1, 0, 1].some((n) => cell.date === addDays(day, 3 + n))) && !ward.leave.some((row2) => row2.staffId === row.id));
+    const staffId = free?.id ?? 'new';
+    const bring: Change[] = free ? [] : [{ kind: 'staff', id: 'new', value: { ...person, id: 'new' } }];
+    const away: Change = { kind: 'leave', id: 'away', value: { id: 'away', staffId, kind: 'sick', from: addDays(day, 3), to: addDays(day, 3), approved: true } };
+    const cell: Change = { kind: 'cell', staffId, date: addDays(day, 3), slot: 0, value: { shiftTypeId: shift.id, skillId: (free ?? person).skills[0]! } };
+    expect(await refusal(change([...bring, cell, away]))).toMatchObject({ kind: 'rejected', field: `changes.${bring.length}`, findings: [{ rule: 'leave' }] });
+    expect((await change([...bring, cell])).kind).toBe('accepted');
+  });
+});
+
 describe('random batches', { timeout: 120_000 }, () => {
   const kinds: readonly ListedKind[] = ['skill', 'shift-type', 'contract', 'staff', 'leave', 'request', 'note'];
   const step = fc.record({ what: fc.constantFrom('put', 'put', 'delete', 'cascade', 'demand', 'cell', 'cell', 'days'), kind: fc.constantFrom(...kinds), pick: fc.nat(40), day: fc.integer({ min: -1, max: 29 }), n: fc.nat(3) });

@@ -213,6 +213,18 @@ describe('a batch', () => {
     expect(refused).toBeGreaterThan(50);
   });
 
+  it('[ROTA-415] that clears or moves what depends on something may delete it', () => {
+    const roster: Roster = { ...emptyRoster({ id: 'r', name: 'R', timeZone: 'Europe/Warsaw', firstDate: day, lastDate: last }) };
+    const value = { shiftTypeId: 'E', skillId: 'nurse' };
+    const held: Roster = { ...roster, staff: [{ id: 'p', name: 'P', contractId: 'full', skills: ['nurse'] }], assignments: [{ staffId: 'p', date: day, slot: 0, value }] };
+    const cell = { kind: 'cell', staffId: 'p', date: day, slot: 0 } as const;
+    const gone: Change = { kind: 'shift-type', id: 'E', value: null, cascade: false };
+    const free: Change[] = ['L', 'N'].map((id) => ({ kind: 'shift-type', id, value: { ...roster.shiftTypes.find((type) => type.id === id)!, forbiddenNext: [] } }));
+    expect(planBatch(draftOf(held, held.assignments), [...free, gone])).toMatchObject({ kind: 'in-use', uses: [{ kind: 'cell', count: 1 }] });
+    expect(planBatch(draftOf(held, held.assignments), [...free, gone, { ...cell, value: { ...value, shiftTypeId: 'D' } }]).kind).toBe('planned');
+    expect(planBatch(draftOf(held, held.assignments), [{ ...cell, value: null }, ...free, gone]).kind).toBe('planned');
+  });
+
   it('[ROTA-415] builds each step on those before it, and cells on all of them', () => {
     const draft = draftOf(ward, ward.assignments);
     const plan = planBatch(draft, [
