@@ -76,7 +76,10 @@ describe('the month, mounted', () => {
     };
     unmount = mount(target, context);
     flushSync();
-    return settle();
+    return vi.waitFor(async () => {
+      await settle();
+      expect(target.querySelector('[data-column], .calendar, .face')).not.toBeNull();
+    }, 5000);
   }
 
   beforeEach(() => {
@@ -258,6 +261,151 @@ describe('the month, mounted', () => {
     [...target.querySelectorAll('button')].find(({ textContent }) => textContent === 'Try again')!.click();
     await settle();
     expect(target.querySelectorAll('[data-staff]')).toHaveLength(4);
+  });
+
+  const grid = (): HTMLElement => target.querySelector<HTMLElement>('[role=grid]')!;
+  const clipboard = async (type: 'copy' | 'cut' | 'paste', text = ''): Promise<string> => {
+    const held = { text };
+    const data = { getData: () => text, setData: (_: string, value: string) => (held.text = value) };
+    document.activeElement!.dispatchEvent(Object.assign(new Event(type, { bubbles: true, cancelable: true }), { clipboardData: data }));
+    await settle();
+    return held.text;
+  };
+  const letters = (staffId: string, ...dates: string[]): string => dates.map((date) => cell(staffId, date).textContent?.trim() || '-').join('');
+  const options = (): Record<string, string> => Object.assign({}, ...navigated.map((to) => to.options ?? {})) as Record<string, string>;
+  const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 300));
+
+  it('[MONTH-104] selects with Shift and the arrows or a press, and a letter, Delete, copy and paste act on all of it', async () => {
+    await start();
+    cell('bo').focus();
+    await press('ArrowRight', document.activeElement!, { shiftKey: true });
+    await press('ArrowDown', document.activeElement!, { shiftKey: true });
+    expect([...grid().querySelectorAll('[aria-selected=true]')].map((each) => (each as HTMLElement).dataset['date'])).toEqual([FRIDAY, '2026-11-21', FRIDAY, '2026-11-21']);
+    await press('n');
+    expect([letters('bo', FRIDAY, '2026-11-21'), letters('cy', FRIDAY, '2026-11-21')]).toEqual(['NN', 'NN']);
+    expect(puts()).toHaveLength(4);
+    expect(await clipboard('copy')).toBe('N\tN\nN\tN');
+    await press('Delete');
+    expect([letters('bo', FRIDAY, '2026-11-21'), letters('cy', FRIDAY, '2026-11-21')]).toEqual(['--', '--']);
+    await press('Escape');
+    expect(grid().querySelectorAll('[aria-selected=true]')).toHaveLength(0);
+    cell('bo', '2026-11-24').focus();
+    await clipboard('paste', 'N\tN\nN\tN');
+    expect([letters('bo', '2026-11-24', '2026-11-25'), letters('cy', '2026-11-24', '2026-11-25')]).toEqual(['NN', 'NN']);
+    cell('di', '2026-11-27').dispatchEvent(new MouseEvent('mousedown', { bubbles: true, cancelable: true, shiftKey: true }));
+    await settle();
+    expect(grid().querySelectorAll('[aria-selected=true]')).toHaveLength(12);
+  });
+
+  it('[MONTH-105] says in one sentence what of a block was refused, and keeps the rest', async () => {
+    answer = ({ method }) =>
+      method === 'PUT'
+        ? json({ kind: 'accepted', rev: 2 })
+        : json({ ...wardWindow({ leave: [{ id: 'l', staffId: 'cy', kind: 'leave', from: FRIDAY, to: FRIDAY, approved: true }] }), cursor: 1, role: 'editor' });
+    await start();
+    cell('bo').focus();
+    await press('ArrowDown', document.activeElement!, { shiftKey: true });
+    await press('e');
+    expect([letters('bo', FRIDAY), puts().length, notices.length]).toEqual(['E', 1, 1]);
+    expect(notices[0]?.text).toMatch(/^1 of 2 days were changed\. 1 was refused and stays as it was: Cyril Łoś/);
+    await clipboard('paste', 'QQ');
+    expect(notices.at(-1)?.text).toBe('“QQ” is not a shift of this rota. Nothing was changed.');
+  });
+
+  it('[MONTH-106] moves with Alt and an arrow, and with M to where Enter or a click puts it; Escape leaves it', async () => {
+    await start();
+    cell('ana').focus();
+    await press('ArrowRight', document.activeElement!, { altKey: true });
+    expect([letters('ana', FRIDAY, '2026-11-21'), (document.activeElement as HTMLElement).dataset['date']]).toEqual(['-L', '2026-11-21']);
+    await press('m');
+    expect(target.textContent).toContain('Choose where it goes');
+    await press('ArrowDown');
+    await press('Enter');
+    expect([letters('ana', '2026-11-21'), letters('bo', '2026-11-21')]).toEqual(['-', 'L']);
+    await press('m');
+    cell('cy', '2026-11-23').focus();
+    cell('cy', '2026-11-23').click();
+    await settle();
+    expect([letters('bo', '2026-11-21'), letters('cy', '2026-11-23')]).toEqual(['-', 'L']);
+    await press('m');
+    await press('ArrowUp');
+    await press('Escape');
+    expect([letters('cy', '2026-11-23'), target.textContent?.includes('Choose where it goes')]).toEqual(['L', false]);
+  });
+
+  it('[MONTH-106] a viewer selects and copies, and changes nothing', async () => {
+    await start(1064, 'viewer');
+    cell('ana').focus();
+    await press('ArrowDown', document.activeElement!, { shiftKey: true });
+    expect(await clipboard('cut')).toBe('L\n');
+    await clipboard('paste', 'E');
+    await press('m');
+    await press('ArrowRight', document.activeElement!, { altKey: true });
+    await press('Delete');
+    expect([puts(), letters('ana', FRIDAY)]).toEqual([[], 'L']);
+  });
+
+  it('[MONTH-112] switches between rota and heat map, whose days are a grid for the keyboard and open with Enter', async () => {
+    await start();
+    const button = (text: string): HTMLElement => [...target.querySelectorAll<HTMLElement>('button')].find(({ textContent }) => textContent?.trim() === text)!;
+    button('Heat map').click();
+    await vi.waitFor(() => expect(target.querySelector('[data-at]')).not.toBeNull());
+    const day = (at: number, date: string): HTMLElement => target.querySelector<HTMLElement>(`[data-at="${at}"] [data-date="${date}"]`)!;
+    expect([day(0, FRIDAY).className.includes('below-minimum'), day(0, FRIDAY).textContent?.trim(), day(0, FRIDAY).dataset['missing']]).toEqual([true, '0', '1']);
+    expect([...target.querySelectorAll('[role=gridcell][tabindex="0"]')]).toEqual([day(0, FRIDAY)]);
+    day(0, FRIDAY).focus();
+    await press('ArrowDown');
+    await press('ArrowRight');
+    expect(document.activeElement).toBe(day(1, '2026-11-21'));
+    await press(' ');
+    await press('Enter');
+    day(0, '2026-11-24').click();
+    day(0, '2026-11-24').click();
+    await rest();
+    expect(navigated.filter(({ date }) => date)).toEqual([{ date: '2026-11-21' }, { view: 'day', date: '2026-11-21' }, { date: '2026-11-24' }, { view: 'day', date: '2026-11-24' }]);
+    expect(options()['look']).toBe('heat');
+    button('Rota').click();
+    await settle();
+    expect(target.querySelectorAll('[data-staff]')).toHaveLength(4);
+  });
+
+  it('[MONTH-121] comes back as the address says: filter, look, cell', async () => {
+    place$.next({ view: 'month', date: FRIDAY, options: { find: 'l', skill: 'RN', cell: 'cy/2026-11-24' } });
+    const height = vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockImplementation(function (this: HTMLElement) {
+      return this.classList.contains('scroller') ? 600 : 0;
+    });
+    await start();
+    await settle();
+    height.mockRestore();
+    expect([...target.querySelectorAll('[data-staff]')].map((row) => (row as HTMLElement).dataset['staff'])).toEqual(['bo', 'cy']);
+    expect([...target.querySelectorAll('[role=gridcell][tabindex="0"]')]).toEqual([cell('cy', '2026-11-24')]);
+    place$.next({ view: 'month', date: FRIDAY, options: { look: 'heat' } });
+    await vi.waitFor(() => expect(target.querySelector('[data-at]')).not.toBeNull());
+  });
+
+  it('[MONTH-122] Enter in the search goes to the first match, and the address keeps the search and the cell', async () => {
+    await start();
+    await press('/', document.body);
+    const search = target.querySelector<HTMLInputElement>('input[aria-label="Find staff"]')!;
+    search.value = 'l';
+    search.dispatchEvent(new Event('input', { bubbles: true }));
+    await settle();
+    await press('ArrowDown', search);
+    await press('ArrowDown', search);
+    expect(document.activeElement).toBe(search);
+    await press('Enter', search);
+    expect(document.activeElement).toBe(cell('cy'));
+    await rest();
+    expect(options()).toMatchObject({ find: 'l', cell: `cy/${FRIDAY}` });
+  });
+
+  it('[MONTH-123] narrows by shift, contract and findings of the month', async () => {
+    place$.next({ view: 'month', date: FRIDAY, options: { shift: 'L' } });
+    await start();
+    expect([...target.querySelectorAll('[data-staff]')].map((row) => (row as HTMLElement).dataset['staff'])).toEqual(['ana']);
+    place$.next({ view: 'month', date: FRIDAY, options: { contract: 'none' } });
+    await settle();
+    expect(target.textContent).toContain('Nobody fits what you look for.');
   });
 
   it('[MONTH-56] loads again when told to, and shows what others have changed', async () => {
