@@ -12,7 +12,7 @@ describe('words about accounts', () => {
   });
 
   it('[SHELL-211] tells a person who has access already from the last operator', () => {
-    expect(memberWords(error('conflict'), 'ana')).toContain('“ana”');
+    expect(memberWords(error('invalid', { field: 'login' }), 'ana')).toContain('“ana”');
     expect(memberWords(error('rejected'))).toContain('at least one operator');
     expect(linkWords(error('forbidden'))).not.toBe(memberWords(error('forbidden')));
   });

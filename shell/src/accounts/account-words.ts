@@ -9,7 +9,6 @@ const SHORTEST = 10;
 export function memberWords(error: RotaError, login = ''): string {
   switch (error.kind) {
     case 'conflict':
-      return login ? words.alreadyMember(login) : words.lastOperator;
     case 'rejected':
       return words.lastOperator;
     case 'forbidden':
@@ -17,7 +16,7 @@ export function memberWords(error: RotaError, login = ''): string {
     case 'not-found':
       return words.gone;
     case 'invalid':
-      return error.field === 'login' ? words.login : words.name;
+      return error.field === 'login' ? (login ? words.alreadyMember(login) : words.login) : words.name;
     default:
       return otherWords(error);
   }

@@ -79,6 +79,5 @@ function wholePreview(roster: Roster): RosterPreview {
     },
     hours: [],
     unknownCodes: [],
-  unknownCodes: [],
   };
 }
