@@ -1,6 +1,6 @@
 /** The server as a package: what the command line, the tools and the e2e suite build on. */
 export { createAccounts, type Accounts } from './accounts/accounts.ts';
-export { BackupError, checkBackup, type BackupManifest } from './backup/backup-file.ts';
+export { BackupError } from './backup/backup-file.ts';
 export { restoreIntoFolder } from './backup/restore-into-folder.ts';
 export { writeBackup } from './backup/write-backup.ts';
 export { FeedError } from './feed/feed.ts';
