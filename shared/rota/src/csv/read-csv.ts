@@ -33,13 +33,13 @@ export function csvToRows(bytes: Uint8Array | string, limits: SheetLimits = SHEE
   const refuse = (line: number, expected: string, message: string): never => {
     throw new SheetError({ where: words.csvLine(line), expected, found: words.more, message });
   };
-  const open = scanCsv(text, delimiter, (raw, line) => {
+  const open = scanCsv(text, delimiter, limits.columns, (raw, line) => {
     const filled = raw.reduce((count, field) => count + (field === '' ? 0 : 1), 0);
     if (filled === 0) return true;
     if (rows.length >= limits.rows) refuse(line, words.mostRows(limits.rows), words.tooManyRows('CSV', limits.rows));
-    if (raw.length > limits.columns && raw.slice(limits.columns).some((field) => field !== '')) refuse(line, words.mostColumns(limits.columns), words.tooManyColumns('CSV', limits.columns));
+    if (raw.length > limits.columns) refuse(line, words.mostColumns(limits.columns), words.tooManyColumns('CSV', limits.columns));
     if ((cells += filled) > limits.cells) refuse(line, words.mostCells(limits.cells), words.tooManyCells(limits.cells));
-    rows.push({ line: line + lead, fields: raw.slice(0, limits.columns).map(unguardFormula) });
+    rows.push({ line: line + lead, fields: raw.map(unguardFormula) });
     return true;
   });
   if (open !== null) refuseDamaged(words.csvLine(open + lead));
@@ -67,18 +67,23 @@ function decoded(bytes: Uint8Array): string {
   }
 }
 
-/** The one that splits most of the first rows into the same number of fields, of these the one with the most fields. */
+/**
+ * The one that splits most of the first rows into the same number of fields, of these the one with the most fields.
+ * One that splits the very first row, mostly headings, is ahead: what stands in cells further down may hold anything.
+ */
 function likelyDelimiter(text: string): string {
   const head = text.slice(0, 200_000);
   const scores = DELIMITERS.map((delimiter) => {
     const widths = new Map<number, number>();
     let rows = 0;
-    scanCsv(head, delimiter, (fields) => {
+    let ahead = 0;
+    scanCsv(head, delimiter, SHEET_LIMITS.columns, (fields) => {
+      if (rows === 0 && fields.length > 1) ahead = 500_000;
       if (fields.length > 1) widths.set(fields.length, (widths.get(fields.length) ?? 0) + 1);
       return (rows += 1) < ROWS_LOOKED_AT;
     });
     const [width = 0, count = 0] = [...widths].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0] ?? [];
-    return { delimiter, score: count * 1000 + width };
+    return { delimiter, score: ahead + count * 1000 + width };
   });
   return scores.reduce((best, each) => (each.score > best.score ? each : best)).delimiter;
 }

@@ -7,8 +7,11 @@ const QUOTE = 34;
 const LINE_FEED = 10;
 const RETURN = 13;
 
-/** Gives the line in which a quote is opened and never closed, else null. */
-export function scanCsv(text: string, delimiter: string, take: TakeRow): number | null {
+/**
+ * Gives the line in which a quote is opened and never closed, else null. Of the fields past `most` in one row empty ones
+ * are left out and only one other is given, so that a line of nothing but delimiters costs nothing.
+ */
+export function scanCsv(text: string, delimiter: string, most: number, take: TakeRow): number | null {
   const separator = delimiter.charCodeAt(0);
   let at = 0;
   let line = 1;
@@ -27,7 +30,8 @@ export function scanCsv(text: string, delimiter: string, take: TakeRow): number 
       const from = at;
       let code = text.charCodeAt(at);
       while (at < text.length && code !== separator && code !== LINE_FEED && code !== RETURN) code = text.charCodeAt((at += 1));
-      fields.push(field + text.slice(from, at));
+      const value = field + text.slice(from, at);
+      if (fields.length < most || (value !== '' && fields.length === most)) fields.push(value);
       if (at >= text.length || code !== separator) break;
       at += 1;
     }

@@ -55,19 +55,20 @@ const NO_CELL: SheetCell = { column: 0, kind: 'text', value: '', formula: false 
 
 /** The columns whose headings name fields of a kind; of several for one field the first. */
 export function columnsOf(kind: HeadedKind, columns: readonly TableColumn[]): Record<string, number> {
-  const free = new Set(columns);
-  const chosen: [string, number][] = [];
+  const free = columns.map(({ column, heading }) => ({ column, heading: folded(heading) }));
+  const chosen = new Map<string, number>();
   for (const exact of [true, false]) {
-    for (const { id, heading, also } of FIELDS[kind]) {
-      if (chosen.some(([known]) => known === id)) continue;
-      const found = [...free].find((column) => (exact ? folded(column.heading) === folded(heading) : also.includes(folded(column.heading))));
-      if (!found) continue;
-      free.delete(found);
-      chosen.push([id, found.column]);
+    for (const { id, heading, also } of FOLDED.get(kind) ?? []) {
+      if (chosen.has(id)) continue;
+      const found = free.findIndex((column) => (exact ? column.heading === heading : also.has(column.heading)));
+      const [taken] = found < 0 ? [] : free.splice(found, 1);
+      if (taken) chosen.set(id, taken.column);
     }
   }
   return Object.fromEntries(chosen);
 }
+
+const FOLDED = new Map(KINDS.map((kind) => [kind, FIELDS[kind].map(({ id, heading, also }) => ({ id, heading: folded(heading), also: new Set(also) }))]));
 
 function tableOf({ name, rows }: Sheet): Table {
   const top = rows.slice(0, MOST_ROWS_ABOVE);

@@ -27,6 +27,7 @@ export interface Draft {
   /** Assignments of a person on a day so far, by `staff/date`. */
   readonly slots: Map<string, number>;
   readonly noteIds: Set<string>;
+  readonly unknownCodes: Set<string>;
   readonly carry: [string, CarryOver][];
   /** Absent days of grids; neighbours become one absence. */
   readonly absentDays: { readonly staffId: string; readonly date: IsoDate; readonly kind: LeaveKind }[];
@@ -65,6 +66,7 @@ export function createDraft(mapping: Mapping, problems: Problems, kinds: Readonl
     assignments: [],
     slots: new Map(),
     noteIds: new Set(),
+    unknownCodes: new Set(),
     carry: [],
     absentDays: [],
     hours: [],

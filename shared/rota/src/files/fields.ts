@@ -139,5 +139,6 @@ export function missingFields(kind: TableKind, columns: Readonly<Record<string, 
   if (kind === 'grid') return [];
   const has = (id: string): boolean => Object.hasOwn(columns, id);
   const missing = FIELDS[kind].filter(({ id, required, or }) => required && !has(id) && (or === undefined || !has(or)));
-  return missing.filter(({ or }, i) => or === undefined || missing.findIndex(({ id }) => id === or) > i || !missing.some(({ id }) => id === or));
+  // Of two that are as good only the second is asked for: the name, not the id.
+  return missing.filter(({ or }, i) => missing.findIndex(({ id }) => id === or) < i);
 }

@@ -1,3 +1,4 @@
+import { isFreeId } from '../reference/check-reference.ts';
 import { folded } from './parse-value.ts';
 
 /** Things in the order of the file, found by any of their names. */
@@ -50,7 +51,7 @@ export function createList<T extends { readonly id: string }>(namesOf: (item: T)
     newId(name) {
       const base = name.normalize('NFD').replace(/\p{M}/gu, '').replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/^[^A-Za-z0-9]+|-+$/g, '').slice(0, 56) || 'x';
       let id = base;
-      for (let n = 2; ids.has(id); n += 1) id = `${base}-${n}`;
+      for (let n = 2; ids.has(id) || !isFreeId(id); n += 1) id = `${base}-${n}`;
       return id;
     },
   };

@@ -122,6 +122,8 @@ export interface RosterPreview {
   /** What is understood so far, problems or not. */
   readonly counts: RosterCounts;
   readonly hours: readonly StatedHours[];
+  /** Codes of months that nothing explains, in upper case: a person may say in the mapping what they mean. */
+  readonly unknownCodes: readonly string[];
 }
 
 export const MOST_PROBLEMS = 200;

@@ -25,7 +25,10 @@ export function takeShift(draft: Draft, text: string, { name, start, end }: { re
   const known = draft.shiftTypes.first(code);
   if (known) return known;
   if (code === '' || code.length > BOUNDS.code.max) return null;
-  const shift: ShiftType = { id: draft.shiftTypes.newId(code), code: code.toUpperCase().length <= BOUNDS.code.max ? code.toUpperCase() : code, name: name || code, start, end, run: NO_LIMIT, forbiddenNext: [] };
+  const upper = code.toUpperCase();
+  // Capitals can be more: ß.
+  const shown = upper.length <= BOUNDS.code.max ? upper : code;
+  const shift: ShiftType = { id: draft.shiftTypes.newId(shown), code: shown, name: name || code, start, end, run: NO_LIMIT, forbiddenNext: [] };
   draft.shiftTypes.add(shift);
   return shift;
 }

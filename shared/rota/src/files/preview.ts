@@ -4,6 +4,7 @@ import { RULE_IDS, type RuleId } from '../model.ts';
 import { BOUNDS } from '../reference/bounds.ts';
 import type { SheetRow } from '../sheet/sheet.ts';
 import { isTimeZone } from '../zone.ts';
+import { checkRoster } from '../reference/check-roster.ts';
 import { assemble } from './assemble.ts';
 import { isPolish } from './detect.ts';
 import { createDraft, type Draft } from './draft.ts';
@@ -37,7 +38,9 @@ export function previewRoster(tables: readonly Table[], mapping: Mapping): Roste
   for (const { table } of chosen) tellFormulas(draft, table);
   if (chosen.length === 0) problems.add({ sheet: tables[0]?.sheet ?? words.theFile }, { expected: words.aTable, found: words.nothing, message: words.noTables });
   const { roster, counts } = assemble(draft, policyOf(draft));
-  return { roster: problems.count() === 0 ? roster : null, problems: problems.found, problemCount: problems.count(), remarks: problems.remarks, counts, hours: draft.hours };
+  // Each cell is sound; what does not fit together is told of the file as a whole.
+  if (problems.count() === 0) for (const { field, given, accepted } of checkRoster(roster)) problems.add({ sheet: words.theFile }, { expected: accepted, found: given, message: words.unsound(field, given, accepted) });
+  return { roster: problems.count() === 0 ? roster : null, problems: problems.found, problemCount: problems.count(), remarks: problems.remarks, counts, hours: draft.hours, unknownCodes: [...draft.unknownCodes] };
 }
 
 function readTable(draft: Draft, table: Table, how: TableMapping, kind: TableKind): (() => void)[] {

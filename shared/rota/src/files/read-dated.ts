@@ -23,10 +23,10 @@ function personOf(draft: Draft, row: RowReader): Staff | null {
   return person ?? row.fail(field, { expected: words.knownOnes, found: text, message: words.noSuch.person(shortened(text)) });
 }
 
-const neededPerson = (draft: Draft, row: RowReader): Staff | null => {
-  const field = row.has('personId') ? 'personId' : 'person';
-  return row.needed(field, personOf(draft, row));
-};
+function neededPerson(draft: Draft, row: RowReader): Staff | null {
+  if (row.cell('personId') || row.cell('person')) return personOf(draft, row);
+  return row.needed(row.has('personId') ? 'personId' : 'person', null);
+}
 
 function shiftOf(draft: Draft, row: RowReader, field: string): ShiftType | null {
   const cell = row.cell(field);

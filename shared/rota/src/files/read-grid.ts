@@ -13,6 +13,7 @@ import { shortened } from './problems.ts';
 import { totalsOf, type Totals } from './grid-totals.ts';
 
 const TRAINING_MINUTES = 480;
+const MOST_UNKNOWN = 60;
 
 export function readGrid(draft: Draft, table: Table): void {
   const { sheet, headingRow } = table;
@@ -99,7 +100,9 @@ function readDay(draft: Draft, place: { sheet: string; row: number; column: numb
       draft.absentDays.push({ staffId: person.id, date, kind: meaning.leave });
     } else if (meaning?.kind !== 'off') {
       const shown = codesShown(draft);
-      draft.problems.add(place, { expected: words.shiftOrEmpty(shown), found: text, message: words.notAShift(shortened(text), shown) });
+      const message = shown === '' ? words.unexplained(shortened(text)) : words.notAShift(shortened(text), shown);
+      if (draft.unknownCodes.size < MOST_UNKNOWN && code.length <= BOUNDS.code.max) draft.unknownCodes.add(code.toUpperCase());
+      draft.problems.add(place, { expected: words.shiftOrEmpty(shown), found: text, message });
       return minutes;
     }
   }

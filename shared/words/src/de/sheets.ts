@@ -43,7 +43,8 @@ export const sheets: typeof english = {
   lessText: 'weniger Text',
 
   notAShift: (found, codes) => `„${found}“ ist keine Schicht. Verwenden Sie ${codes} oder lassen Sie die Zelle leer.`,
-  shiftOrEmpty: (codes) => `${codes} oder leer`,
+  unexplained: (found) => `„${found}“ ist keine Schicht, die diese Datei erklärt. Sagen Sie, was es bedeutet, oder lassen Sie die Zelle leer.`,
+  shiftOrEmpty: (codes) => (codes === '' ? 'leer' : `${codes} oder leer`),
   or: (first, last) => `${first} oder ${last}`,
   missing: (field) => `${field} fehlt.`,
   aValue: (field) => `ein Wert für ${field}`,
@@ -95,6 +96,7 @@ export const sheets: typeof english = {
   aMonth: 'ein Monat',
   noColumn: (heading) => `Für „${heading}“ gibt es keine Spalte.`,
   aColumn: (heading) => `eine Spalte für „${heading}“`,
+  unsound: (field, given, accepted) => `${field} ist „${given}“; gespeichert werden kann: ${accepted}.`,
   unknownZone: (found) => `„${found}“ ist keine Zeitzone. Verwenden Sie eine wie Europe/Berlin.`,
   aZone: 'eine Zeitzone wie Europe/Berlin',
 

@@ -43,7 +43,8 @@ export const sheets = {
   lessText: 'less text',
 
   notAShift: (found: string, codes: string) => `“${found}” is not a shift. Use ${codes} or leave it empty.`,
-  shiftOrEmpty: (codes: string) => `${codes} or empty`,
+  unexplained: (found: string) => `“${found}” is not a shift that this file explains. Say what it means, or leave it empty.`,
+  shiftOrEmpty: (codes: string) => (codes === '' ? 'empty' : `${codes} or empty`),
   or: (first: string, last: string) => `${first} or ${last}`,
   missing: (field: string) => `${field} is missing.`,
   aValue: (field: string) => `a value for ${field}`,
@@ -95,6 +96,7 @@ export const sheets = {
   aMonth: 'a month',
   noColumn: (heading: string) => `There is no column for “${heading}”.`,
   aColumn: (heading: string) => `a column for “${heading}”`,
+  unsound: (field: string, given: string, accepted: string) => `${field} is “${given}”; what can be stored is ${accepted}.`,
   unknownZone: (found: string) => `“${found}” is not a time zone. Use one like Europe/Berlin.`,
   aZone: 'a time zone like Europe/Berlin',
 
