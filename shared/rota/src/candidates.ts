@@ -1,4 +1,5 @@
 /** Who can take a shift and with which skill, who cannot and why. */
+import { rules as words } from '@tandem/words/rules';
 import { shiftCoverage } from './coverage.ts';
 import { hoursOf } from './hours.ts';
 import { whyNot } from './judge.ts';
@@ -113,7 +114,7 @@ function notMissing(
   missing: readonly SkillId[],
 ): Finding {
   const short = (id: SkillId): string => index.skillById.get(id)?.short ?? id;
-  const words = `${shiftType.name} is short of ${missing.map(short).join(' and ')}, not of ${short(skillId)}`;
+  const said = words.coverage.otherSkill(shiftType.name, missing.map(short), short(skillId));
   return {
     rule: 'skill',
     severity: 'must',
@@ -123,7 +124,7 @@ function notMissing(
     shiftTypeId: shiftType.id,
     skillId,
     amount: 1,
-    message: `${staff.name}: ${words}.`,
-    short: words,
+    message: words.said(staff.name, said),
+    short: said,
   };
 }

@@ -1,4 +1,5 @@
 /** What one change would break: the rules before and after it, and the difference. */
+import { rules as words } from '@tandem/words/rules';
 import { cellKey } from './cell.ts';
 import { dayFindings, personFindings } from './evaluate.ts';
 import { withCell, type RosterIndex } from './roster-index.ts';
@@ -67,7 +68,7 @@ function unknownPlace(index: RosterIndex, ref: CellRef): Finding[] {
     message: `${short}.`,
     short,
   });
-  if (!index.staffById.has(ref.staffId)) return [tell(`"${ref.staffId}" is not a person of ${name}`)];
+  if (!index.staffById.has(ref.staffId)) return [tell(words.place.person(ref.staffId, name))];
   const planned = firstDate <= ref.date && ref.date <= lastDate;
-  return planned ? [] : [tell(`${name} is planned from ${firstDate} to ${lastDate}, not on ${ref.date}`)];
+  return planned ? [] : [tell(words.place.day(name, firstDate, lastDate, ref.date))];
 }

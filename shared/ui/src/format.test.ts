@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayOfMonth, formatDay, formatDifference, formatHours, formatNeed, formatSigned } from './format.ts';
+import { dayOfMonth, formatDay, formatDifference, formatHours, formatNeed, formatSigned, numberLocale } from './format.ts';
 import { toneClass } from './tone-class.ts';
 
 describe('words', () => {
@@ -29,6 +29,11 @@ describe('words', () => {
     expect([formatDifference(90), formatDifference(-390), formatDifference(-1440, 0)]).toEqual(['+1.5', '−6.5', '−24']);
     expect([formatDifference(2), formatDifference(-2), formatSigned(0)]).toEqual(['0.0', '0.0', '0']);
     expect([formatSigned(-1), formatSigned(2)]).toEqual(['−1', '+2']);
+  });
+
+  it('[UI-300] writes numbers as the page’s language and the browser’s region do', () => {
+    expect([numberLocale('de', ['en-GB', 'de-CH']), numberLocale('de', []), numberLocale('en', ['en-US'])]).toEqual(['de-CH', 'de', 'en-US']);
+    expect(new Intl.NumberFormat(numberLocale('de', ['de-DE']), { minimumFractionDigits: 1 }).format(38.5)).toBe('38,5');
   });
 
   it('[UI-12] writes a need', () => {

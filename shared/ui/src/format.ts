@@ -1,4 +1,5 @@
 import type { IsoDate, Minutes } from '@tandem/rota';
+import { language } from '@tandem/words/language';
 
 /** `weekday` Fri · `narrow` F · `short` Fri 20 Nov · `long` Friday 20 November · `full` Friday 20 November 2026. */
 export type DayStyle = 'weekday' | 'narrow' | 'short' | 'long' | 'full';
@@ -15,10 +16,18 @@ const STYLES: Readonly<Record<DayStyle, Intl.DateTimeFormatOptions>> = {
 const formats = new Map<string, Intl.DateTimeFormat>();
 const numbers = new Map<number, Intl.NumberFormat>();
 
+/**
+ * Whose decimal sign: that of the page's language, in the first of the browser's regions that speaks it (`de-CH` has a
+ * point, `de-DE` a comma).
+ */
+export function numberLocale(spoken: string, wanted: readonly string[]): string {
+  return wanted.find((tag) => tag.toLowerCase().split('-')[0] === spoken) ?? spoken;
+}
+
 function formatNumber(value: number, digits: number): string {
   let format = numbers.get(digits);
   if (!format) {
-    format = new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    format = new Intl.NumberFormat(numberLocale(language, globalThis.navigator?.languages ?? []), { minimumFractionDigits: digits, maximumFractionDigits: digits });
     numbers.set(digits, format);
   }
   return format.format(value);
@@ -37,7 +46,7 @@ export function dayOfMonth(date: IsoDate): number {
   return Number(date.slice(8));
 }
 
-/** Minutes as hours: `40.0`; with 0 digits `1,240`. */
+/** Minutes as hours, in the page's language: `40.0`, `40,0`; with 0 digits `1,240`. */
 export function formatHours(minutes: Minutes, digits = 1): string {
   return formatNumber(minutes / 60, digits);
 }

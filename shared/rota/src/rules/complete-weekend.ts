@@ -1,3 +1,4 @@
+import { rules as words } from '@tandem/words/rules';
 import type { Finding } from '../model.ts';
 import type { DayKind, PersonDays } from './person-days.ts';
 import { personFinding, refOf } from './person-finding.ts';
@@ -12,7 +13,7 @@ export function completeWeekend(days: PersonDays): Finding[] {
     const saturday = days.weekday(i) === 6;
     const other = saturday ? kinds[i + 1] : i > 0 ? kinds[i - 1] : carriedKind(days);
     if (other !== 'off') continue;
-    const [worked, free] = saturday ? ['Saturday', 'Sunday'] : ['Sunday', 'Saturday'];
+    const [worked = '', free = ''] = saturday ? words.weekdays.slice(5) : words.weekdays.slice(5).reverse();
     found.push(
       personFinding(days, {
         rule: 'complete-weekend',
@@ -20,8 +21,8 @@ export function completeWeekend(days: PersonDays): Finding[] {
         date: dates[i] ?? null,
         cells: (cells[i] ?? []).map(refOf),
         amount: 1,
-        short: `${worked} without ${free}`,
-        sentence: `works ${worked} but not ${free}`,
+        short: words.weekend.short(worked, free),
+        sentence: words.weekend.sentence(worked, free),
       }),
     );
   }

@@ -1,3 +1,4 @@
+import { rules as words } from '@tandem/words/rules';
 import { shiftCoverage } from '../coverage.ts';
 import type { Finding, IsoDate } from '../model.ts';
 import type { RosterIndex } from '../roster-index.ts';
@@ -21,8 +22,8 @@ function shortages(index: RosterIndex, date: IsoDate, rule: 'coverage-minimum' |
       const below = assigned < minimum;
       const needed = rule === 'coverage-minimum' ? minimum : below ? 0 : optimum;
       if (assigned >= needed) return [];
-      const skill = severalSkills ? ` ${index.skillById.get(skillId)?.short ?? skillId}` : '';
-      const short = `${assigned} of ${needed}${skill}`;
+      const skill = severalSkills ? (index.skillById.get(skillId)?.short ?? skillId) : '';
+      const short = words.coverage.short(assigned, needed, skill);
       return [
         {
           rule,
@@ -33,7 +34,7 @@ function shortages(index: RosterIndex, date: IsoDate, rule: 'coverage-minimum' |
           shiftTypeId: shiftType.id,
           skillId,
           amount: needed - assigned,
-          message: `${shiftType.name} has ${short} on ${weekdayName(date)}.`,
+          message: words.coverage.message(shiftType.name, short, weekdayName(date)),
           short,
         },
       ];

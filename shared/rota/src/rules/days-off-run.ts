@@ -1,8 +1,8 @@
+import { rules as words } from '@tandem/words/rules';
 import type { Finding } from '../model.ts';
 import type { PersonDays } from './person-days.ts';
 import { personFinding, refOf } from './person-finding.ts';
 import { carriedShortfall, excessDays, runsOf, shortfall } from './runs.ts';
-import { countOf, ordinal } from './words.ts';
 
 /**
  * Days off in a row, against the contract; days of absence are not days off. Too few are marked on the shift that
@@ -26,14 +26,14 @@ export function daysOffRun(days: PersonDays): Finding[] {
     });
   };
   const tooFew = (i: number, missing: number): Finding =>
-    tell(i, missing, `only ${countOf(range.min - missing, 'day')} off before`, `at least ${range.min}`);
+    tell(i, missing, words.off.tooFew(range.min - missing), words.atLeast(range.min));
   const found: Finding[] = [];
   const missing = carriedShortfall(days, carry.offRun, kinds[0] === 'off', range);
   if (missing > 0) found.push(tooFew(0, missing));
   for (const run of runsOf(kinds, 'off', carry.offRun)) {
     if (run.key !== 'off') continue;
     for (const [i, nth] of excessDays(run, range)) {
-      found.push(tell(i, 1, `${ordinal(nth)} day off in a row`, `at most ${range.max}`));
+      found.push(tell(i, 1, words.off.tooMany(nth), words.atMost(range.max)));
     }
     const missing = shortfall(days, run, range);
     if (missing > 0) found.push(tooFew(run.last + 1, missing));

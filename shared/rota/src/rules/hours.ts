@@ -1,3 +1,4 @@
+import { rules as words } from '@tandem/words/rules';
 import { addDays } from '../time.ts';
 import { timesOf } from '../shift-type.ts';
 import { absenceMinutes } from '../hours.ts';
@@ -29,7 +30,7 @@ export function hours(days: PersonDays): Finding[] {
     }
     const over = Math.round(sum - norm);
     if (last < 0 || sum - norm <= norm / TOLERATED_PART || over < 1) continue;
-    const words = `${roundHoursInWords(over)} over norm`;
+    const short = words.norm.short(roundHoursInWords(over));
     found.push(
       personFinding(days, {
         rule: 'hours',
@@ -37,17 +38,17 @@ export function hours(days: PersonDays): Finding[] {
         date: dates[last] ?? null,
         cells: (cells[last] ?? []).map(refOf),
         amount: over,
-        short: words,
-        sentence: `${words} in the week to ${sundayWords(days, monday)}`,
+        short,
+        sentence: words.norm.sentence(short, sundayOf(days, monday)),
       }),
     );
   }
   return found;
 }
 
-function sundayWords(days: PersonDays, monday: number): string {
-  const sunday = addDays(days.dates[0] ?? '', monday + 6);
-  return `Sunday ${Number(sunday.slice(8))}`;
+/** The day of the month of a week's Sunday. */
+function sundayOf(days: PersonDays, monday: number): number {
+  return Number(addDays(days.dates[0] ?? '', monday + 6).slice(8));
 }
 
 function minutesOfDay({ index, staffId, dates, cells }: PersonDays, i: number, norm: Minutes): number {

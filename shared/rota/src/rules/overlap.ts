@@ -1,3 +1,4 @@
+import { rules as words } from '@tandem/words/rules';
 import { addDays } from '../time.ts';
 import { instantOf } from '../zone.ts';
 import type { Finding } from '../model.ts';
@@ -16,7 +17,7 @@ export function overlap(days: PersonDays): Finding[] {
     const minutes = (Math.min(longest.endsAt, span.endsAt) - span.startsAt) / 60_000;
     if (minutes > 0) {
       const other = longest.span;
-      const otherName = other ? `${other.shiftType.name} on ${weekdayName(other.assignment.date)}` : 'the shift before';
+      const onDay = ({ shiftType, assignment }: typeof span): string => words.overlap.on(shiftType.name, weekdayName(assignment.date));
       found.push(
         personFinding(days, {
           rule: 'overlap',
@@ -25,8 +26,8 @@ export function overlap(days: PersonDays): Finding[] {
           cells: other ? [refOf(other.assignment), refOf(span.assignment)] : [refOf(span.assignment)],
           shiftTypeId: span.shiftType.id,
           amount: Math.ceil(minutes),
-          short: `overlaps ${other ? other.shiftType.name : 'the shift before'}`,
-          sentence: `${span.shiftType.name} on ${weekdayName(span.assignment.date)} overlaps ${otherName}`,
+          short: words.overlap.short(other ? other.shiftType.name : words.overlap.before),
+          sentence: words.overlap.sentence(onDay(span), other ? onDay(other) : words.overlap.before),
         }),
       );
     }

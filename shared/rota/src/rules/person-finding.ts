@@ -1,3 +1,4 @@
+import { rules as words } from '@tandem/words/rules';
 import type { Assignment, CellRef, Finding, IsoDate, RuleId, Severity, ShiftTypeId, SkillId } from '../model.ts';
 import type { PersonDays } from './person-days.ts';
 
@@ -17,7 +18,7 @@ export interface PersonFindingParts {
 /** A finding about a person: `Mei-Ling Chen: 8 h rest before Early, 11 h needed.` */
 export function personFinding(days: PersonDays, parts: PersonFindingParts): Finding {
   const { rule, severity, date, cells, amount, shiftTypeId = null, skillId = null, short, sentence } = parts;
-  const message = `${days.person?.name ?? days.staffId}: ${sentence ?? short}.`;
+  const message = words.said(days.person?.name ?? days.staffId, sentence ?? short);
   return { rule, severity, date, staffId: days.staffId, cells, shiftTypeId, skillId, amount, message, short };
 }
 

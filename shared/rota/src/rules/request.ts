@@ -1,3 +1,4 @@
+import { rules as words } from '@tandem/words/rules';
 import type { Assignment, Finding, Request } from '../model.ts';
 import type { PersonDays } from './person-days.ts';
 import { personFinding, refOf } from './person-finding.ts';
@@ -17,10 +18,10 @@ export function request(days: PersonDays): Finding[] {
 }
 
 function told(days: PersonDays, wish: Request, marked: readonly Assignment[]): Finding {
-  const { id, name } = days.index.shiftTypeById.get(wish.shiftTypeId ?? '') ?? { name: wish.shiftTypeId };
+  const { id, name } = days.index.shiftTypeById.get(wish.shiftTypeId ?? '') ?? { name: wish.shiftTypeId ?? '' };
   const day = weekdayName(wish.date);
-  const wholeDay = wish.want === 'off' ? `asked for ${day} off` : `asked to work on ${day}`;
-  const oneShift = wish.want === 'off' ? `asked for no ${name} on ${day}` : `asked for ${name} on ${day}`;
+  const wholeDay = words.request[wish.want](day);
+  const oneShift = words.request[wish.want === 'off' ? 'not' : 'shift'](name, day);
   return personFinding(days, {
     rule: 'request',
     severity: 'check',

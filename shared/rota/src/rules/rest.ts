@@ -1,3 +1,4 @@
+import { rules as words } from '@tandem/words/rules';
 import type { Finding } from '../model.ts';
 import { carriedEnd } from './overlap.ts';
 import type { PersonDays } from './person-days.ts';
@@ -21,8 +22,8 @@ export function rest(days: PersonDays): Finding[] {
           cells: [refOf(assignment)],
           shiftTypeId: shiftType.id,
           amount: Math.ceil(restMinutes - pause),
-          short: `${had} rest, ${needed} needed`,
-          sentence: `${had} rest before ${shiftType.name}, ${needed} needed`,
+          short: words.rest.short(had, needed),
+          sentence: words.rest.sentence(had, shiftType.name, needed),
         }),
       );
     }

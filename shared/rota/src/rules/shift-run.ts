@@ -1,8 +1,8 @@
+import { rules as words } from '@tandem/words/rules';
 import type { Finding, ShiftType } from '../model.ts';
 import type { PersonDays } from './person-days.ts';
 import { personFinding, refOf } from './person-finding.ts';
 import { carriedShortfall, excessDays, runsOf, shortfall } from './runs.ts';
-import { countOf, ordinal } from './words.ts';
 
 /** How often the same shift comes day after day. Of several shifts in one day the first counts. */
 export function shiftRun(days: PersonDays): Finding[] {
@@ -29,20 +29,19 @@ export function shiftRun(days: PersonDays): Finding[] {
   if (before && dates.length > 0) {
     const missing = carriedShortfall(days, carry.shiftRun, types[0] === carried, before.run);
     if (missing > 0) {
-      const short = `only ${carry.shiftRun} ${before.name} in a row`;
-      tell(before, 0, missing, short, false, `at least ${before.run.min}`);
+      const short = words.shiftRun.tooFew(carry.shiftRun, before.name);
+      tell(before, 0, missing, short, false, words.atLeast(before.run.min));
     }
   }
   for (const run of runsOf(types, carried, carry.shiftRun)) {
     const type = index.shiftTypeById.get(run.key);
     if (!type) continue;
     for (const [i, nth] of excessDays(run, type.run)) {
-      tell(type, i, 1, `${ordinal(nth)} ${type.name} in a row`, true, `at most ${type.run.max}`);
+      tell(type, i, 1, words.shiftRun.tooMany(nth, type.name), true, words.atMost(type.run.max));
     }
     const missing = shortfall(days, run, type.run);
     if (missing > 0) {
-      const length = type.run.min - missing;
-      tell(type, run.last, missing, `only ${length} ${type.name} in a row`, true, `at least ${countOf(type.run.min, 'day')}`);
+      tell(type, run.last, missing, words.shiftRun.tooFew(type.run.min - missing, type.name), true, words.atLeastDays(type.run.min));
     }
   }
   return found;

@@ -1,3 +1,4 @@
+import { rules as words } from '@tandem/words/rules';
 import type { Finding } from '../model.ts';
 import type { PersonDays } from './person-days.ts';
 import { personFinding, refOf } from './person-finding.ts';
@@ -15,8 +16,8 @@ export function singleAssignment(days: PersonDays): Finding[] {
       date,
       cells: extra.map(refOf),
       amount: extra.length,
-      short: `${cells.length} shifts in one day`,
-      sentence: `${cells.length} shifts on ${weekdayName(date)}, one is the limit`,
+      short: words.single.short(cells.length),
+      sentence: words.single.sentence(cells.length, weekdayName(date)),
     });
   });
 }

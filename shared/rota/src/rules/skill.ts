@@ -1,3 +1,4 @@
+import { rules as words } from '@tandem/words/rules';
 import type { Finding } from '../model.ts';
 import type { PersonDays } from './person-days.ts';
 import { personFinding, refOf } from './person-finding.ts';
@@ -18,8 +19,8 @@ export function skill(days: PersonDays): Finding[] {
       shiftTypeId: shiftType.id,
       skillId: worked.id,
       amount: 1,
-      short: `not qualified as ${worked.short}`,
-      sentence: `not qualified as ${worked.name} for ${shiftType.name}`,
+      short: words.skill.short(worked.short),
+      sentence: words.skill.sentence(worked.name, shiftType.name),
     });
   });
 }

@@ -1,3 +1,4 @@
+import { rules as words } from '@tandem/words/rules';
 import type { Finding, ShiftTypeId } from '../model.ts';
 import type { PersonDays } from './person-days.ts';
 import { personFinding, refOf } from './person-finding.ts';
@@ -22,8 +23,8 @@ export function succession(days: PersonDays): Finding[] {
           cells: [refOf(assignment)],
           shiftTypeId: shiftType.id,
           amount: 1,
-          short: `${shiftType.name} after ${last.name}`,
-          sentence: `${shiftType.name} may not follow ${last.name} of the day before`,
+          short: words.succession.short(shiftType.name, last.name),
+          sentence: words.succession.sentence(shiftType.name, last.name),
         }),
       );
     }

@@ -1,7 +1,7 @@
+import { rules as words } from '@tandem/words/rules';
 import type { Finding } from '../model.ts';
 import type { PersonDays } from './person-days.ts';
 import { personFinding, refOf } from './person-finding.ts';
-import { countOf, ordinal } from './words.ts';
 
 /**
  * Assignments over the whole schedule, against the contract. Each one past the most is marked; too few are known only
@@ -15,7 +15,7 @@ export function totalAssignments(days: PersonDays): Finding[] {
   let total = carry.assignments;
   for (const assignment of cells.flat()) {
     if (++total <= max) continue;
-    const short = `${ordinal(total)} assignment`;
+    const what = words.total.past(total);
     found.push(
       personFinding(days, {
         rule: 'total-assignments',
@@ -23,13 +23,13 @@ export function totalAssignments(days: PersonDays): Finding[] {
         date: assignment.date,
         cells: [refOf(assignment)],
         amount: 1,
-        short: `${short}, at most ${max}`,
-        sentence: `${short} in this schedule, at most ${max}`,
+        short: `${what}, ${words.atMost(max)}`,
+        sentence: `${words.total.whole(what)}, ${words.atMost(max)}`,
       }),
     );
   }
   if (closesSchedule && total < min) {
-    const short = countOf(total, 'assignment');
+    const what = words.total.only(total);
     found.push(
       personFinding(days, {
         rule: 'total-assignments',
@@ -37,8 +37,8 @@ export function totalAssignments(days: PersonDays): Finding[] {
         date: null,
         cells: [],
         amount: min - total,
-        short: `${short}, at least ${min}`,
-        sentence: `${short} in this schedule, at least ${min}`,
+        short: `${what}, ${words.atLeast(min)}`,
+        sentence: `${words.total.whole(what)}, ${words.atLeast(min)}`,
       }),
     );
   }

@@ -1,3 +1,4 @@
+import { rules as words } from '@tandem/words/rules';
 import type { Finding } from '../model.ts';
 import type { PersonDays } from './person-days.ts';
 import { personFinding, refOf } from './person-finding.ts';
@@ -7,7 +8,7 @@ export function unknownId(days: PersonDays): Finding[] {
   const { index, person, contract, dates, cells } = days;
   const found: Finding[] = [];
   const notes = new Set<string>();
-  const tell = (what: string, id: string, cell: ReturnType<typeof refOf> | null): void => {
+  const tell = (what: keyof typeof words.unknown, id: string, cell: ReturnType<typeof refOf> | null): void => {
     found.push(
       personFinding(days, {
         rule: 'unknown-id',
@@ -15,8 +16,8 @@ export function unknownId(days: PersonDays): Finding[] {
         date: cell?.date ?? null,
         cells: cell ? [cell] : [],
         amount: 1,
-        short: `"${id}" is not a ${what} here`,
-        sentence: `"${id}" is not a ${what} of this schedule`,
+        short: words.unknown[what].short(id),
+        sentence: words.unknown[what].sentence(id),
       }),
     );
   };

@@ -1,7 +1,7 @@
+import { rules as words } from '@tandem/words/rules';
 import type { Finding } from '../model.ts';
 import type { PersonDays } from './person-days.ts';
 import { personFinding, refOf } from './person-finding.ts';
-import { ordinal } from './words.ts';
 
 /** Weekends with any work over the whole schedule, against the contract; each one past the most is marked. */
 export function weekends(days: PersonDays): Finding[] {
@@ -23,8 +23,8 @@ export function weekends(days: PersonDays): Finding[] {
         date: dates[i] ?? null,
         cells: marked.map(refOf),
         amount: 1,
-        short: `${ordinal(total)} weekend, at most ${contract.maxWeekends}`,
-        sentence: `${ordinal(total)} weekend in this schedule, at most ${contract.maxWeekends}`,
+        short: `${words.weekends(total)}, ${words.atMost(contract.maxWeekends)}`,
+        sentence: `${words.total.whole(words.weekends(total))}, ${words.atMost(contract.maxWeekends)}`,
       }),
     );
   }

@@ -1,8 +1,8 @@
+import { rules as words } from '@tandem/words/rules';
 import type { Finding } from '../model.ts';
 import type { PersonDays } from './person-days.ts';
 import { personFinding, refOf } from './person-finding.ts';
 import { carriedShortfall, excessDays, runsOf, shortfall } from './runs.ts';
-import { countOf, ordinal } from './words.ts';
 
 /** Working days in a row, against the contract. */
 export function workRun(days: PersonDays): Finding[] {
@@ -23,16 +23,15 @@ export function workRun(days: PersonDays): Finding[] {
       }),
     );
   };
-  const tooShort = (length: number): string => `only ${countOf(length, 'day')} of work in a row`;
   const missing = carriedShortfall(days, carry.workRun, kinds[0] === 'work', range);
-  if (missing > 0) tell(0, missing, tooShort(carry.workRun), false, `at least ${range.min}`);
+  if (missing > 0) tell(0, missing, words.workRun.tooFew(carry.workRun), false, words.atLeast(range.min));
   for (const run of runsOf(kinds, 'work', carry.workRun)) {
     if (run.key !== 'work') continue;
     for (const [i, nth] of excessDays(run, range)) {
-      tell(i, 1, `${ordinal(nth)} day of work in a row`, true, `at most ${range.max}`);
+      tell(i, 1, words.workRun.tooMany(nth), true, words.atMost(range.max));
     }
     const missing = shortfall(days, run, range);
-    if (missing > 0) tell(run.last, missing, tooShort(range.min - missing), true, `at least ${range.min}`);
+    if (missing > 0) tell(run.last, missing, words.workRun.tooFew(range.min - missing), true, words.atLeast(range.min));
   }
   return found;
 }

@@ -1,0 +1,26 @@
+import type { uiLater as english } from '../en/ui-later.ts';
+
+export const uiLater: typeof english = {
+  keys: 'Tasten',
+  close: 'Schließen',
+  curve: {
+    label: 'Personen im Dienst über den Tag, gegen Minimum und Optimum',
+    on: 'Im Dienst',
+    min: 'Minimum',
+    opt: 'Optimum',
+  },
+  unsent: {
+    place: (person, day) => `${person}, ${day}`,
+    show: 'Anzeigen',
+    showAll: 'Alle anzeigen',
+    tryAgain: 'Erneut versuchen',
+    tryAllAgain: 'Alle erneut versuchen',
+    discard: 'Verwerfen',
+    refused: (place, why) => `${place} konnte nicht gespeichert werden. ${why} Die Änderung bleibt hier erhalten.`,
+    severalRefused: (n) => `${n} Änderungen konnten nicht gespeichert werden. Sie bleiben hier erhalten.`,
+    offline: (n) =>
+      `Sie sind offline. ${n === 1 ? '1 Änderung bleibt' : `${n} Änderungen bleiben`} hier erhalten und ${n === 1 ? 'wird' : 'werden'} gesendet, sobald Sie wieder online sind.`,
+    troubled: (n, why) => `${n === 1 ? '1 Änderung ist' : `${n} Änderungen sind`} noch nicht gespeichert. ${why}`,
+    listed: 'Änderungen, die nicht gespeichert werden konnten',
+  },
+};
