@@ -25,9 +25,6 @@ export interface DemandChange {
   readonly value: Need | null;
 }
 
-/** The most people that a need may name. */
-export const MOST_PEOPLE = 999;
-
 /** Seven columns from the first day of the week on, each with its days from `from` to `to`, both included. */
 export function weekColumns(from: IsoDate, to: IsoDate, firstDay: Weekday): DemandColumn[] {
   const columns = Array.from({ length: 7 }, (_, i) => ({ weekday: (((firstDay - 1 + i) % 7) + 1) as Weekday, dates: [] as IsoDate[] }));
