@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import WebSocket from 'ws';
 import type { ScheduleSummary, WindowAnswer } from '@tandem/rest';
 import { send, signIn, writeBuild, type Browser } from '../../../server/test/running-app.ts';
 import { startProcess, type Process } from '../../../server/test/server-process.ts';
@@ -73,8 +72,8 @@ describe('commands beside a server in another process', () => {
     // An open page follows the changes.
     const { cursor } = await window();
     const socket = new WebSocket(`${url.replace('http', 'ws')}/api/schedules/ward-9/changes?after=${cursor}`, { headers: { cookie: lena.cookie, origin: url } });
-    const ended = new Promise<number>((resolve) => socket.on('close', resolve));
-    await new Promise((resolve) => socket.once('message', resolve));
+    const ended = new Promise<number>((resolve) => socket.addEventListener('close', ({ code }) => resolve(code)));
+    await new Promise((resolve) => socket.addEventListener('message', resolve, { once: true }));
 
     const restored = await tandem('restore-backup', file, '--json');
     expect([restored.code, restored.err]).toEqual([0, expect.stringMatching(/What was there before: /)]);
