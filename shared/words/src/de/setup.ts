@@ -23,7 +23,6 @@ export const setup: typeof english = {
     members: 'Zugang',
     files: 'Import und Export',
   },
-  loading: 'Wird geladen',
   tryAgain: 'Noch einmal versuchen',
   notLoaded: 'Diese Seite wurde nicht geladen',
   notLoadedLine: 'Ihr Dienstplan ist sicher.',
@@ -48,14 +47,8 @@ export const setup: typeof english = {
   find: 'Suchen',
   noneFound: (text) => `Nichts passt zu „${text}“.`,
   showing: (shown, all) => (shown === all ? `${all}` : `${shown} von ${all}`),
-  optional: 'freiwillig',
-  yes: 'Ja',
-  no: 'Nein',
-  from: 'von',
-  to: 'bis',
   least: 'mindestens',
   most: 'höchstens',
-  unit: { hours: 'Std.' },
 
   people: {
     lead: 'Alle, die geplant werden, in der Reihenfolge der Wochenansicht.',
@@ -120,6 +113,8 @@ export const setup: typeof english = {
     length: 'Tage',
     days,
     approved: 'Genehmigt',
+    asked: 'Beantragt',
+    state: 'Stand',
     name: (person, kind, from) => `${kind} von ${person} ab ${from}`,
   },
   requests: {
@@ -210,7 +205,6 @@ export const setup: typeof english = {
     'coverage-minimum': ['Unter dem Minimum', 'Weniger Personen, als eine Schicht mindestens braucht.'],
     'coverage-optimum': ['Unter dem Optimum', 'Weniger Personen, als am besten wären.'],
   },
-  neverRefuses: 'Warnt immer',
 
   removal: {
     title: (name) => `${name} entfernen?`,

@@ -22,7 +22,6 @@ export const setup = {
     members: 'Access',
     files: 'Import and export',
   },
-  loading: 'Loading',
   tryAgain: 'Try again',
   notLoaded: 'This page did not load',
   notLoadedLine: 'Your rota is safe.',
@@ -47,14 +46,8 @@ export const setup = {
   find: 'Find',
   noneFound: (text: string) => `Nothing matches “${text}”.`,
   showing: (shown: number, all: number) => (shown === all ? `${all}` : `${shown} of ${all}`),
-  optional: 'optional',
-  yes: 'Yes',
-  no: 'No',
-  from: 'from',
-  to: 'to',
   least: 'least',
   most: 'most',
-  unit: { hours: 'h' },
 
   people: {
     lead: 'Everybody who is planned, in the order of the week.',
@@ -119,6 +112,8 @@ export const setup = {
     length: 'Days',
     days,
     approved: 'Approved',
+    asked: 'Asked for',
+    state: 'State',
     name: (person: string, kind: string, from: string) => `${kind} of ${person} from ${from}`,
   },
   requests: {
@@ -209,7 +204,6 @@ export const setup = {
     'coverage-minimum': ['Below minimum', 'Fewer people than a shift needs at least.'],
     'coverage-optimum': ['Below optimum', 'Fewer people than would be best.'],
   },
-  neverRefuses: 'Always warns',
 
   removal: {
     title: (name: string) => `Remove ${name}?`,

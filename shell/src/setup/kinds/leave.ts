@@ -10,7 +10,7 @@ export const LEAVE: RecordKind<Leave> = {
   kind: 'leave',
   words: say,
   ordered: false,
-  columns: [{ label: say.person }, { label: say.kind }, { label: say.from }, { label: say.to }, { label: say.length, look: 'number' }, { label: say.approved }],
+  columns: [{ label: say.person }, { label: say.kind }, { label: say.from }, { label: say.to }, { label: say.length, look: 'number' }, { label: say.state }],
   items: ({ leave }) => leave.toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0)),
   name: (leave, { staff }, locale) => say.name(nameIn(staff, leave.staffId), say.kinds[leave.kind], formatDay(leave.from, locale, 'short')),
   cells: (leave, { staff }, locale) => [
@@ -19,7 +19,7 @@ export const LEAVE: RecordKind<Leave> = {
     { text: formatDay(leave.from, locale, 'short') },
     { text: formatDay(leave.to, locale, 'short') },
     { text: String(daysBetween(leave.from, leave.to) + 1) },
-    { text: leave.approved ? words.yes : words.no, quiet: !leave.approved },
+    { text: leave.approved ? say.approved : say.asked, quiet: !leave.approved },
   ],
   fields: ({ staff }) => [
     { name: 'staffId', label: say.person, kind: 'choice', choices: choicesOf(staff), size: 'l' },
