@@ -6,6 +6,7 @@ import type { SheetRow } from '../sheet/sheet.ts';
 import { isTimeZone } from '../zone.ts';
 import { checkRoster } from '../reference/check-roster.ts';
 import { assemble } from './assemble.ts';
+import { tellOtherMonth } from './compare-month.ts';
 import { isPolish } from './detect.ts';
 import { createDraft, type Draft } from './draft.ts';
 import { missingFields, type HeadedKind } from './fields.ts';
@@ -36,6 +37,7 @@ export function previewRoster(tables: readonly Table[], mapping: Mapping): Roste
     for (const rest of later) rest();
   }
   for (const { table } of chosen) tellFormulas(draft, table);
+  if (draft.kinds.has('assignments')) for (const table of tables) if (table.kind === 'grid' && !chosen.some((each) => each.table === table)) tellOtherMonth(draft, table);
   if (chosen.length === 0) problems.add({ sheet: tables[0]?.sheet ?? words.theFile }, { expected: words.aTable, found: words.nothing, message: words.noTables });
   const { roster, counts } = assemble(draft, policyOf(draft));
   // Each cell is sound; what does not fit together is told of the file as a whole.

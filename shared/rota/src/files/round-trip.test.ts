@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rosterToCsv, zipFiles } from '../csv/csv.ts';
 import { generateRoster } from '../generate/generate.ts';
+import { exportInrc2Solution, importInrc2 } from '../inrc2/inrc2.ts';
 import { SHEET_LIMITS } from '../sheet/sheet.ts';
 import type { Roster } from '../model.ts';
 import { anyRoster } from '../testing/any-roster.ts';
+import { tinySet } from '../testing/inrc2-set.ts';
 import { rosterOf } from '../testing/ward.ts';
-import { detectTables, previewRoster, problemSentence, readFiles, rosterToXlsx, type NamedBytes } from '../xlsx/xlsx.ts';
+import { detectTables, previewRoster, problemSentence, readFiles, rosterToXlsx, type NamedBytes, type Workbook } from '../xlsx/xlsx.ts';
 
 const OTHER = { name: 'other name', timeZone: 'America/Lima' };
 
@@ -48,6 +50,30 @@ describe('out and in again', () => {
     expect(files.map(({ path }) => path)).toContain('assignments-2.csv');
     expect(roster.assignments.length).toBeGreaterThan(SHEET_LIMITS.rows);
     expect(back(asCsv(roster))).toEqual(roster);
+  });
+
+  it('[ROTA-330] [ROTA-331] a solved set keeps its solution files over a workbook and over CSV', () => {
+    const imported = importInrc2(tinySet());
+    if (!imported.ok) throw new Error('the small set is broken');
+    const solution = exportInrc2Solution(imported.roster);
+    expect(exportInrc2Solution(back([{ name: 'x.xlsx', bytes: rosterToXlsx(imported.roster) }]))).toEqual(solution);
+    expect(exportInrc2Solution(back(asCsv(imported.roster)))).toEqual(solution);
+  });
+
+  it('[ROTA-334] a cell changed in the month of an export is told, since the lists count', () => {
+    const roster = rosterOf({ rows: { Ana: 'EN..D', Bo: '..L..' }, leave: [{ staffId: 'Bo', from: '2026-11-02', to: '2026-11-03', kind: 'sick' }] });
+    const workbook = readFiles([{ name: 'x.xlsx', bytes: rosterToXlsx(roster) }]);
+    const told = (sheets: Workbook['sheets']): string[] => {
+      const { tables, mapping } = detectTables({ sheets }, OTHER);
+      return previewRoster(tables, mapping).remarks.flatMap((remark) => (remark.cell === null ? [] : [problemSentence(remark)]));
+    };
+    expect(told(workbook.sheets)).toEqual([]);
+    const changed = workbook.sheets.map((sheet, i) => (i > 0 ? sheet : { ...sheet, rows: sheet.rows.map((row) => ({ ...row, cells: row.cells.flatMap((cell) => (cell.value === 'E' ? [{ ...cell, value: 'L' }] : cell.value === 'sick' ? [] : [cell])) })) }));
+    expect(told(changed)).toEqual([
+      'Row 3, column C: The month shows “L”, the lists “E”. The lists count.',
+      'Row 4, column C: The month shows nothing, the lists “sick”. The lists count.',
+      'Row 4, column D: The month shows nothing, the lists “sick”. The lists count.',
+    ]);
   });
 
   it('[ROTA-332] each month has a sheet of people, codes and hours, which can be read by itself', () => {

@@ -84,7 +84,7 @@ export const sheets: typeof english = {
   within: (from, to) => `ein Tag von ${from} bis ${to}`,
   tooManyDays: (most) => `Die Tage dieser Datei umfassen mehr als ${most} Tage.`,
   mostDays: (most) => `höchstens ${most} Tage`,
-  otherThan: (found, other) => `Der Monat zeigt „${found}“, die Liste der Einsätze „${other}“. Die Liste zählt.`,
+  otherThan: (found, other) => `Der Monat zeigt ${found === '' ? 'nichts' : `„${found}“`}, die Listen ${other === '' ? 'nichts' : `„${other}“`}. Die Listen zählen.`,
 
   noTables: 'Es wurde keine Tabelle erkannt: weder ein Monat aus Personen und Tagen noch eine Zeile mit bekannten Überschriften.',
   aTable: 'ein Monat aus Personen und Tagen oder eine Zeile mit Überschriften',

@@ -84,7 +84,7 @@ export const sheets = {
   within: (from: string, to: string) => `a day from ${from} to ${to}`,
   tooManyDays: (most: number) => `The days of this file span more than ${most} days.`,
   mostDays: (most: number) => `at most ${most} days`,
-  otherThan: (found: string, other: string) => `The month shows “${found}”, the list of assignments “${other}”. The list counts.`,
+  otherThan: (found: string, other: string) => `The month shows ${found === '' ? 'nothing' : `“${found}”`}, the lists ${other === '' ? 'nothing' : `“${other}”`}. The lists count.`,
 
   noTables: 'No table was recognised: there is neither a month of people and days nor a row of known headings.',
   aTable: 'a month of people and days, or a row of headings',
