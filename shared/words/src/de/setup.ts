@@ -269,7 +269,7 @@ export const setup: typeof english = {
     demand: 'Bedarf festlegen',
     demandLine: 'Wie viele Personen jede Schicht braucht',
     files: 'Datei importieren',
-    filesLine: 'Eine Arbeitsmappe oder Tabellen werden ein eigener Dienstplan',
+    filesLine: 'Eine Arbeitsmappe oder Tabellen mit Personen und Schichten',
   },
   fresh: {
     title: 'Neuer Dienstplan',

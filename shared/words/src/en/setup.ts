@@ -267,7 +267,7 @@ export const setup = {
     demand: 'Set the demand',
     demandLine: 'How many people each shift needs',
     files: 'Import a file',
-    filesLine: 'A workbook or tables become a rota of their own',
+    filesLine: 'A workbook or tables with people and shifts',
   },
   fresh: {
     title: 'New rota',
