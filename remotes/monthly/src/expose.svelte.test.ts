@@ -399,6 +399,19 @@ describe('the month, mounted', () => {
     expect(options()).toMatchObject({ find: 'l', cell: `cy/${FRIDAY}` });
   });
 
+  it('[MONTH-122] whom the search went to keeps the cursor when the search is lifted', async () => {
+    await start();
+    cell('ana').focus();
+    await press('/');
+    const search = target.querySelector<HTMLInputElement>('input[aria-label="Find staff"]')!;
+    search.value = 'cyril';
+    search.dispatchEvent(new Event('input', { bubbles: true }));
+    await settle();
+    await press('Enter', search);
+    await press('Escape', search);
+    expect(document.activeElement).toBe(cell('cy'));
+  });
+
   it('[MONTH-123] narrows by shift, contract and findings of the month', async () => {
     place$.next({ view: 'month', date: FRIDAY, options: { shift: 'L' } });
     await start();

@@ -110,8 +110,11 @@ export function createMonthCursor(month: Pick<MonthController, 'people' | 'days'
     /** Moves to a person's day; false when it is not in this month or the person is filtered out. */
     moveTo(to: MonthPlace): boolean {
       const at = find(to);
-      if (at) focus.moveTo(at);
-      return at !== null;
+      if (!at) return false;
+      // The place may be the same and the person another, where a filter has come between.
+      person = to.staffId;
+      focus.moveTo(at);
+      return true;
     },
     extendTo(to: MonthPlace): void {
       const at = find(to);
