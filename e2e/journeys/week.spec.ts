@@ -94,7 +94,7 @@ test('[E2E-140] cells are selected by mouse, and what is refused is said once', 
 
 test('[E2E-141] a shift is moved by keys, and Escape leaves it', async ({ page }) => {
   const { id, free, code, day } = await open(page, 4);
-  const from = free[2]!;
+  const from = free[0]!;
   const to = { ...from, date: addDays(day, 1) };
   await grid(page).locator('[data-date]').first().click();
   await goToCell(page, from);
@@ -121,8 +121,8 @@ test('[E2E-141] a shift is moved by keys, and Escape leaves it', async ({ page }
 });
 
 test('[E2E-141] a shift is moved by clicks, by dragging, and not by a drag that Escape ends', async ({ page }) => {
-  const { id, free, code, day } = await open(page, 4);
-  const from = free[3]!;
+  const { id, free, code, day } = await open(page, 5);
+  const from = free[0]!;
   const to = { ...from, date: addDays(day, -1) };
   await (await bring(page, 'weekly', from)).click();
   await page.keyboard.press('l');
@@ -158,7 +158,7 @@ test('[E2E-141] a shift is moved by clicks, by dragging, and not by a drag that 
 });
 
 test('[E2E-141] a drag near the lower edge scrolls', async ({ page }) => {
-  const { free, rota } = await open(page, 4);
+  const { rota } = await open(page, 4);
   await view(page, 'weekly').getByRole('button', { name: 'By person' }).click();
   const shift = grid(page).locator('[role=gridcell][aria-label^="E "], [role=gridcell][aria-label^="L "], [role=gridcell][aria-label^="N "]').first();
   const box = (await shift.boundingBox())!;
@@ -170,20 +170,19 @@ test('[E2E-141] a drag near the lower edge scrolls', async ({ page }) => {
   await expect(grid(page).locator(`[data-staff="${rota.window.staff[60]!.id}"]`).first()).toBeAttached();
   await page.keyboard.press('Escape');
   await page.mouse.up();
-  expect(free.length).toBeGreaterThan(0);
 });
 
 test('[E2E-142] people stand under their skill, and are planned there', async ({ page }) => {
   const { id, rota, free, code } = await open(page, 2);
   await by(page, 'skill').click();
   await expect(grid(page).locator('[data-group]').first()).toContainText(rota.window.skills[0]!.name);
-  const where = free[4]!;
+  const where = free[0]!;
   const found = await bring(page, 'weekly', where);
   await found.click();
   await page.keyboard.press('d');
   await expectHeld(page, id, where, code('D'));
   await page.keyboard.press('ArrowUp');
-  await expect(grid(page).locator('[data-group] :focus')).toHaveAttribute('aria-label', /of .*(met|below)/);
+  await expect(grid(page).locator('[data-group] :focus')).toContainText(/of .*(met|below)/);
   await page.keyboard.press('e');
   await expect(page.getByText('This is a heading.')).toBeVisible();
   await page.keyboard.press('ArrowDown');
@@ -192,20 +191,18 @@ test('[E2E-142] people stand under their skill, and are planned there', async ({
 });
 
 test('[E2E-142] places stand under their shift; an open one is given, a taken one is changed and left', async ({ page }) => {
-  const { id, rota, day, code } = await open(page, 3);
+  const { id, rota, day } = await open(page, 3);
   await by(page, 'shift').click();
   await expect(grid(page).locator('[data-group]').first()).toContainText(rota.window.shiftTypes[0]!.name);
-  const openPlace = grid(page).locator(`[data-date="${day}"][aria-label^="Open place"]`).first();
+  const openPlace = grid(page).locator(`[data-date="${day}"][aria-label*=" open, below"]`).first();
   const column = grid(page).locator('[data-group]').first().locator(`[data-date="${day}"]`);
   await column.click();
   // With the keyboard alone: down the column to the first open place.
   for (let steps = 0; steps < 200; steps++) {
-    if ((await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '')).startsWith('Open place')) break;
+    if ((await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '')).includes(' open, below')) break;
     await page.keyboard.press('ArrowDown');
   }
   await expect(openPlace).toBeVisible();
-  const shift = rota.window.shiftTypes.find(({ name }) => name === /; ([^,]+),/.exec(String(page.url())) ?.[1]) ?? null;
-  expect(shift).toBeNull();
   const label = await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
   const type = rota.window.shiftTypes.find(({ name }) => label.includes(`; ${name},`))!;
   await page.keyboard.press('Enter');
@@ -222,7 +219,6 @@ test('[E2E-142] places stand under their shift; an open one is given, a taken on
   await page.keyboard.press('Delete');
   await expectHeld(page, id, where, null);
   expect((await focused(page)).date).toBe(day);
-  expect(code('E')).toBeTruthy();
 });
 
 test('[E2E-143] a reload keeps rows, filters, cell and scrolling', async ({ page }) => {
@@ -394,7 +390,7 @@ test.describe('phone', () => {
     await found.tap();
     await page.getByRole('button', { name: /Early/ }).tap();
     await expectHeld(page, rota.schedule.id, where, early.id);
-    await found.tap();
+    // It was edited last: one more tap edits it again.
     await found.tap();
     await page.getByRole('button', { name: 'Move…' }).tap();
     const to = { ...where, date: addDays(day, 1) };
