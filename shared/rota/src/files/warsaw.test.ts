@@ -29,6 +29,8 @@ describe('a month by people and days', () => {
     expect([read.roster?.schedule.firstDate, read.roster?.schedule.lastDate]).toEqual(['2020-10-28', '2020-11-30']);
     expect(read.roster?.staff.map(({ name }) => name)).toEqual(['Pracownik 1', 'Pracownik 2']);
     expect(read.roster?.leave.map(({ kind, from, to }) => `${kind} ${from} ${to}`)).toEqual(['leave 2020-11-02 2020-11-03', 'sick 2020-11-05 2020-11-05']);
+    const astray = preview([{ name: 'grafik', rows: [['Listopad 2020'], ['Name', 27, 28, 29, 30, ...Array.from({ length: 30 }, (_, i) => i + 1)], ['A', 'D', null, null, null, 'D']] }]);
+    expect([cells(astray), astray.remarks[0]?.message]).toEqual([['A 2020-11-01 D'], '2020-11 has no day 27. The column is left out.']);
     expect(read.remarks.map(({ cell, message }) => `${cell ?? ''} ${message}`)).toContain('AJ2 2020-11 has no day 31. The column is left out.');
   });
 

@@ -98,6 +98,12 @@ describe('reading a workbook', () => {
       }
     }
     expect(refused).toBeGreaterThan(10);
+    const files = Object.fromEntries(Object.entries(unzipSync(bytes)));
+    const stored = zipSync(files, { level: 0 });
+    const at = new TextDecoder('latin1').decode(stored).indexOf('the same words');
+    expect(cellsOf(stored)).toHaveProperty('A1');
+    stored[at] = 'T'.charCodeAt(0);
+    expect(told(stored).message).toContain('is damaged');
   });
 
   it('[ROTA-306] keeps HTML and names such as __proto__ as the text they are', () => {
