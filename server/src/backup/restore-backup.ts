@@ -1,4 +1,4 @@
-import { copyFileSync, rmSync } from 'node:fs';
+import { copyFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type DatabaseSync as Database } from 'node:sqlite';
 import { openDatabase, sqliteCode } from '../storage/data-folder.ts';
@@ -38,6 +38,8 @@ export class DamagedData extends Error {
 /** Cursors and revisions go on this far above all that were ever told, also by data that is lost. */
 const CURSOR_GAP = 1_000_000;
 const BUSY = 5;
+/** Begins the names of copies that are being restored; the id of their process follows. */
+const STAGING = 'restoring-';
 /** Secrets that were spent or ended since the backup must not open anything again. */
 const NOT_RESTORED = ['sessions', 'reset_links', 'set_up'];
 
@@ -49,7 +51,8 @@ const NOT_RESTORED = ['sessions', 'reset_links', 'set_up'];
  */
 export async function restoreBackup({ database, folder, file, program, now, progress }: RestoreOptions): Promise<Restored> {
   const manifest = checkBackup(file, progress);
-  const staging = join(folder, `restoring-${now()}.sqlite`);
+  const staging = join(folder, `${STAGING}${process.pid}.sqlite`);
+  clearLeft(folder);
   try {
     prepare(file, staging, now);
     // The write lock is held over the copy of the old data and the swap; servers wait, readers go on.
@@ -67,6 +70,24 @@ export async function restoreBackup({ database, folder, file, program, now, prog
   } finally {
     database.exec('pragma foreign_keys = on');
     for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${staging}${end}`, { force: true });
+  }
+}
+
+/** Removes what a killed restore has left; files of one that is under way in another process stay. */
+function clearLeft(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const owner = name.startsWith(STAGING) ? Number.parseInt(name.slice(STAGING.length), 10) : null;
+    if (owner !== null && !isRunning(owner)) rmSync(join(folder, name), { force: true });
+  }
+}
+
+function isRunning(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return processId !== process.pid;
+  } catch (error) {
+    // It runs, under another user.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
