@@ -122,7 +122,7 @@ export interface RosterPreview {
   /** What is understood so far, problems or not. */
   readonly counts: RosterCounts;
   readonly hours: readonly StatedHours[];
-  /** Codes of months that nothing explains, in upper case: a person may say in the mapping what they mean. */
+  /** Codes that nothing explains, in upper case: a person may say in the mapping what they mean. */
   readonly unknownCodes: readonly string[];
 }
 

@@ -33,6 +33,15 @@ export function takeShift(draft: Draft, text: string, { name, start, end }: { re
   return shift;
 }
 
+/** Codes that a person is asked about. */
+const MOST_UNKNOWN = 60;
+
+/** Notes a code that nothing explains, where it can be one. */
+export function askAbout({ unknownCodes }: Draft, text: string): void {
+  const code = text.trim().toUpperCase();
+  if (code !== '' && code.length <= BOUNDS.code.max && unknownCodes.size < MOST_UNKNOWN) unknownCodes.add(code);
+}
+
 /** Codes that a grid may hold, as they are told to a person. */
 export function codesShown(draft: Draft): string {
   const codes = [...new Set([...draft.shiftTypes.items.map(({ code }) => code), ...Object.keys(draft.mapping.codes), ...[...draft.absences.keys()].map((code) => code.toUpperCase())])];

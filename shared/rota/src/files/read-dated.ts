@@ -4,7 +4,7 @@ import type { ShiftType, Staff } from '../model.ts';
 import { BOUNDS } from '../reference/bounds.ts';
 import { leaveKindOf } from './codes.ts';
 import { personNamed, skillNamed, usualSkill, type Dated, type Draft } from './draft.ts';
-import { meaningOf, takeShift } from './meaning.ts';
+import { askAbout, meaningOf, takeShift } from './meaning.ts';
 import { endAfter } from './read-reference.ts';
 import { textOf } from './parse-value.ts';
 import { shortened } from './problems.ts';
@@ -34,6 +34,7 @@ function shiftOf(draft: Draft, row: RowReader, field: string): ShiftType | null 
   const text = textOf(cell);
   const meaning = meaningOf(draft, text);
   const shift = draft.shiftTypes.find(text) ?? (meaning?.kind === 'shift' ? takeShift(draft, text, meaning) : null);
+  if (!shift) askAbout(draft, text);
   return shift ?? row.fail(field, { expected: words.knownOnes, found: text, message: words.noSuch.shift(shortened(text)) });
 }
 

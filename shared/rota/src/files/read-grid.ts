@@ -7,13 +7,12 @@ import { cellName } from '../sheet/sheet.ts';
 import { personNamed, usualSkill, type Draft } from './draft.ts';
 import { datesOf, dayHeadings, monthIn, type DayColumn } from './grid-days.ts';
 import type { Table } from './mapping.ts';
-import { codesShown, meaningOf, takeShift } from './meaning.ts';
+import { askAbout, codesShown, meaningOf, takeShift } from './meaning.ts';
 import { folded, numberOf, textOf } from './parse-value.ts';
 import { shortened } from './problems.ts';
 import { totalsOf, type Totals } from './grid-totals.ts';
 
 const TRAINING_MINUTES = 480;
-const MOST_UNKNOWN = 60;
 
 export function readGrid(draft: Draft, table: Table): void {
   const { sheet, headingRow } = table;
@@ -101,7 +100,7 @@ function readDay(draft: Draft, place: { sheet: string; row: number; column: numb
     } else if (meaning?.kind !== 'off') {
       const shown = codesShown(draft);
       const message = shown === '' ? words.unexplained(shortened(text)) : words.notAShift(shortened(text), shown);
-      if (draft.unknownCodes.size < MOST_UNKNOWN && code.length <= BOUNDS.code.max) draft.unknownCodes.add(code.toUpperCase());
+      askAbout(draft, code);
       draft.problems.add(place, { expected: words.shiftOrEmpty(shown), found: text, message });
       return minutes;
     }
