@@ -1,6 +1,7 @@
 import { flushSync } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createWriteQueue, type Outcome, type RotaError, type WindowAnswer, type WriteQueue } from '@tandem/rest';
+import * as rules from './later/day-rules.ts';
 import { createDayController, type DayController } from './day-controller.svelte.ts';
 import { createDayPanelStore } from './legacy/day-store.ts';
 import { need, wardWindow, work, type Ward } from './testing/ward.ts';
@@ -61,6 +62,7 @@ describe('the day panel', () => {
         locale: 'en-GB',
         mayEdit,
         now: () => Date.parse('2026-11-18T23:30:00Z'),
+        rules: () => Promise.resolve(rules),
         refuse: (reason) => refused.push(reason),
       });
     });

@@ -4,13 +4,10 @@
  */
 import {
   addDays,
-  candidatesFor,
   cellKey,
   coverageCurve,
   dateIn,
   eachDay,
-  evaluateDay,
-  evaluatePerson,
   firstDayOfWeek,
   indexWindow,
   weekDays,
@@ -27,15 +24,21 @@ import {
 } from '@tandem/rota';
 import type { RotaError, WriteQueue } from '@tandem/rest';
 import type { Tracked, Unsent } from '@tandem/ui';
+import { day as words } from '@tandem/words/day';
 import { toAssignments } from './legacy/day-format.ts';
 import type { DayEvent, DayPanelStore, DayViewMode } from './legacy/day-store.ts';
 import { dayModel, onDate, worstCoverage, type CellSave } from './day.ts';
-import { assign, freeSlot, takeOff, type Edit } from './day-edit.ts';
+import type { Edit } from './day-edit.ts';
+import { selectedPerson, shownPeople, withPeople, type Options } from './day-filter.ts';
+import type * as dayRules from './later/day-rules.ts';
 import { troublesOf } from './day-findings.ts';
 import { trackEach } from './track-each.ts';
 
 /** Days loaded on either side of the week, so that runs, rest and weekly hours are known. */
 const MARGIN_DAYS = 7;
+
+/** What the rules say: fetched after the first paint. */
+export type DayRules = typeof dayRules;
 
 export interface DayPorts {
   readonly store: DayPanelStore;
@@ -45,6 +48,7 @@ export interface DayPorts {
   readonly mayEdit: boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  readonly rules: () => Promise<DayRules>;
   /** Tells the person why an edit was not made. */
   readonly refuse: (reason: string) => void;
 }
@@ -56,7 +60,7 @@ export interface Cover {
 
 export type DayController = ReturnType<typeof createDayController>;
 
-export function createDayController({ store, queue, locale, mayEdit, now, refuse }: DayPorts) {
+export function createDayController({ store, queue, locale, mayEdit, now, rules: fetchRules, refuse }: DayPorts) {
   const firstDay = firstDayOfWeek(locale);
   /** Not reactive: people and days are told one by one when it changes. */
   let index: RosterIndex | null = null;
@@ -72,6 +76,8 @@ export function createDayController({ store, queue, locale, mayEdit, now, refuse
   let unsent = $state.raw<readonly Unsent[]>([]);
   let viewMode = $state<DayViewMode>(store.viewMode);
   let said = $state('');
+  let rules = $state.raw<DayRules | null>(null);
+  let options = $state.raw<Options>({});
 
   const facts = $derived((void answers, store.facts));
   const week = $derived(date === '' ? [] : weekDays(date, firstDay));
@@ -84,14 +90,20 @@ export function createDayController({ store, queue, locale, mayEdit, now, refuse
   const canEdit = $derived(mayEdit && planned && facts !== null && facts.role !== 'viewer');
   const day = $derived.by(() => {
     void unsent;
-    return current && dayModel(current, date, (staffId) => findings?.get(staffId)?.current ?? [], saveOf);
+    return current && dayModel(current, date, findingsOf, saveOf);
   });
+  const shown = $derived(current && shownPeople(current, date, options, findingsOf));
+  const listed = $derived(day && withPeople(day, shown));
   const curve = $derived(current ? coverageCurve(current, date) : []);
   const troubles = $derived.by(() => {
-    if (!current) return [];
+    if (!current || !rules) return [];
     const people = [...(findings?.values() ?? [])].flatMap((each) => onDate(each.current, date));
-    return troublesOf(current, evaluateDay(current, date), people);
+    return troublesOf(current, rules.evaluateDay(current, date), people);
   });
+
+  function findingsOf(staffId: StaffId): readonly Finding[] {
+    return findings?.get(staffId)?.current ?? [];
+  }
 
   function saveOf(staffId: StaffId, slot: number): CellSave {
     const state = queue.stateOf(cellKey({ staffId, date, slot }));
@@ -106,7 +118,7 @@ export function createDayController({ store, queue, locale, mayEdit, now, refuse
     const read = (): RosterIndex => index as RosterIndex;
     findings = trackEach(
       held.staff.map(({ id }) => id),
-      (id) => evaluatePerson(read(), id),
+      (id) => rules?.evaluatePerson(read(), id) ?? [],
     );
     worst = trackEach(eachDay(held.from, held.to), (each) => worstCoverage(read(), each));
     answers += 1;
@@ -138,27 +150,33 @@ export function createDayController({ store, queue, locale, mayEdit, now, refuse
   const load = (): void => {
     const days = weekDays(date, firstDay);
     failure = null;
+    if (!rules) void fetchRules().then((fetched) => (rules = fetched), () => undefined);
     void store.loadRange(addDays(days[0] ?? date, -MARGIN_DAYS), addDays(days[6] ?? date, MARGIN_DAYS));
   };
 
-  function perform(edit: Edit): boolean {
-    if (edit.kind === 'refused') refuse(`${edit.reason} Nothing was changed.`);
-    if (edit.kind !== 'write') return false;
+  function perform(edit: Edit | undefined): boolean {
+    if (edit?.kind === 'refused') refuse(words.unchanged(edit.reason));
+    if (edit?.kind === 'writes') {
+      for (const { ref, value } of edit.writes) store.updateAssignment(ref, value);
+      said = edit.said;
+      return true;
+    }
+    if (edit?.kind !== 'write') return false;
     const { ref, value } = edit;
     store.updateAssignment(ref, value);
     const name = index?.staffById.get(ref.staffId)?.name ?? '';
     const shift = value ? index?.shiftTypeById.get(value.shiftTypeId)?.name : null;
-    said = shift ? `${name}: ${shift}.` : `${name} is taken off.`;
+    said = shift ? words.given(name, shift) : words.taken(name);
     return true;
   }
 
   const covers = new WeakMap<RosterIndex, Record<string, Cover>>();
   /** Worked out once per state of the rota, because several places ask. */
   function coverOf(shiftTypeId: ShiftTypeId): Cover {
-    if (!current) return { able: [], unable: [] };
+    if (!current || !rules) return { able: [], unable: [] };
     const known = covers.get(current) ?? {};
     covers.set(current, known);
-    return (known[`${date} ${shiftTypeId}`] ??= candidatesFor(current, date, shiftTypeId));
+    return (known[`${date} ${shiftTypeId}`] ??= rules.candidatesFor(current, date, shiftTypeId));
   }
   /** Those who would take the shift with this very skill. */
   function coverWith(shiftTypeId: ShiftTypeId, skillId: SkillId | null): Cover {
@@ -177,7 +195,22 @@ export function createDayController({ store, queue, locale, mayEdit, now, refuse
     },
     /** null while the day is on its way. */
     get day() {
-      return day;
+      return listed;
+    },
+    /** null while everybody is listed. */
+    get shownCount() {
+      return shown?.size ?? null;
+    },
+    /** Whom the page's address selects. */
+    get selected(): StaffId | null {
+      return selectedPerson(options, date);
+    },
+    /** What the page's address says beside the day. */
+    setOptions: (next: Options) => void (options = next),
+    /** To a screen reader. */
+    say: (text: string) => void (said = text),
+    get rules() {
+      return rules;
     },
     get curve() {
       return curve;
@@ -208,7 +241,6 @@ export function createDayController({ store, queue, locale, mayEdit, now, refuse
     get viewMode() {
       return viewMode;
     },
-    /** The last edit in words, for a screen reader. */
     get said() {
       return said;
     },
@@ -224,7 +256,7 @@ export function createDayController({ store, queue, locale, mayEdit, now, refuse
     coverOf,
     coverWith,
     /** All findings of a person in what is held. */
-    findingsOf: (staffId: StaffId): readonly Finding[] => findings?.get(staffId)?.current ?? [],
+    findingsOf,
     setViewMode: (mode: DayViewMode) => store.setViewMode(mode),
     /** Shows a day. What is held of it is shown at once, and loaded again: others may have changed it. */
     show(next: IsoDate) {
@@ -233,20 +265,22 @@ export function createDayController({ store, queue, locale, mayEdit, now, refuse
       load();
     },
     reload: load,
-    /** Gives somebody who is off, or works something else besides, a shift on this day. */
+    /** Gives somebody a shift on this day, besides what they have. */
     assign(staffId: StaffId, shiftTypeId: ShiftTypeId, skillId?: SkillId): boolean {
       if (!current || !canEdit) return false;
-      return perform(assign(current, { staffId, date, slot: freeSlot(current, staffId, date) }, shiftTypeId, skillId));
+      return perform(rules?.give(current, staffId, date, shiftTypeId, skillId));
     },
     /** Changes the shift or the skill of a cell. */
     change(ref: CellRef, shiftTypeId: ShiftTypeId, skillId?: SkillId): boolean {
       if (!current || !canEdit) return false;
-      return perform(assign(current, ref, shiftTypeId, skillId));
+      return perform(rules?.assign(current, ref, shiftTypeId, skillId));
     },
     takeOff(ref: CellRef): boolean {
       if (!current || !canEdit) return false;
-      return perform(takeOff(current, ref));
+      return perform(rules?.takeOff(current, ref));
     },
+    /** An edit that was worked out elsewhere. */
+    perform: (edit: Edit): boolean => canEdit && perform(edit),
     /** The state of a write has changed. */
     onWriteState: listUnsent,
     /** Sends again now: one cell, or all that failed. */

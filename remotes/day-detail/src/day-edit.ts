@@ -15,10 +15,13 @@ import {
   type SkillId,
   type StaffId,
 } from '@tandem/rota';
+import { day as words } from '@tandem/words/day';
 
 export type Edit =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'write'; readonly ref: CellRef; readonly value: AssignmentValue | null }
+  /** Several cells at once; `said` tells what was done. */
+  | { readonly kind: 'writes'; readonly writes: readonly { readonly ref: CellRef; readonly value: AssignmentValue | null }[]; readonly said: string }
   /** The rules of this rota do not allow it; `reason` is a sentence. */
   | { readonly kind: 'refused'; readonly reason: string };
 
@@ -46,7 +49,7 @@ export function assign(index: RosterIndex, ref: CellRef, shiftTypeId: ShiftTypeI
   if (!person || !shift) return NOTHING;
   const before = held(index, ref);
   const skill = skillId ?? skillFor(index, ref.staffId, ref.date, shiftTypeId);
-  if (skill === null) return { kind: 'refused', reason: `${person.name} has no skill, so ${shift.name} cannot be given.` };
+  if (skill === null) return { kind: 'refused', reason: words.noSkill(person.name, shift.name) };
   const same = before?.shiftTypeId === shiftTypeId;
   if (same && before.skillId === skill) return NOTHING;
   const note = before?.noteId === undefined ? {} : { noteId: before.noteId };

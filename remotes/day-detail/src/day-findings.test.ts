@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateDay, evaluatePerson } from '@tandem/rota';
 import { onDate } from './day.ts';
-import { coverSentence, gapSentence, troublesOf, type CoverageTrouble, type Trouble } from './day-findings.ts';
+import { day as words } from '@tandem/words/day';
+import { gapSentence, troublesOf, type CoverageTrouble, type Trouble } from './day-findings.ts';
 import { need, wardIndex, work, type Ward } from './testing/ward.ts';
 
 const FRIDAY = '2026-11-20';
@@ -62,7 +63,7 @@ describe('the findings of a day', () => {
   });
 
   it('[DAY-22] say in words how many can cover', () => {
-    expect([0, 1, 3, 17].map(coverSentence)).toEqual([
+    expect([0, 1, 3, 17].map(words.canCover)).toEqual([
       'Nobody can cover without breaking a rule.',
       'One person can cover.',
       'Three people can cover.',

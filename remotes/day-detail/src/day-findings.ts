@@ -12,6 +12,8 @@ import {
   type ShiftType,
   type Staff,
 } from '@tandem/rota';
+import { day as words } from '@tandem/words/day';
+import { language } from '@tandem/words/language';
 
 export interface CoverageTrouble {
   readonly kind: 'coverage';
@@ -37,9 +39,9 @@ export interface PersonTrouble {
 
 export type Trouble = CoverageTrouble | PersonTrouble;
 
-const WEEKDAYS = new Intl.DateTimeFormat('en', { weekday: 'long', timeZone: 'UTC' });
+const WEEKDAYS = new Intl.DateTimeFormat(language, { weekday: 'long', timeZone: 'UTC' });
 
-/** `Friday`: findings are written in English, and so is what stands beside them. */
+/** `Friday`, in the language of the findings. */
 export function weekdayOf(date: IsoDate): string {
   return WEEKDAYS.format(new Date(`${date}T00:00:00Z`));
 }
@@ -48,7 +50,7 @@ function coverageTrouble(index: RosterIndex, finding: Finding): CoverageTrouble[
   const shiftType = index.shiftTypeById.get(finding.shiftTypeId ?? '');
   if (!shiftType) return [];
   const key = `${finding.rule}/${shiftType.id}/${finding.skillId ?? ''}`;
-  return [{ kind: 'coverage', key, finding, shiftType, title: `${shiftType.name} has ${finding.short}` }];
+  return [{ kind: 'coverage', key, finding, shiftType, title: words.shiftHas(shiftType.name, finding.short) }];
 }
 
 function personTrouble(index: RosterIndex, finding: Finding): PersonTrouble[] {
@@ -103,7 +105,7 @@ function explain(index: RosterIndex, finding: Finding, date: IsoDate): string {
   if (finding.rule === 'rest' || finding.rule === 'succession') {
     const earlier = before(index, staffId, date);
     const [a, b] = [earlier && times(index, earlier), own && times(index, own)];
-    if (earlier && a && b) return `${a.name} on ${weekdayOf(earlier.date)} ends ${a.end}, ${b.name} starts ${b.start}.`;
+    if (earlier && a && b) return words.ends(a.name, weekdayOf(earlier.date), a.end, b.name, b.start);
   }
   if (finding.rule === 'request' && own) return withoutThem(index, own);
   return sentence(finding);
@@ -112,10 +114,9 @@ function explain(index: RosterIndex, finding: Finding, date: IsoDate): string {
 /** What a shift would have without one of its people. */
 function withoutThem(index: RosterIndex, own: Assignment): string {
   const coverage = coverageOf(index, own.date).find(({ shiftType }) => shiftType.id === own.value.shiftTypeId);
-  if (!coverage) return 'Requests can be passed over.';
+  if (!coverage) return words.passedOver;
   const left = coverage.assigned - 1;
-  const short = left < coverage.minimum ? `, below its minimum of ${coverage.minimum}` : '';
-  return `Without them ${coverage.shiftType.name} has ${left}${short}. Requests can be passed over.`;
+  return words.without(coverage.shiftType.name, left, left < coverage.minimum ? coverage.minimum : null);
 }
 
 /** The finding's sentence without the name before it; empty where it says no more than the title. */
@@ -127,11 +128,5 @@ function sentence({ message, short }: Finding): string {
 /** `Late is 1 below its minimum.`, with the skill where the shift asks for several. */
 export function gapSentence({ finding, shiftType }: CoverageTrouble): string {
   const skill = finding.short.split(' ').slice(3).join(' ');
-  return `${shiftType.name} is ${finding.amount}${skill && ` ${skill}`} below its minimum.`;
-}
-
-/** `One person can cover.` */
-export function coverSentence(able: number): string {
-  const words = ['Nobody', 'One person', 'Two people', 'Three people', 'Four people', 'Five people', 'Six people', 'Seven people', 'Eight people', 'Nine people'];
-  return `${words[able] ?? `${able} people`} can cover${able === 0 ? ' without breaking a rule' : ''}.`;
+  return words.gap(shiftType.name, finding.amount, skill);
 }

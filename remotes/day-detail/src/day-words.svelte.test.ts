@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { candidatesFor, evaluatePerson } from '@tandem/rota';
 import { dayModel } from './day.ts';
-import { candidateWords, markWords } from './day-words.ts';
+import { candidateWords } from './later/candidate-words.ts';
+import { markWords } from './day-words.ts';
 import { wardIndex, work } from './testing/ward.ts';
 
 const FRIDAY = '2026-11-20';

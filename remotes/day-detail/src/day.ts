@@ -18,6 +18,7 @@ import {
   type StaffId,
   type Tone,
 } from '@tandem/rota';
+import { day as words } from '@tandem/words/day';
 
 export type Mark = 'must' | 'check';
 /** `waiting`: kept here, not acknowledged; `failed`: a person has to act. */
@@ -80,7 +81,7 @@ export type SaveOf = (staffId: StaffId, slot: number) => CellSave;
 export function roleOf(index: RosterIndex, staff: Staff, workedSkillId?: SkillId): string {
   const main = staff.skills[0] ?? '';
   const short = index.skillById.get(main)?.short ?? '';
-  if (workedSkillId !== undefined && workedSkillId !== main) return `${short} as ${index.skillById.get(workedSkillId)?.short ?? workedSkillId}`;
+  if (workedSkillId !== undefined && workedSkillId !== main) return words.as(short, index.skillById.get(workedSkillId)?.short ?? workedSkillId);
   const weekly = index.contractById.get(staff.contractId)?.weeklyMinutes ?? null;
   const longest = Math.max(...index.window.contracts.map((contract) => contract.weeklyMinutes ?? 0));
   if (weekly === null || longest <= 0 || weekly >= longest) return short;
@@ -168,8 +169,8 @@ const asked = ({ bySkill }: ShiftCoverage): SkillCoverage[] => bySkill.filter(({
 function openWords(index: RosterIndex, shift: ShiftCoverage): string {
   if (shift.status !== 'below-minimum') return '';
   const missing = asked(shift).filter(({ assigned, minimum }) => assigned < minimum);
-  const skill = (id: SkillId): string => (asked(shift).length > 1 ? ` ${index.skillById.get(id)?.short ?? id}` : '');
-  return `${missing.map(({ skillId, assigned, minimum }) => `${minimum - assigned}${skill(skillId)}`).join(', ')} open`;
+  const skill = (id: SkillId): string => (asked(shift).length > 1 ? (index.skillById.get(id)?.short ?? id) : '');
+  return words.open(missing.map(({ skillId, assigned, minimum }) => ({ n: minimum - assigned, skill: skill(skillId) })));
 }
 
 function shortSkills(index: RosterIndex, shift: ShiftCoverage): string {
@@ -178,7 +179,7 @@ function shortSkills(index: RosterIndex, shift: ShiftCoverage): string {
   return asked(shift)
     .map(({ skillId, assigned, minimum, optimum }) => ({ skillId, assigned, needed: toMinimum ? minimum : optimum }))
     .filter(({ assigned, needed }) => assigned < needed)
-    .map(({ skillId, assigned, needed }) => `${assigned} of ${needed} ${index.skillById.get(skillId)?.short ?? skillId}`)
+    .map(({ skillId, assigned, needed }) => words.shortOf(assigned, needed, index.skillById.get(skillId)?.short ?? skillId))
     .join(', ');
 }
 

@@ -1,6 +1,6 @@
 import { BehaviorSubject, Subject } from 'rxjs';
 import { flushSync } from 'svelte';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sharedSync, type MountContext, type Notice, type Place, type SaveState } from '@tandem/sync';
 import { mount } from './expose.ts';
 import { need, wardWindow, work } from './testing/ward.ts';
@@ -29,9 +29,11 @@ describe('the day, mounted', () => {
   let unmount: () => void;
   let user = 0;
 
+  beforeAll(() => Promise.all([import('./later/parts.ts'), import('./later/day-rules.ts')]));
+
   const json = (body: unknown, status = 200): Response => new Response(JSON.stringify(body), { status });
   const settle = async (): Promise<void> => {
-    for (let i = 0; i < 5; i++) {
+    for (let i = 0; i < 8; i++) {
       await new Promise((resolve) => setTimeout(resolve, 0));
       flushSync();
     }

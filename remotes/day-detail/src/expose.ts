@@ -1,5 +1,6 @@
 import { createQueueKeeper, createRotaClient, createWriteQueue, newOpId, pause } from '@tandem/rest';
 import type { Mount } from '@tandem/sync';
+import { onDemand } from '@tandem/ui';
 import { mount as mountComponent, unmount } from 'svelte';
 import { createDayController } from './day-controller.svelte.ts';
 import { createDayPanelStore } from './legacy/day-store.ts';
@@ -9,6 +10,7 @@ import DayView from './ui/DayView.svelte';
 /** Lives as long as the page: what a left day has not sent is still sent, and found by the next one. */
 const keepQueue = createQueueKeeper(createWriteQueue);
 const origin = `${newOpId().slice(0, 8)}/day`;
+const fetchRules = onDemand(() => import('./later/day-rules.ts'));
 
 /** What the shell calls. See `Mount` in @tandem/sync. */
 export const mount: Mount = (target, context) => {
@@ -35,10 +37,14 @@ export const mount: Mount = (target, context) => {
     locale,
     mayEdit: viewer.role !== 'viewer',
     now: Date.now,
+    rules: fetchRules,
     refuse: (text) => context.notify({ tone: 'warn', text }),
   });
   context.reportSaving(queue.counts());
-  const place = context.place$.subscribe(({ date }) => day.show(date));
+  const place = context.place$.subscribe(({ date, options }) => {
+    day.setOptions(options);
+    day.show(date);
+  });
   const reload = context.reload$.subscribe(() => day.reload());
   const sendAgain = (): void => {
     for (const { key } of queue.pending()) {
@@ -54,8 +60,11 @@ export const mount: Mount = (target, context) => {
       locale,
       pane,
       startWidth: target.clientWidth,
+      wire: { fetch: context.fetch, scheduleId, origin },
       onselect: (date) => context.navigate({ date }),
       onexpand: () => context.navigate({ view: 'day' }),
+      onoptions: (options) => context.navigate({ options }),
+      onmissing: (text) => context.notify({ tone: 'warn', text }),
     },
   });
   return () => {
