@@ -266,6 +266,113 @@ describe('changing', () => {
   });
 });
 
+describe('several cells and moving', () => {
+  const held = (server: { sent: { path: string; body: { value: unknown } | null }[] }) =>
+    server.sent.filter(({ path }) => path.includes('/cells/')).map(({ path, body }) => [path.split('/').slice(-3).join('/'), (body?.value as { shiftTypeId: string } | null)?.shiftTypeId ?? null]);
+  const marked = (target: HTMLElement) => [...target.querySelectorAll<HTMLElement>('[aria-selected="true"]')].map((cell) => `${cell.closest<HTMLElement>('[data-staff]')?.dataset.staff} ${cell.dataset.date?.slice(-2)}`);
+
+  it('[WEEK-103] selects by Shift with keys and a click, says it, and lets it go by Escape', async () => {
+    const { cell, press, target, words } = await open();
+    cell('ada').focus();
+    await press('ArrowRight', { shiftKey: true });
+    await press('ArrowDown', { shiftKey: true });
+    expect(marked(target)).toEqual(['ada 20', 'ada 21', 'ben 20', 'ben 21']);
+    expect(words()).toContain('4 cells selected, Ada Berg, Friday 20 November to Ben Łoś, Saturday 21 November');
+    await press('Escape');
+    expect(marked(target)).toEqual([]);
+    cell('ada', '2026-11-17').focus();
+    const last = cell('cleo', '2026-11-17');
+    last.dispatchEvent(new MouseEvent('pointerdown', { bubbles: true, shiftKey: true }));
+    last.focus();
+    last.dispatchEvent(new MouseEvent('click', { bubbles: true, shiftKey: true }));
+    await settle();
+    expect(marked(target)).toEqual(['ada 17', 'ben 17', 'cleo 17']);
+    cell('ben', '2026-11-17').click();
+    await settle();
+    expect(marked(target)).toEqual([]);
+  });
+
+  it('[WEEK-110] moves with m and Enter, and not with Escape', async () => {
+    const { cell, press, server, words, focused } = await open({ assignments: plan('ada 20 E') });
+    cell('ada').focus();
+    await press('m');
+    expect(words()).toContain('Moving Early of Ada Berg, Friday 20 November.');
+    await press('ArrowDown');
+    expect(words()).toContain('Ben Łoś, Friday 20 November: can take it.');
+    expect(cell('ben').dataset.target).toBe('ok');
+    await press('Escape');
+    expect([held(server), cell('ben').dataset.target]).toEqual([[], undefined]);
+    await press('ArrowUp');
+    await press('m');
+    await press('ArrowDown');
+    await press('Enter');
+    expect(held(server).toSorted()).toEqual([['ada/2026-11-20/0', null], ['ben/2026-11-20/0', 'shift-e']]);
+    expect([focused()[0], words().includes('Moved to Ben Łoś, Friday 20 November.')]).toEqual(['ben', true]);
+  });
+
+  it('[WEEK-113] moves what is selected by Alt and an arrow, and goes with it', async () => {
+    const { cell, press, server, target } = await open({ assignments: plan('ada 19 E', 'ada 20 E') });
+    cell('ada', '2026-11-19').focus();
+    await press('ArrowRight', { shiftKey: true });
+    await press('ArrowRight', { altKey: true });
+    expect(marked(target)).toEqual(['ada 20', 'ada 21']);
+    expect(held(server).toSorted()).toEqual([['ada/2026-11-19/0', null], ['ada/2026-11-21/0', 'shift-e']]);
+  });
+
+  it('[WEEK-114] selects by a drag from an empty cell, and leaves a finger to scroll', async () => {
+    const { cell, target } = await open();
+    const grid = target.querySelector<HTMLElement>('[role="grid"]')!;
+    grid.setPointerCapture = () => undefined;
+    grid.releasePointerCapture = () => undefined;
+    const pointer = (type: string, clientX: number, pointerType = 'mouse', on: HTMLElement = grid) =>
+      on.dispatchEvent(Object.assign(new MouseEvent(type, { bubbles: true, clientX, clientY: 0 }), { pointerId: 1, pointerType }));
+    const moves = vi.spyOn(grid, 'addEventListener');
+    pointer('pointerdown', 0, 'touch', cell('ada'));
+    expect(moves).not.toHaveBeenCalled();
+    pointer('pointerdown', 0, 'mouse', cell('ada'));
+    expect(moves.mock.calls.map(([type]) => type)).toContain('pointermove');
+    pointer('pointermove', 30);
+    window.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }));
+    await settle();
+    expect(marked(target)).toEqual([]);
+  });
+
+  it('[WEEK-122] stays with its person among shifts, and has the focus after an edit took its cell', async () => {
+    const { cell, press, button, target, focused } = await open({ assignments: plan('ben 20 N', 'cleo 20 E') });
+    cell('ben').focus();
+    button('By shift')?.click();
+    await settle();
+    const stop = () => target.querySelector<HTMLElement>('[role="gridcell"][tabindex="0"]');
+    expect(stop()?.dataset.staff).toBe('ben');
+    stop()?.focus();
+    await press('Delete');
+    await settle();
+    expect(focused()[1]).toBe(friday);
+    button('By skill')?.click();
+    await settle();
+    expect([...target.querySelectorAll<HTMLElement>('[data-group]')].map((row) => row.dataset.group)).toEqual(['skill:RN', 'skill:CA']);
+  });
+
+  it('[WEEK-130] keeps rows, filters and the cell in the address, and begins with them', async () => {
+    const { at, button, cell } = await open();
+    button('By skill')?.click();
+    await settle();
+    cell('ben').click();
+    await vi.advanceTimersByTimeAsync(300);
+    expect(at().options).toEqual({ by: 'skill', cell: `ben/${friday}` });
+    unmount?.();
+    const again = await open({ options: { ...at().options, skill: 'RN' } });
+    expect(again.target.querySelector('[data-staff="cleo"]')).toBeNull();
+    expect(again.cell('ben').tabIndex).toBe(0);
+  });
+
+  it('[WEEK-132] fetches the parts by itself, and has none of them at first', async () => {
+    const { target } = await open();
+    expect(target.querySelector('[aria-label="Find staff"]')).not.toBeNull();
+    expect(target.querySelector('footer')).not.toBeNull();
+  });
+});
+
 describe('faces', () => {
   it('[WEEK-46] says what to do in an empty week and where nobody is found', async () => {
     const { words, press, cell } = await open();

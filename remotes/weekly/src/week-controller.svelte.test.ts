@@ -179,6 +179,18 @@ describe('editing', () => {
   });
 });
 
+it('[WEEK-123] builds one day’s places again per edit', async () => {
+  const { week } = await weekOf({ assignments: plan('ben 19 E', 'cleo 20 E') });
+  week.list.setBy('shift');
+  flushSync();
+  const places = () => ['2026-11-19', friday].map((date) => week.list.placeAt(EARLY.id, date, 0));
+  const before = places();
+  week.assign('ada', friday, EARLY.id);
+  flushSync();
+  expect(places().map((each, i) => each === before[i])).toEqual([true, false]);
+  expect(places()[1]).toMatchObject({ staffId: 'ada' });
+});
+
 describe('weeks', () => {
   it('[WEEK-32] loads a week with seven days on either side, and shows at once what those hold', async () => {
     const { week, loads, served } = await weekOf({ assignments: plan('ben 27 E') });
