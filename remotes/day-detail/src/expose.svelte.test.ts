@@ -211,6 +211,100 @@ describe('the day, mounted', () => {
     expect(document.querySelector('[popover]')).toBeNull();
   });
 
+  const floating = (): string => (document.querySelector('[popover]')?.textContent ?? '').replace(/\s+/g, ' ');
+  const rows = [{ slot: 0, value: { shiftTypeId: 'L', skillId: 'RN' }, by: 'Ana', at: '2026-11-19T09:41:00Z', origin: 'tab/weekly' }];
+  /** Answers the history, and anything else as before. */
+  function withHistory(history: () => Response): void {
+    const before = answer;
+    answer = (call) => (call.path.endsWith('/history') ? history() : before(call));
+  }
+  async function details(staffId: string): Promise<void> {
+    row(staffId).click();
+    await settle();
+    const item = button(/history…$/);
+    item?.click();
+    await settle();
+  }
+
+  it('[DAY-103] says in the menu who changed it last, and lists all changes in the details', async () => {
+    await start();
+    withHistory(() => json(rows));
+    row('ana').click();
+    await settle();
+    expect(floating()).toContain('Changed by Ana, Thu 19 Nov 10:41');
+    button(/history…$/).click();
+    await settle();
+    expect(floating()).toMatch(/Thu 19 Nov 10:41 ?Ana: ?L ?Late ?week view/);
+  });
+
+  it('[DAY-103] says that nobody has changed it, or that it could not be loaded', async () => {
+    await start();
+    withHistory(() => json([]));
+    await details('ana');
+    expect(floating()).toContain('Nobody has changed this since the rota was made.');
+    unmount();
+    answer = () => json({ ...wardWindow({ assignments: [work('ana', FRIDAY, 'L')] }), cursor: 1, role: 'editor' });
+    await start();
+    withHistory(() => json({ error: { kind: 'forbidden', origin: 'server', reason: 'no' } }, 403));
+    await details('ana');
+    expect(floating()).toContain('The changes could not be loaded.');
+    withHistory(() => json(rows));
+    button('Try again').click();
+    await settle();
+    expect(floating()).toContain('Ana');
+  });
+
+  it('[DAY-100] moves a shift to another person from the menu', async () => {
+    await start();
+    row('ana').click();
+    await settle();
+    button(/^Move or swap Late/).click();
+    await settle();
+    button('Move to Cyril Łoś').click();
+    await settle();
+    expect(puts().map(({ path, body }) => [path, body?.value])).toEqual([
+      ['/api/schedules/ward/cells/cy/2026-11-20/0', { shiftTypeId: 'L', skillId: 'RN' }],
+      ['/api/schedules/ward/cells/ana/2026-11-20/0', null],
+    ]);
+  });
+
+  it('[DAY-102] adds leave of a person, and keeps the form with what the server said', async () => {
+    await start();
+    withHistory(() => json([]));
+    await details('ana');
+    button('Add leave').click();
+    await settle();
+    expect(floating()).toContain('Ana Kovač: on leave on Friday.');
+    const before = answer;
+    answer = (call) => (call.path.endsWith('/changes') ? json({ error: { kind: 'conflict', origin: 'server', reason: 'x' } }, 409) : before(call));
+    button('Save').click();
+    await settle();
+    expect(floating()).toContain('Not saved. Somebody else changed this at the same time.');
+    answer = (call) => (call.path.endsWith('/changes') ? json({ kind: 'accepted', cursor: 2 }) : before(call));
+    button('Save').click();
+    await settle();
+    const sent = calls.filter(({ path }) => path.endsWith('/changes')).at(-1)?.body as unknown as { changes: { kind: string; value: unknown }[] };
+    expect(sent.changes).toMatchObject([{ kind: 'leave', value: { staffId: 'ana', kind: 'leave', from: FRIDAY, to: FRIDAY, approved: true } }]);
+    expect(floating()).toContain('Add leave');
+  });
+
+  it('[DAY-104] lists whom the address filters, and lets everybody in again', async () => {
+    place$.next({ view: 'day', date: FRIDAY, options: { skill: 'HN' } });
+    await start();
+    expect([row('ana') === null, row('bo'), text().includes('Shows 1 of 4 people')]).toEqual([false, null, true]);
+    button('Show everybody').click();
+    expect(navigated).toEqual([{ options: { skill: '', contract: '', shift: '', only: '' } }]);
+  });
+
+  it('[DAY-105] a viewer opens all of a person’s day', async () => {
+    await start(390, 'main', 'viewer');
+    withHistory(() => json(rows));
+    row('ana').click();
+    await settle();
+    expect(floating()).toContain('Late, 14:30–22:30');
+    expect(button(/^(Add|Edit|Remove|Save|Move)/)).toBeUndefined();
+  });
+
   it('[DAY-56] a refused write is told with its reason, and given up on demand', async () => {
     await start();
     answer = () => json({ error: { kind: 'forbidden', origin: 'server', reason: 'closed' } }, 403);
