@@ -114,7 +114,6 @@ export const files: typeof english = {
     'inrc2-solution': 'Für das Prüfprogramm des Wettbewerbs.',
     'inrc2-grid': 'Personen untereinander, Tage nebeneinander, je ein Buchstabe.',
   },
-  exportAs: (format) => `Als ${format} exportieren`,
   download: 'Herunterladen',
   downloaded: (name) => `${name} ist heruntergeladen.`,
   exportFailed: 'Der Export ist nicht angekommen. Versuchen Sie es erneut.',

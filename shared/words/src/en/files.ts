@@ -113,7 +113,6 @@ export const files = {
     'inrc2-solution': 'For the competition’s validator.',
     'inrc2-grid': 'People down, days across, one letter each.',
   },
-  exportAs: (format: string) => `Export as ${format}`,
   download: 'Download',
   downloaded: (name: string) => `${name} is downloaded.`,
   exportFailed: 'The export did not arrive. Try again.',
