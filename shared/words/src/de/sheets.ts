@@ -1,11 +1,9 @@
 import type { sheets as english } from '../en/sheets.ts';
 
 export const sheets: typeof english = {
-  nothingImported: 'Es wurde nichts importiert.',
   at: (row, column) => `Zeile ${row}, Spalte ${column}: `,
   inSheet: (sheet) => `Blatt „${sheet}“: `,
   theFile: 'die Datei',
-  sheetNamed: (sheet) => `Blatt „${sheet}“`,
   sheetCell: (sheet, cell) => `Blatt „${sheet}“, Zelle ${cell}`,
   csvLine: (line) => `Zeile ${line}`,
   nothing: 'nichts',
@@ -108,8 +106,6 @@ export const sheets: typeof english = {
     defaultCodes: 'Die Datei hat keine Tabelle der Schichten: Es gelten die Uhrzeiten der üblichen Kürzel.',
     dayNotes: (label) => `„${label}“ bleibt als Notiz an jedem Tag erhalten.`,
     coverage: (label, shift) => `„${label}“ wird als Bedarf von ${shift} gelesen.`,
-    offCode: (code) => `„${code}“ wird als freier Tag gelesen.`,
-    freeCell: (code) => `Das Kürzel „${code}“ bedeutet einen freien Tag.`,
   },
   valueOf: 'ein Wert',
   formula: 'eine Formel',

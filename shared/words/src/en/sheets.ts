@@ -1,11 +1,9 @@
 /** What is said about files that are read: what cannot be taken, where, and what would be. */
 export const sheets = {
-  nothingImported: 'Nothing was imported.',
   /** Before the sentence of a problem. */
   at: (row: number, column: string) => `Row ${row}, column ${column}: `,
   inSheet: (sheet: string) => `Sheet “${sheet}”: `,
   theFile: 'the file',
-  sheetNamed: (sheet: string) => `sheet “${sheet}”`,
   sheetCell: (sheet: string, cell: string) => `sheet “${sheet}”, cell ${cell}`,
   csvLine: (line: number) => `line ${line}`,
   nothing: 'nothing',
@@ -108,8 +106,6 @@ export const sheets = {
     defaultCodes: 'The file has no table of shifts: clock times are those of the usual codes.',
     dayNotes: (label: string) => `“${label}” is kept as a note on each day.`,
     coverage: (label: string, shift: string) => `“${label}” is taken as what ${shift} needs.`,
-    offCode: (code: string) => `“${code}” is taken as a free day.`,
-    freeCell: (code: string) => `The code “${code}” means a free day.`,
   },
   valueOf: 'a value',
   formula: 'a formula',
