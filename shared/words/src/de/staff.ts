@@ -8,13 +8,6 @@ export const staff: typeof english = {
   shown: (shown, all) => `${shown} von ${all} Personen`,
   match: (at, of, name) => `${at} von ${of}: ${name}`,
   none: 'Niemand hat einen solchen Namen.',
-  skills: 'Qualifikationen',
-  contracts: 'Verträge',
-  shifts: 'Schichten in diesem Zeitraum',
-  findings: 'Hinweise',
-  onlyFindings: 'Nur Personen, bei denen etwas zu beheben oder zu prüfen ist',
-  actsOn: (visible, all) => (visible === all ? `Zeigt alle ${all} Personen` : `Betrifft ${visible} sichtbare von ${all}`),
-  everybody: 'Alle anzeigen',
   close: 'Schließen',
   notLoaded: 'Der Filter konnte nicht geladen werden. Ihr Dienstplan ist sicher. Laden Sie die Seite neu, sobald Sie online sind.',
 };

@@ -7,13 +7,6 @@ export const staff = {
   shown: (shown: number, all: number) => `${shown} of ${all} people`,
   match: (at: number, of: number, name: string) => `${at} of ${of}: ${name}`,
   none: 'Nobody has a name like that.',
-  skills: 'Skills',
-  contracts: 'Contracts',
-  shifts: 'Shifts worked in this period',
-  findings: 'Findings',
-  onlyFindings: 'Only people with something to fix or check',
-  actsOn: (visible: number, all: number) => (visible === all ? `Shows all ${all} people` : `Acts on ${visible} visible of ${all}`),
-  everybody: 'Show everybody',
   close: 'Close',
   notLoaded: 'The filter could not be loaded. Your rota is safe. Reload the page when you are online.',
 };
