@@ -1,0 +1,102 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expectHeld, freeCells, plannedDay, readRota, signIn, view, type FreeCell } from '../harness/rota.ts';
+import { expect, test } from '../harness/test.ts';
+
+/** Who works has a row, who is off a name at the foot; both are buttons that begin with the name. */
+const personRow = (page: Page, { name }: FreeCell) => view(page, 'day-detail').getByRole('button', { name: new RegExp(`^${name}`) }).first();
+const floating = (page: Page) => page.locator('[popover]:popover-open');
+
+/** Signs in and opens the day view on a planned day, as wide or narrow as the page is. */
+async function open(page: Page, login: string, weeksIn: number) {
+  await signIn(page, login);
+  const rota = await readRota(page);
+  const day = plannedDay(rota, weeksIn);
+  const path = `/s/${rota.schedule.id}/day/${day}`;
+  await page.goto(path);
+  await expect(view(page, 'day-detail').locator('[data-row]').first()).toBeVisible();
+  const early = rota.window.shiftTypes.find(({ code }) => code === 'E')!;
+  return { id: rota.schedule.id, day, path, early, free: freeCells(rota, day) };
+}
+
+async function give(page: Page, where: FreeCell): Promise<void> {
+  await personRow(page, where).click();
+  await floating(page).getByRole('menuitemradio', { name: /Early/ }).click();
+}
+
+async function details(page: Page, where: FreeCell): Promise<void> {
+  await personRow(page, where).click();
+  await floating(page).getByRole('menuitem', { name: /history/ }).click();
+  await expect(floating(page).getByRole('heading', { name: where.name })).toBeVisible();
+}
+
+test('[E2E-180] a shift is moved to somebody else by a click, and the history tells who did it', async ({ page }) => {
+  const { id, free, early } = await open(page, 'mara', 3);
+  const [from, to] = [free[0]!, free[1]!];
+  await give(page, from);
+  await expectHeld(page, id, from, early.id);
+  await personRow(page, from).click();
+  await floating(page).getByRole('menuitem', { name: /Move or swap/ }).click();
+  await floating(page).getByLabel('Find staff').fill(to.name);
+  await floating(page).getByRole('button', { name: `Move to ${to.name}` }).click();
+  await expectHeld(page, id, from, null);
+  await expectHeld(page, id, to, early.id);
+  await details(page, to);
+  await expect(floating(page).getByRole('listitem').filter({ hasText: 'day view' }).first()).toBeVisible();
+});
+
+test('[E2E-181] leave and a note are written with the keyboard alone, and survive a reload', async ({ page }) => {
+  const { free } = await open(page, 'mara', 3);
+  const where = free[2]!;
+  await personRow(page, where).focus();
+  await page.keyboard.press('Enter');
+  await expect(floating(page)).toBeVisible();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await floating(page).getByRole('button', { name: 'Add leave' }).focus();
+  await page.keyboard.press('Enter');
+  await floating(page).getByRole('button', { name: 'Save', exact: true }).focus();
+  await page.keyboard.press('Enter');
+  await expect(floating(page).getByText('Approved')).toBeVisible();
+  await floating(page).getByRole('button', { name: 'Add note' }).focus();
+  await page.keyboard.press('Enter');
+  await floating(page).getByLabel('Note for this day').fill('Back on Thursday');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(floating(page).getByText('Back on Thursday')).toBeVisible();
+  await page.reload();
+  await details(page, where);
+  await expect(floating(page).getByText('Back on Thursday')).toBeVisible();
+});
+
+test('[E2E-182] on a phone a person is given a shift with own times', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const { id, free, early } = await open(page, 'mara', 4);
+  const where = free[0]!;
+  await give(page, where);
+  await expectHeld(page, id, where, early.id);
+  await details(page, where);
+  await floating(page).getByRole('button', { name: 'Edit times' }).click();
+  await floating(page).getByLabel('Start').fill('7 o’clock');
+  await floating(page).getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(floating(page).getByRole('alert')).toContainText('is not a time');
+  await floating(page).getByLabel('Start').fill('07:15');
+  await floating(page).getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(floating(page).getByText('Early, 07:15')).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+});
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`[E2E-183] axe finds nothing serious in a person’s day, ${scheme}, wide and on a phone`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    const { free } = await open(page, 'mara', 5);
+    for (const width of [1440, 390]) {
+      await page.setViewportSize({ width, height: 844 });
+      await page.reload();
+      await details(page, free[0]!);
+      await floating(page).getByRole('button', { name: 'Add leave' }).click();
+      const { violations } = await new AxeBuilder({ page }).include('[popover]').include('section[data-remote="day-detail"]').analyze();
+      expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+    }
+  });
+}
