@@ -277,7 +277,7 @@ test('[E2E-144] the focus stays through scrolling, filters and an edit that take
 
 for (const scheme of ['light', 'dark'] as const) {
   test(`[E2E-145] axe finds nothing serious in the week, ${scheme}`, async ({ page }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(240_000);
     await page.emulateMedia({ colorScheme: scheme });
     const serious = async () => {
       const { violations } = await new AxeBuilder({ page }).include('section[data-remote="weekly"]').analyze();

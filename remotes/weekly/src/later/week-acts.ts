@@ -10,7 +10,6 @@ import { clipFromText, clipOf, clipText, pasteMany, pasteTargets, type Clip } fr
 import { judgeMove, moveCells, valuesAt, type Move, type Verdict } from './week-move.ts';
 
 type Week = Pick<WeekController, 'list' | 'index' | 'editable' | 'writeAll' | 'say' | 'facts' | 'days' | 'shiftTypes'>;
-type WeekActs = ReturnType<typeof createWeekActs>;
 
 /** Rows that are passed at most to find one that is no heading. */
 const HEADINGS = 2;
