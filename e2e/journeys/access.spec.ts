@@ -4,7 +4,7 @@ import { expect, test } from '../harness/test.ts';
 
 for (const scheme of ['light', 'dark'] as const) {
   test(`[E2E-8] axe finds nothing serious in the ${scheme} theme`, async ({ page }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(300_000);
     await page.emulateMedia({ colorScheme: scheme });
     await page.goto('/');
     await expect(page.getByLabel('Password')).toBeVisible();

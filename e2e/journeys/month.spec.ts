@@ -216,7 +216,7 @@ async function serious(page: Page): Promise<string[]> {
 for (const scheme of ['light', 'dark'] as const) {
   test.describe(scheme, () => {
     test.use({ colorScheme: scheme });
-    test.beforeEach(() => test.setTimeout(120_000));
+    test.beforeEach(() => test.setTimeout(300_000));
 
     test('[E2E-165] axe finds nothing serious in the rota and what opens over it', async ({ page }) => {
       const { day } = await open(page, 2);
