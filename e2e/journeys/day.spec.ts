@@ -88,6 +88,7 @@ test('[E2E-182] on a phone a person is given a shift with own times', async ({ p
 
 for (const scheme of ['light', 'dark'] as const) {
   test(`[E2E-183] axe finds nothing serious in a person’s day, ${scheme}, wide and on a phone`, async ({ page }) => {
+    test.setTimeout(300_000);
     await page.emulateMedia({ colorScheme: scheme });
     const { free } = await open(page, 'mara', 5);
     for (const width of [1440, 390]) {
