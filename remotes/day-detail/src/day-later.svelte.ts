@@ -3,7 +3,7 @@ import { fetchWhenIdle, onDemand } from '@tandem/ui';
 import type * as parts from './later/parts.ts';
 
 export type Parts = typeof parts;
-export type DayParts = ReturnType<typeof createDayParts>;
+type DayParts = ReturnType<typeof createDayParts>;
 
 const fetched = onDemand(() => import('./later/parts.ts'));
 
