@@ -244,9 +244,6 @@ for (const scheme of ['light', 'dark'] as const) {
       await page.goto(`${path}&find=zzz`);
       await expect(month(page).getByText('Nobody fits what you look for.')).toBeVisible();
       expect(await serious(page), 'nobody').toEqual([]);
-      await page.goto(`/s/${id}/month/2020-01`);
-      await expect(page.getByText('Nothing is planned before that day.')).toBeVisible();
-      expect(await serious(page), 'outside').toEqual([]);
       await page.route('**/window?*', (route) => route.fulfill({ status: 500, contentType: 'application/json', body: '{"error":{"kind":"internal","origin":"server","reason":"made up"}}' }));
       await page.goto(path);
       await expect(month(page).getByText('This month could not be loaded')).toBeVisible();
