@@ -8,6 +8,7 @@ import { clearSessionCookie, writeSessionCookie } from './session-cookie.ts';
 export const sessionSchema = z.strictObject({
   user: z.strictObject({ id: z.string(), name: z.string(), login: z.string() }),
   csrf: z.string(),
+  creator: z.boolean(),
   expiresAt: z.iso.datetime(),
 });
 

@@ -88,6 +88,12 @@ describe('sessions', () => {
     await secure.close();
   });
 
+  it('[SERVER-138] say whether their user may make schedules', async () => {
+    const [lead, ana] = [await signInNew(running, 'lead', {}, true), await signInNew(running, 'ana')];
+    expect([lead.session.creator, ana.session.creator]).toEqual([true, false]);
+    expect((await whoAmI(lead.cookie)).body).toMatchObject({ creator: true });
+  });
+
   it('[SERVER-124] end a day after the last request', async () => {
     const { cookie, session } = await signInNew(running, 'ana');
     expect(Date.parse(session.expiresAt)).toBe(running.clock.now + IDLE_LIMIT);

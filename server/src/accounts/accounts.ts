@@ -174,6 +174,6 @@ export function createAccounts({ db, now, allowDemo, cost = HASH_COST }: Account
 }
 
 /** A session as `GET /api/session` shows it. */
-export function sessionAnswer({ user, csrf, expiresAt }: ActiveSession): Session {
-  return { user, csrf, expiresAt: new Date(expiresAt).toISOString() };
+export function sessionAnswer({ user, csrf, creator, expiresAt }: ActiveSession): Session {
+  return { user, csrf, creator, expiresAt: new Date(expiresAt).toISOString() };
 }

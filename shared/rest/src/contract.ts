@@ -21,6 +21,8 @@ export interface Session {
   readonly user: User;
   /** Goes back in the header `CSRF_HEADER` on every request that changes something. */
   readonly csrf: string;
+  /** Whether they may make schedules. */
+  readonly creator: boolean;
   /** ISO instant. */
   readonly expiresAt: string;
 }

@@ -1,7 +1,7 @@
 import type { RotaError, ScheduleSummary } from '@tandem/rest';
 import { describe, expect, it } from 'vitest';
 import { parseRoute, type UnknownRoute } from '../routing/route.ts';
-import { noRotaFace, notOpenFace, outsideFace, unknownFace, unreachableFace } from './faces.ts';
+import { newRefusedFace, noRotaFace, notOpenFace, outsideFace, unknownFace, unreachableFace } from './faces.ts';
 
 const rota = (id: string, name: string): ScheduleSummary => ({
   id,
@@ -37,9 +37,15 @@ describe('faces of an address without a view', () => {
     expect(face.lines[0]).toBe('You have Ward 4 North and Night pool.');
     const many = notOpenFace('x', [ward, pool, rota('a', 'A'), rota('b', 'B')], ward, now);
     expect(many.lines[0]).toBe('You have Ward 4 North, Night pool and 2 more.');
-    expect(noRotaFace(false).again).toBeDefined();
-    expect(noRotaFace(false).ways).toEqual([]);
+  });
+
+  it('[SHELL-46] offers to begin a rota to whoever may, and says to others whom to ask', () => {
     expect(noRotaFace(true).ways[0]?.to).toEqual({ kind: 'new' });
+    const asking = noRotaFace(false);
+    expect([asking.ways, asking.again, asking.lines.join()]).toEqual([[], 'Look again', expect.stringContaining('Ask whoever operates')]);
+    const refused = newRefusedFace(ward, now);
+    expect([refused.title, refused.lines, refused.ways[0]?.label]).toEqual(['You may not make rotas', asking.lines, 'Go to Ward 4 North']);
+    expect(newRefusedFace(null, now).ways[0]?.to).toEqual({ kind: 'home' });
   });
 
   it('[SHELL-9] leads from outside a rota to its nearest end, in the same view', () => {

@@ -41,13 +41,21 @@ export function notOpenFace(scheduleId: string, schedules: readonly ScheduleSumm
   };
 }
 
-/** The person has a role in no rota. `mayStart`: they may make one. */
-export const noRotaFace = (mayStart: boolean): Face => ({
-  mark: 'lock',
+/** The person has a role in no rota. `creator`: they may make one. */
+export const noRotaFace = (creator: boolean): Face => ({
+  mark: creator ? 'dots' : 'lock',
   title: words.noRota,
-  lines: words.noRotaLines,
-  ways: mayStart ? [{ label: words.startRota, to: { kind: 'new' } }] : [],
+  lines: creator ? words.noRotaYet : words.askForRota,
+  ways: creator ? [{ label: words.startRota, to: { kind: 'new' } }] : [],
   again: words.lookAgain,
+});
+
+/** The page to make a rota, for somebody who may not. */
+export const newRefusedFace = (first: ScheduleSummary | null, now: number): Face => ({
+  mark: 'lock',
+  title: words.notCreator,
+  lines: words.askForRota,
+  ways: [first ? { label: words.goTo(first.name), to: placeIn(first, null, now) } : { label: words.goToRotas, to: { kind: 'home' } }],
 });
 
 /** The address names a time in which the rota has no day. */

@@ -11,7 +11,7 @@ const schedule: ScheduleSummary = { id: 'ward', name: 'Ward 9', timeZone: 'Europ
 const error = (kind: RotaError['kind']): RotaError => ({ kind, origin: 'server', reason: 'why' });
 const json = (value: unknown) => [{ path: 'ward.json', content: new Blob([JSON.stringify(value)]) }];
 
-function start(client: Partial<ImportPorts['client']> = {}) {
+function start(client: Partial<ImportPorts['client']> = {}, creator = true) {
   const worker: FileWorker = { run: createFileWork(), cancel: vi.fn() };
   const full = {
     exportFiles: async () => ({ ok: true, value: { files: [{ path: 'ward.json', text: JSON.stringify(rota) }] } }),
@@ -19,7 +19,7 @@ function start(client: Partial<ImportPorts['client']> = {}) {
     change: async () => ({ ok: true, value: { kind: 'accepted', cursor: 1 } }),
     ...client,
   } as ImportPorts['client'];
-  return { run: createImportRun({ worker, client: full, schedule, timeZone: 'Europe/Berlin', origin: 'tab/files' }), worker };
+  return { run: createImportRun({ worker, client: full, schedule, creator, timeZone: 'Europe/Berlin', origin: 'tab/files' }), worker };
 }
 
 describe('an import', () => {
@@ -71,6 +71,14 @@ describe('an import', () => {
     await run.commit();
     expect(change).toHaveBeenCalledExactlyOnceWith('ward', expect.objectContaining({ unjudged: true, origin: 'tab/files' }));
     expect(run.phase).toBe('done');
+  });
+
+  it('[SHELL-46] of somebody who may not make rotas goes into the open one', async () => {
+    const { run } = start({}, false);
+    await run.pick(json(rota));
+    expect(run).toMatchObject({ target: 'into', merge: { changes: [] } });
+    run.cancel();
+    expect(run.target).toBe('into');
   });
 
   it('[SHELL-221] that is cancelled begins anew and says that nothing was imported', async () => {

@@ -47,13 +47,16 @@ export interface ImportPorts {
   readonly client: Pick<RotaClient, 'exportFiles'> & Pick<ReferenceClient, 'importRoster' | 'change'>;
   /** The rota that is open, where the import may go into one. */
   readonly schedule: ScheduleSummary | null;
+  /** Whether it may make a new one. */
+  readonly creator: boolean;
   /** IANA name, of the person who imports. */
   readonly timeZone: string;
   readonly origin: string;
 }
 
 /** One import, from picking files to a rota: all of it or nothing. */
-export function createImportRun({ worker, client, schedule, timeZone, origin }: ImportPorts): ImportRun {
+export function createImportRun({ worker, client, schedule, creator, timeZone, origin }: ImportPorts): ImportRun {
+  const first: Target = creator ? 'new' : 'into';
   let phase = $state<ImportRun['phase']>('pick');
   let step = $state<ImportRun['step']>('reading');
   let message = $state('');
@@ -62,7 +65,7 @@ export function createImportRun({ worker, client, schedule, timeZone, origin }: 
   let preview = $state.raw<RosterPreview | null>(null);
   let checking = $state(false);
   let name = $state('');
-  let target = $state<Target>('new');
+  let target = $state<Target>(first);
   let clear = $state(false);
   let rota = $state.raw<Roster | null>(null);
   let imported = $state.raw<Imported | null>(null);
@@ -74,7 +77,7 @@ export function createImportRun({ worker, client, schedule, timeZone, origin }: 
     phase = 'pick';
     message = why;
     [read, mapping, preview, imported, rota] = [null, null, null, null, null];
-    [checking, target, clear] = [false, 'new', false];
+    [checking, target, clear] = [false, first, false];
   };
   const refuse = (error: RotaError): void => {
     phase = 'look';
@@ -146,6 +149,7 @@ export function createImportRun({ worker, client, schedule, timeZone, origin }: 
       if (answer.kind !== 'read') return restart(answer.kind === 'refused' ? answer.message : words.refused.broken);
       [phase, read, mapping, preview, name] = ['look', answer, answer.mapping, answer.preview, answer.name];
       opId = newOpId();
+      if (schedule && target === 'into') await loadRota(schedule.id);
     },
     async map(next) {
       [mapping, checking, message] = [next, true, ''];

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { createKept } from '../kept.ts';
 import { createSession, type PageSession } from './session.svelte.ts';
 
-const session = (id: string): Session => ({ user: { id, name: id, login: id }, csrf: `csrf-${id}`, expiresAt: '2030-01-01T00:00:00Z' });
+const session = (id: string): Session => ({ user: { id, name: id, login: id }, csrf: `csrf-${id}`, creator: false, expiresAt: '2030-01-01T00:00:00Z' });
 const json = (status: number, body: unknown): Response => new Response(JSON.stringify(body), { status });
 const refused = (status: number, kind: string): Response => json(status, { error: { kind, origin: 'server', reason: kind } });
 
