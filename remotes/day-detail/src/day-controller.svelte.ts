@@ -28,10 +28,9 @@ import { day as words } from '@tandem/words/day';
 import { toAssignments } from './legacy/day-format.ts';
 import type { DayEvent, DayPanelStore, DayViewMode } from './legacy/day-store.ts';
 import { dayModel, onDate, worstCoverage, type CellSave } from './day.ts';
-import type { Edit } from './day-edit.ts';
+import type { Edit } from './later/day-edit.ts';
 import { selectedPerson, shownPeople, withPeople, type Options } from './day-filter.ts';
 import type * as dayRules from './later/day-rules.ts';
-import { troublesOf } from './day-findings.ts';
 import { trackEach } from './track-each.ts';
 
 /** Days loaded on either side of the week, so that runs, rest and weekly hours are known. */
@@ -98,7 +97,7 @@ export function createDayController({ store, queue, locale, mayEdit, now, rules:
   const troubles = $derived.by(() => {
     if (!current || !rules) return [];
     const people = [...(findings?.values() ?? [])].flatMap((each) => onDate(each.current, date));
-    return troublesOf(current, rules.evaluateDay(current, date), people);
+    return rules.troublesOf(current, rules.evaluateDay(current, date), people);
   });
 
   function findingsOf(staffId: StaffId): readonly Finding[] {

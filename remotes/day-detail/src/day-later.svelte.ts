@@ -3,7 +3,6 @@ import { fetchWhenIdle, onDemand } from '@tandem/ui';
 import type * as parts from './later/parts.ts';
 
 export type Parts = typeof parts;
-type DayParts = ReturnType<typeof createDayParts>;
 
 const fetched = onDemand(() => import('./later/parts.ts'));
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { assign, freeSlot, shiftChoices, skillChoices, takeOff } from './day-edit.ts';
-import { need, wardIndex, work } from './testing/ward.ts';
+import { need, wardIndex, work } from '../testing/ward.ts';
 
 const FRIDAY = '2026-11-20';
 const cell = (staffId: string, slot = 0) => ({ staffId, date: FRIDAY, slot });

@@ -15,7 +15,7 @@ import {
   type SkillId,
   type StaffId,
 } from '@tandem/rota';
-import { day as words } from '@tandem/words/day';
+import { dayLater as words } from '@tandem/words/day-later';
 
 export type Edit =
   | { readonly kind: 'nothing' }

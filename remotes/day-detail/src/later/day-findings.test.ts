@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateDay, evaluatePerson } from '@tandem/rota';
-import { onDate } from './day.ts';
-import { day as words } from '@tandem/words/day';
+import { onDate } from '../day.ts';
+import { dayLater as words } from '@tandem/words/day-later';
 import { gapSentence, troublesOf, type CoverageTrouble, type Trouble } from './day-findings.ts';
-import { need, wardIndex, work, type Ward } from './testing/ward.ts';
+import { need, wardIndex, work, type Ward } from '../testing/ward.ts';
 
 const FRIDAY = '2026-11-20';
 

@@ -12,7 +12,7 @@ import {
   type ShiftType,
   type Staff,
 } from '@tandem/rota';
-import { day as words } from '@tandem/words/day';
+import { dayLater as words } from '@tandem/words/day-later';
 import { language } from '@tandem/words/language';
 
 export interface CoverageTrouble {

@@ -11,9 +11,8 @@ import {
   type RosterIndex,
   type StaffId,
 } from '@tandem/rota';
-import { day } from '@tandem/words/day';
 import { dayLater as words } from '@tandem/words/day-later';
-import { freeSlot, worstOf, type Edit } from '../day-edit.ts';
+import { freeSlot, worstOf, type Edit } from './day-edit.ts';
 
 const NOTHING: Edit = { kind: 'nothing' };
 
@@ -38,9 +37,9 @@ export function move(index: RosterIndex, from: CellRef, toStaffId: StaffId): Edi
   const emptied = withCell(withCell(index, from, null), to, null);
   const shift = index.shiftTypeById.get(value.shiftTypeId)?.name ?? value.shiftTypeId;
   const given = asWorkedBy(emptied, value, to);
-  if (!given) return { kind: 'refused', reason: day.noSkill(taker.name, shift) };
+  if (!given) return { kind: 'refused', reason: words.noSkill(taker.name, shift) };
   const returned = other && asWorkedBy(emptied, other.value, from);
-  if (other && !returned) return { kind: 'refused', reason: day.noSkill(giver.name, index.shiftTypeById.get(other.value.shiftTypeId)?.name ?? '') };
+  if (other && !returned) return { kind: 'refused', reason: words.noSkill(giver.name, index.shiftTypeById.get(other.value.shiftTypeId)?.name ?? '') };
   const broken = judgeWrite(emptied, to, given)[0] ?? (returned ? judgeWrite(withCell(emptied, to, given), from, returned)[0] : undefined);
   if (broken) return { kind: 'refused', reason: broken.message };
   const said = other ? words.swapped(giver.name, taker.name) : words.moved(shift, giver.name, taker.name);

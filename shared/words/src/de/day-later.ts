@@ -1,5 +1,7 @@
 import type { dayLater as english } from '../en/day-later.ts';
 
+const people = ['Niemand', 'Eine Person', 'Zwei Personen', 'Drei Personen', 'Vier Personen', 'Fünf Personen', 'Sechs Personen', 'Sieben Personen', 'Acht Personen', 'Neun Personen'];
+
 export const dayLater: typeof english = {
   close: 'Schließen',
   save: 'Speichern',
@@ -103,4 +105,19 @@ export const dayLater: typeof english = {
   removed: (what) => `Entfernt: ${what}.`,
   notSaved: (why) => `Nicht gespeichert. ${why}`,
   views: { day: 'Tagesansicht', weekly: 'Wochenansicht', monthly: 'Monatsansicht', import: 'Import', setup: 'Einrichtung' },
+  everybody: 'Alle',
+  working: (n, all) => `${n} von ${all} im Dienst`,
+  strip: { today: ', heute', 'below-minimum': ', unter Minimum', 'below-optimum': ', unter Optimum' },
+  findCover: 'Ersatz finden',
+  fewer: 'Weniger anzeigen',
+  folded: (n, more) => `${n} ${more ? (n === 1 ? 'weiterer ' : 'weitere ') : ''}${n === 1 ? 'Hinweis' : 'Hinweise'}`,
+  shiftHas: (shift, short) => `${shift} hat ${short}`,
+  gap: (shift, n, skill) => `${shift} liegt um ${n}${skill && ` ${skill}`} unter dem Minimum.`,
+  canCover: (able) => (able === 0 ? 'Niemand kann einspringen, ohne eine Regel zu verletzen.' : `${people[able] ?? `${able} Personen`} ${able === 1 ? 'kann' : 'können'} einspringen.`),
+  ends: (a, weekday, at, b, starts) => `${a} am ${weekday} endet um ${at}, ${b} beginnt um ${starts}.`,
+  passedOver: 'Wünsche dürfen übergangen werden.',
+  without: (shift, left, minimum) => `Ohne diese Person hat ${shift} ${left}${minimum === null ? '' : `, unter dem Minimum von ${minimum}`}. Wünsche dürfen übergangen werden.`,
+  noSkill: (name, shift) => `${name} hat keine Qualifikation, daher kann ${shift} nicht vergeben werden.`,
+  week: 'Woche',
+  findings: 'Hinweise',
 };

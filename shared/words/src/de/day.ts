@@ -1,10 +1,7 @@
 import type { day as english } from '../en/day.ts';
 
-const people = ['Niemand', 'Eine Person', 'Zwei Personen', 'Drei Personen', 'Vier Personen', 'Fünf Personen', 'Sechs Personen', 'Sieben Personen', 'Acht Personen', 'Neun Personen'];
-
 export const day: typeof english = {
   view: 'Tag',
-  week: 'Woche',
   dayBefore: 'Tag davor',
   dayAfter: 'Tag danach',
   openDay: 'Tagesansicht öffnen',
@@ -16,9 +13,6 @@ export const day: typeof english = {
   listed: 'Wie Personen aufgeführt werden',
   bySlot: 'Nach Schicht',
   byPerson: 'Nach Person',
-  everybody: 'Alle',
-  working: (n, all) => `${n} von ${all} im Dienst`,
-  off: 'frei',
   absent: { leave: 'Im Urlaub', sick: 'Krank', training: 'In Fortbildung', off: 'Frei' },
   nobody: 'Niemand',
   nobodyYet: (times) => `${times}, noch niemand`,
@@ -30,22 +24,9 @@ export const day: typeof english = {
   as: (main, worked) => `${main} als ${worked}`,
   save: { waiting: 'noch nicht gesendet', failed: 'nicht gespeichert' },
   mark: { must: (what) => `zu beheben: ${what}`, check: (what) => `zu prüfen: ${what}` },
-  strip: { today: ', heute', 'below-minimum': ', unter Minimum', 'below-optimum': ', unter Optimum' },
-  findings: 'Hinweise',
-  show: 'Anzeigen',
-  findCover: 'Ersatz finden',
-  fewer: 'Weniger anzeigen',
-  folded: (n, more) => `${n} ${more ? (n === 1 ? 'weiterer ' : 'weitere ') : ''}${n === 1 ? 'Hinweis' : 'Hinweise'}`,
-  shiftHas: (shift, short) => `${shift} hat ${short}`,
-  gap: (shift, n, skill) => `${shift} liegt um ${n}${skill && ` ${skill}`} unter dem Minimum.`,
-  canCover: (able) => (able === 0 ? 'Niemand kann einspringen, ohne eine Regel zu verletzen.' : `${people[able] ?? `${able} Personen`} ${able === 1 ? 'kann' : 'können'} einspringen.`),
-  ends: (a, weekday, at, b, starts) => `${a} am ${weekday} endet um ${at}, ${b} beginnt um ${starts}.`,
-  passedOver: 'Wünsche dürfen übergangen werden.',
-  without: (shift, left, minimum) => `Ohne diese Person hat ${shift} ${left}${minimum === null ? '' : `, unter dem Minimum von ${minimum}`}. Wünsche dürfen übergangen werden.`,
   given: (name, shift) => `${name}: ${shift}.`,
   taken: (name) => `${name} ist ausgetragen.`,
   unchanged: (reason) => `${reason} Es wurde nichts geändert.`,
-  noSkill: (name, shift) => `${name} hat keine Qualifikation, daher kann ${shift} nicht vergeben werden.`,
   outside: (name, from, to) => `${name} ist von ${from} bis ${to} geplant. An diesem Tag kann nichts geändert werden.`,
   stale: (why) => `Dieser Tag konnte nicht neu geladen werden. ${why}`,
   tryAgain: 'Erneut versuchen',

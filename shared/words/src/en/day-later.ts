@@ -1,4 +1,6 @@
 /** The day's menus, editors and forms. */
+const people = ['Nobody', 'One person', 'Two people', 'Three people', 'Four people', 'Five people', 'Six people', 'Seven people', 'Eight people', 'Nine people'];
+
 export const dayLater = {
   close: 'Close',
   save: 'Save',
@@ -100,4 +102,20 @@ export const dayLater = {
   removed: (what: string) => `Removed: ${what}.`,
   notSaved: (why: string) => `Not saved. ${why}`,
   views: { day: 'day view', weekly: 'week view', monthly: 'month view', import: 'import', setup: 'setup' } as Readonly<Record<string, string>>,
+  everybody: 'Everybody',
+  working: (n: number, all: number) => `${n} of ${all} on shift`,
+  strip: { today: ', today', 'below-minimum': ', below minimum', 'below-optimum': ', below optimum' },
+  findCover: 'Find cover',
+  fewer: 'Show fewer',
+  folded: (n: number, more: boolean) => `${n} ${more ? 'more ' : ''}${n === 1 ? 'finding' : 'findings'}`,
+  shiftHas: (shift: string, short: string) => `${shift} has ${short}`,
+  gap: (shift: string, n: number, skill: string) => `${shift} is ${n}${skill && ` ${skill}`} below its minimum.`,
+  canCover: (able: number) => `${people[able] ?? `${able} people`} can cover${able === 0 ? ' without breaking a rule' : ''}.`,
+  ends: (a: string, weekday: string, at: string, b: string, starts: string) => `${a} on ${weekday} ends ${at}, ${b} starts ${starts}.`,
+  passedOver: 'Requests can be passed over.',
+  without: (shift: string, left: number, minimum: number | null) =>
+    `Without them ${shift} has ${left}${minimum === null ? '' : `, below its minimum of ${minimum}`}. Requests can be passed over.`,
+  noSkill: (name: string, shift: string) => `${name} has no skill, so ${shift} cannot be given.`,
+  week: 'Week',
+  findings: 'Findings',
 };

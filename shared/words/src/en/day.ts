@@ -1,9 +1,6 @@
 /** The day: what is read as soon as it is there. See day-later.ts for its menus, editors and forms. */
-const people = ['Nobody', 'One person', 'Two people', 'Three people', 'Four people', 'Five people', 'Six people', 'Seven people', 'Eight people', 'Nine people'];
-
 export const day = {
   view: 'Day',
-  week: 'Week',
   dayBefore: 'Day before',
   dayAfter: 'Day after',
   openDay: 'Open day view',
@@ -15,9 +12,6 @@ export const day = {
   listed: 'How people are listed',
   bySlot: 'By slot',
   byPerson: 'By person',
-  everybody: 'Everybody',
-  working: (n: number, all: number) => `${n} of ${all} on shift`,
-  off: 'off',
   absent: { leave: 'On leave', sick: 'Sick', training: 'Training', off: 'Off' },
   nobody: 'Nobody',
   nobodyYet: (times: string) => `${times}, nobody yet`,
@@ -29,23 +23,9 @@ export const day = {
   as: (main: string, worked: string) => `${main} as ${worked}`,
   save: { waiting: 'not sent yet', failed: 'not saved' },
   mark: { must: (what: string) => `must fix: ${what}`, check: (what: string) => `check: ${what}` },
-  strip: { today: ', today', 'below-minimum': ', below minimum', 'below-optimum': ', below optimum' },
-  findings: 'Findings',
-  show: 'Show',
-  findCover: 'Find cover',
-  fewer: 'Show fewer',
-  folded: (n: number, more: boolean) => `${n} ${more ? 'more ' : ''}${n === 1 ? 'finding' : 'findings'}`,
-  shiftHas: (shift: string, short: string) => `${shift} has ${short}`,
-  gap: (shift: string, n: number, skill: string) => `${shift} is ${n}${skill && ` ${skill}`} below its minimum.`,
-  canCover: (able: number) => `${people[able] ?? `${able} people`} can cover${able === 0 ? ' without breaking a rule' : ''}.`,
-  ends: (a: string, weekday: string, at: string, b: string, starts: string) => `${a} on ${weekday} ends ${at}, ${b} starts ${starts}.`,
-  passedOver: 'Requests can be passed over.',
-  without: (shift: string, left: number, minimum: number | null) =>
-    `Without them ${shift} has ${left}${minimum === null ? '' : `, below its minimum of ${minimum}`}. Requests can be passed over.`,
   given: (name: string, shift: string) => `${name}: ${shift}.`,
   taken: (name: string) => `${name} is taken off.`,
   unchanged: (reason: string) => `${reason} Nothing was changed.`,
-  noSkill: (name: string, shift: string) => `${name} has no skill, so ${shift} cannot be given.`,
   outside: (name: string, from: string, to: string) => `${name} is planned from ${from} to ${to}. Nothing can be changed on this day.`,
   stale: (why: string) => `This day could not be loaded again. ${why}`,
   tryAgain: 'Try again',
