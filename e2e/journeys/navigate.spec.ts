@@ -54,6 +54,8 @@ test('[E2E-2] steps earlier and later, and back to today', async ({ page }) => {
 
 test('[E2E-2] opens another rota by the picker', async ({ page }) => {
   await signIn(page, 'mara');
+  const rota = await readRota(page);
+  await page.goto(`/s/${rota.schedule.id}/week/${formatIsoWeek(plannedDay(rota, 3))}`);
   await expectShown(page, 'weekly');
   await page.getByRole('button', { name: /Ward 4 North/ }).click();
   await page.getByRole('link', { name: /Ward 5 Nights/ }).click();

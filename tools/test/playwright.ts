@@ -24,7 +24,7 @@ export function playwright(args: readonly string[] = []): Step {
       } catch (error) {
         return { passed: 0, failed: 1, output: error instanceof Error ? error.message : String(error) };
       } finally {
-        // Traces of failed journeys are looked at with `npx playwright show-trace`.
+        // What failed journeys left behind: pictures, and traces where `--trace` asked for them (`npx playwright show-trace`).
         if (!kept) rmSync(folder, { recursive: true, force: true });
       }
     },

@@ -8,9 +8,11 @@ async function freshLanguage(): Promise<string> {
   return (await import('./language.ts')).language;
 }
 
+// Leaves no module that has learnt another language to the files that share this worker.
 afterEach(() => {
   localStorage.clear();
   delete root.dataset['language'];
+  vi.resetModules();
 });
 
 describe('the language of the page', () => {
