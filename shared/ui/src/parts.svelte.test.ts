@@ -1,8 +1,8 @@
-import type { ShiftType } from '@tandem/rota';
+import type { Finding, ShiftType } from '@tandem/rota';
 import { flushSync, mount, unmount, type Component } from 'svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { fromObservable } from './from-observable.svelte.ts';
-import { AbsenceChip, Badge, Chip, CoverageCount, CoverageCurve, FaceCard, KeysDialog, Kbd, ShiftKey, SkeletonRows } from './index.ts';
+import { AbsenceChip, Badge, Chip, CoverageCount, CoverageCurve, FaceCard, KeysDialog, Kbd, ShiftChoices, ShiftKey, SkeletonRows, StatusLine, type ShiftChoice } from './index.ts';
 
 const late: ShiftType = { id: 'late', code: 'L', name: 'Late', start: 870, end: 1350, run: { min: 1, max: 5 }, forbiddenNext: [] };
 let shown: Record<string, unknown> | null = null;
@@ -123,4 +123,54 @@ it('[UI-40] is subscribed while it is read, and no longer', async () => {
   stop();
   await Promise.resolve();
   expect(observers.size).toBe(0);
+});
+
+describe('shifts to choose from', () => {
+  const rest = { severity: 'must', short: '8 h rest' } as Finding;
+  const early: ShiftType = { ...late, id: 'early', code: 'E', name: 'Early', start: 390, end: 870 };
+  const night: ShiftType = { ...late, id: 'night', code: 'N', name: 'Night', start: 1350, end: 1830 };
+  const choices: ShiftChoice[] = [
+    { shift: early, current: true, refused: false, reason: null },
+    { shift: late, current: false, refused: false, reason: rest, more: 2 },
+    { shift: night, current: false, refused: true, reason: rest },
+  ];
+  const press = (page: HTMLElement, key: string): void => {
+    (page.contains(document.activeElement) ? document.activeElement : page)?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+  };
+
+  it('[UI-38] say what stands against each, and a refused one cannot be chosen by click or letter', () => {
+    const onchoose = vi.fn();
+    const page = show(ShiftChoices, { choices, onchoose });
+    const buttons = [...page.querySelectorAll('button')];
+    expect(buttons.map((button) => words(button))).toEqual(['E Early 06:30–14:30', 'L Late 14:30–22:30 8 h rest, and 2 more', 'N Night 22:30–06:30 Not allowed: 8 h rest']);
+    expect(marks(page)).toEqual(['must', 'lock']);
+    for (const button of buttons.slice(1)) button.click();
+    buttons[0]?.focus();
+    press(page, 'n');
+    press(page, 'e');
+    expect(onchoose.mock.calls).toEqual([['late'], ['early']]);
+  });
+
+  it('[UI-38] are a toolbar or part of a menu; the arrows go around their ends', () => {
+    const bar = show(ShiftChoices, { choices, onchoose: () => undefined });
+    expect([bar.querySelector('[role=toolbar]')?.getAttribute('aria-label'), bar.querySelector('[aria-pressed=true]')?.textContent?.includes('Early')]).toEqual(['Shift', true]);
+    const menu = show(ShiftChoices, { choices, menu: true, onchoose: () => undefined });
+    const items = [...menu.querySelectorAll<HTMLElement>('[role=group] > [role=menuitemradio]')];
+    expect(items.map((item) => [item.tabIndex, item.getAttribute('aria-checked')])).toEqual([[-1, 'true'], [-1, 'false'], [-1, 'false']]);
+    items[0]?.focus();
+    press(menu, 'ArrowUp');
+    expect(document.activeElement).toBe(items[2]);
+    press(menu, 'ArrowDown');
+    expect(document.activeElement).toBe(items[0]);
+  });
+});
+
+it('[UI-39] a status line counts the people only where some are filtered away, and explains the marks', () => {
+  const onkeys = vi.fn();
+  expect(words(show(StatusLine, { shown: 3, all: 3, onkeys }))).not.toContain('people');
+  expect([...document.querySelectorAll('.legend > span')].map(({ textContent }) => textContent)).toEqual(['below minimum', 'below optimum', 'met', 'must fix', 'check']);
+  const page = show(StatusLine, { shown: 1, all: 3, onkeys });
+  expect(words(page)).toContain('1 of 3 people shown');
+  page.querySelector('button')?.click();
+  expect(onkeys).toHaveBeenCalledOnce();
 });

@@ -32,7 +32,6 @@ export const dayLater: typeof english = {
   assignAnyway: 'Trotzdem zuweisen',
   assignName: (name, anyway) => `${name} ${anyway ? 'trotzdem ' : ''}zuweisen`,
   notAllowed: 'Nicht erlaubt',
-  refused: (why) => `Nicht erlaubt: ${why}`,
   atNorm: 'danach im Soll',
   overNorm: (hours) => `danach ${hours} h über Soll`,
   underNorm: (hours) => `danach ${hours} h unter Soll`,

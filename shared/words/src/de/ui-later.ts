@@ -3,6 +3,14 @@ import type { uiLater as english } from '../en/ui-later.ts';
 export const uiLater: typeof english = {
   keys: 'Tasten',
   close: 'Schließen',
+  shift: 'Schicht',
+  notAllowed: (why) => `Nicht erlaubt: ${why}`,
+  more: (n) => (n > 0 ? `, und ${n} weitere` : ''),
+  status: {
+    shown: (shown, all) => `${shown} von ${all} Personen sichtbar`,
+    marks: { 'below-minimum': 'unter Minimum', 'below-optimum': 'unter Optimum', met: 'erfüllt', must: 'zu beheben', check: 'zu prüfen' },
+    allKeys: 'alle Tasten',
+  },
   curve: {
     label: 'Personen im Dienst über den Tag, gegen Minimum und Optimum',
     on: 'Im Dienst',

@@ -1,14 +1,10 @@
 import type { weekLater as english } from '../en/week-later.ts';
 
 const cells = (n: number): string => (n === 1 ? '1 Feld' : `${n} Felder`);
-const more = (n: number): string => (n > 0 ? `, und ${n} weitere` : '');
 
 export const weekLater: typeof english = {
-  shown: (shown, all) => `${shown} von ${all} Personen`,
-  marks: { 'below-minimum': 'unter Minimum', 'below-optimum': 'unter Optimum', met: 'erfüllt', must: 'zu beheben', check: 'zu prüfen' },
   assign: 'zuteilen',
   clear: 'leeren',
-  allKeys: 'alle Tasten',
   openPlace: (skill) => `${skill} offen`,
   openLabel: (shift, skill, day, must) => `${skill} offen${must ? ', unter Minimum' : ', unter Optimum'}; ${shift}, ${day}`,
   noPlace: (shift, day) => `Keine weiteren Plätze; ${shift}, ${day}`,
@@ -40,8 +36,6 @@ export const weekLater: typeof english = {
   clearThis: 'Diese Schicht entfernen',
   addShift: 'Schicht hinzufügen',
   move: 'Verschieben…',
-  notAllowed: (why) => `Nicht erlaubt: ${why}`,
-  furtherMore: more,
   chooseWho: (shift) => `Wer übernimmt ${shift}`,
   nobodyCan: 'Niemand, der frei hat, kann übernehmen.',
   cannot: 'Nicht möglich',

@@ -29,7 +29,6 @@ export const dayLater = {
   assignAnyway: 'Assign anyway',
   assignName: (name: string, anyway: boolean) => `Assign ${name}${anyway ? ' anyway' : ''}`,
   notAllowed: 'Not allowed',
-  refused: (why: string) => `Not allowed: ${why}`,
   atNorm: 'at norm after this',
   overNorm: (hours: string) => `${hours} h over norm after this`,
   underNorm: (hours: string) => `${hours} h under norm after this`,

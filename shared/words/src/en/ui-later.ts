@@ -1,7 +1,15 @@
-/** Parts that a view shows after its first paint: what is not saved, the list of keys, the curve of a day. */
+/** Parts that a view shows after its first paint: what is not saved, the list of keys, the line under a grid, the shifts to choose from, the curve of a day. */
 export const uiLater = {
   keys: 'Keys',
   close: 'Close',
+  shift: 'Shift',
+  notAllowed: (why: string) => `Not allowed: ${why}`,
+  more: (n: number) => (n > 0 ? `, and ${n} more` : ''),
+  status: {
+    shown: (shown: number, all: number) => `${shown} of ${all} people shown`,
+    marks: { 'below-minimum': 'below minimum', 'below-optimum': 'below optimum', met: 'met', must: 'must fix', check: 'check' },
+    allKeys: 'all keys',
+  },
   curve: {
     label: 'People on shift through the day against minimum and optimum',
     on: 'On shift',

@@ -1,13 +1,9 @@
 /** The week view: editors, moving, faces and what else is fetched later. */
 const cells = (n: number): string => (n === 1 ? '1 cell' : `${n} cells`);
-const more = (n: number): string => (n > 0 ? `, and ${n} more` : '');
 
 export const weekLater = {
-  shown: (shown: number, all: number) => `${shown} of ${all} people`,
-  marks: { 'below-minimum': 'below minimum', 'below-optimum': 'below optimum', met: 'met', must: 'must fix', check: 'check' },
   assign: 'assign',
   clear: 'clear',
-  allKeys: 'all keys',
   openPlace: (skill: string) => `${skill} open`,
   openLabel: (shift: string, skill: string, day: string, must: boolean) => `${skill} open${must ? ', below minimum' : ', below optimum'}; ${shift}, ${day}`,
   noPlace: (shift: string, day: string) => `No more places; ${shift}, ${day}`,
@@ -39,8 +35,6 @@ export const weekLater = {
   clearThis: 'Clear this shift',
   addShift: 'Add a shift',
   move: 'Move…',
-  notAllowed: (why: string) => `Not allowed: ${why}`,
-  furtherMore: more,
   chooseWho: (shift: string) => `Who takes ${shift}`,
   nobodyCan: 'Nobody who is off can take it.',
   cannot: 'Cannot take it',
