@@ -108,13 +108,13 @@ export function createAccounts({ db, now, allowDemo, cost = HASH_COST }: Account
 
   function refuseTaken(login: string): void {
     if (users.byLogin(login) === null) return;
-    throw new RotaFailure('invalid', ORIGIN, `login: "${login}" is taken; another one is accepted`, { field: 'login' });
+    throw new RotaFailure('invalid', ORIGIN, `login: "${login}" is taken; another one is accepted`, { field: 'login', causes: [{ code: 'login-taken', given: login }] });
   }
 
   function refuseSpent(token: string): void {
     if (users.countReal() === 0 && setUpToken.isValid(token)) return;
     const remedy = 'Start the server again: while there is no operator it prints a new link.';
-    throw new RotaFailure('forbidden', ORIGIN, `This set-up link has been used or has expired. ${remedy}`);
+    throw new RotaFailure('forbidden', ORIGIN, `This set-up link has been used or has expired. ${remedy}`, { causes: [{ code: 'set-up-spent' }] });
   }
 
   return {
@@ -136,8 +136,8 @@ export function createAccounts({ db, now, allowDemo, cost = HASH_COST }: Account
         const wait = lockOut.begin(login, address);
         if (wait > 0) throw tooMany(wait);
         const user = guest(users.byLogin(login));
-        if (!(await verifyPassword(password, user?.password ?? null)) || user === null) {
-          throw new RotaFailure('unauthenticated', ORIGIN, 'The login or the password is wrong.');
+        if (!(await verifyPassword(password, user?.password ?? null, cost)) || user === null) {
+          throw new RotaFailure('unauthenticated', ORIGIN, 'The login or the password is wrong.', { causes: [{ code: 'wrong-sign-in' }] });
         }
         lockOut.succeed(login, address);
         if (isOutdated(user.password, cost)) users.setPassword(user.id, await hashPassword(password, cost));

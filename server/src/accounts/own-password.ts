@@ -38,17 +38,17 @@ export function createOwnPassword({ db, users, sessions, links, lockOut, cost, m
     const userId = links.find(token);
     const user = userId === null ? null : users.byId(userId);
     if (user !== null && mayBeHere(user)) return user;
-    throw new RotaFailure('forbidden', ORIGIN, 'This link has been used or has expired. Ask an operator of your rota for a new one.');
+    throw new RotaFailure('forbidden', ORIGIN, 'This link has been used or has expired. Ask an operator of your rota for a new one.', { causes: [{ code: 'link-spent' }] });
   }
 
   return {
     change: ({ userId, sessionId, address }, current, next) =>
       hashing(async () => {
         const user = users.byId(userId);
-        if (user === null) throw new RotaFailure('unauthenticated', ORIGIN, 'Nobody is signed in, or the session has ended.');
+        if (user === null) throw new RotaFailure('unauthenticated', ORIGIN, 'Nobody is signed in, or the session has ended.', { causes: [{ code: 'signed-out' }] });
         const wait = lockOut.begin(user.login, address);
         if (wait > 0) throw tooMany(wait);
-        const wrong = new RotaFailure('invalid', ORIGIN, 'current: a secret value was given; your password of now is accepted', { field: 'current' });
+        const wrong = new RotaFailure('invalid', ORIGIN, 'current: a secret value was given; your password of now is accepted', { field: 'current', causes: [{ code: 'wrong-password' }] });
         if (!(await verifyPassword(current, user.password))) throw wrong;
         lockOut.succeed(user.login, address);
         const hash = await hashPassword(next, cost);

@@ -36,12 +36,12 @@ export async function hashPassword(password: string, cost: HashCost = HASH_COST)
 
 /**
  * Whether `password` is the one that `encoded` was made from, with the cost it was made with.
- * `encoded` null stands for an unknown user: the same work is done and the answer is no.
+ * `encoded` null stands for an unknown user: the same work is done, at `cost`, and the answer is no.
  */
-export async function verifyPassword(password: string, encoded: string | null): Promise<boolean> {
+export async function verifyPassword(password: string, encoded: string | null, cost: HashCost = HASH_COST): Promise<boolean> {
   const stored = encoded === null ? null : decode(encoded);
-  const { cost, salt, tag } = stored ?? UNKNOWN;
-  const derived = await derive(password, salt, cost, tag.length);
+  const { salt, tag } = stored ?? UNKNOWN;
+  const derived = await derive(password, salt, stored?.cost ?? cost, tag.length);
   return timingSafeEqual(derived, tag) && stored !== null;
 }
 
@@ -56,7 +56,7 @@ export function isOutdated(encoded: string, cost: HashCost = HASH_COST): boolean
   );
 }
 
-const UNKNOWN: StoredHash = { cost: HASH_COST, salt: Buffer.alloc(SALT_BYTES), tag: randomBytes(TAG_BYTES) };
+const UNKNOWN: Omit<StoredHash, 'cost'> = { salt: Buffer.alloc(SALT_BYTES), tag: randomBytes(TAG_BYTES) };
 
 function encode({ cost, salt, tag }: StoredHash): string {
   const { memory, passes, parallelism } = cost;

@@ -41,7 +41,7 @@ export function createPeople({ db, users, members, links, mayBeHere }: PeoplePar
   function found(scheduleId: ScheduleId, userId: string): { user: StoredUser; role: Role } {
     const user = users.byId(userId);
     const role = members.roleOf(userId, scheduleId);
-    if (user === null || role === null) throw new RotaFailure('not-found', ORIGIN, 'Nobody with this id has a role in this schedule.');
+    if (user === null || role === null) throw new RotaFailure('not-found', ORIGIN, 'Nobody with this id has a role in this schedule.', { causes: [{ code: 'no-member' }] });
     return { user, role };
   }
 
@@ -52,13 +52,13 @@ export function createPeople({ db, users, members, links, mayBeHere }: PeoplePar
       const user = users.byId(other.userId);
       return user !== null && !isInvited(user.password) && mayBeHere(user);
     });
-    if (!able) throw new RotaFailure('rejected', ORIGIN, 'This is the last operator who can sign in: make somebody else operator first.');
+    if (!able) throw new RotaFailure('rejected', ORIGIN, 'This is the last operator who can sign in: make somebody else operator first.', { causes: [{ code: 'last-operator' }] });
   }
 
   function account(name: string, login: string): { user: StoredUser; link: string | null } {
     const known = users.byLogin(login);
     if (known !== null && !mayBeHere(known)) {
-      throw new RotaFailure('invalid', ORIGIN, `login: "${login}" belongs to the demo; another one is accepted`, { field: 'login' });
+      throw new RotaFailure('invalid', ORIGIN, `login: "${login}" belongs to the demo; another one is accepted`, { field: 'login', causes: [{ code: 'demo-login', given: login }] });
     }
     if (known !== null) return { user: known, link: null };
     const user = users.add({ login, name, password: NO_PASSWORD, creator: false, demo: false });
@@ -78,7 +78,7 @@ export function createPeople({ db, users, members, links, mayBeHere }: PeoplePar
       inTransaction(db, () => {
         const { user, link } = account(name, login);
         if (members.roleOf(user.id, scheduleId) !== null) {
-          throw new RotaFailure('invalid', ORIGIN, `login: "${login}" has a role in this schedule already; somebody else is accepted`, { field: 'login' });
+          throw new RotaFailure('invalid', ORIGIN, `login: "${login}" has a role in this schedule already; somebody else is accepted`, { field: 'login', causes: [{ code: 'has-role', given: login }] });
         }
         members.grant(user.id, scheduleId, role);
         return { member: asMember(user, role), link };
@@ -100,7 +100,7 @@ export function createPeople({ db, users, members, links, mayBeHere }: PeoplePar
         const { user } = found(scheduleId, userId);
         const covered = [...members.rolesOf(userId).keys()].every((id) => members.roleOf(caller.id, id) === 'operator');
         if (!caller.creator && (user.creator || !covered)) {
-          throw new RotaFailure('forbidden', ORIGIN, `${user.login} may do things elsewhere that you may not: ask somebody who may make schedules.`);
+          throw new RotaFailure('forbidden', ORIGIN, `${user.login} may do things elsewhere that you may not: ask somebody who may make schedules.`, { causes: [{ code: 'above-you' }] });
         }
         return links.issue(userId, isInvited(user.password) ? INVITATION_LIMIT : RESET_LIMIT);
       }),

@@ -19,20 +19,20 @@ export function checkAccess(request: FastifyRequest, access: Access, accounts: A
   const changes = (request.method as Method) !== 'GET';
   if (changes) requireOwnOrigin(request, own);
   if (access === 'public') return null;
-  if (session === null) throw new RotaFailure('unauthenticated', ORIGIN, 'Nobody is signed in, or the session has ended.');
+  if (session === null) throw new RotaFailure('unauthenticated', ORIGIN, 'Nobody is signed in, or the session has ended.', { causes: [{ code: 'signed-out' }] });
   if (changes) requireCsrf(request, session);
   const caller: SignedIn = { user: session.user, session };
   if (access === 'signed-in') return caller;
   if (access === 'creator') {
     if (session.creator) return caller;
-    throw new RotaFailure('forbidden', ORIGIN, `${session.user.login} may not make schedules.`);
+    throw new RotaFailure('forbidden', ORIGIN, `${session.user.login} may not make schedules.`, { causes: [{ code: 'not-creator' }] });
   }
   const scheduleId = (request.params as { scheduleId?: string }).scheduleId ?? '';
   const role = accounts.members.roleOf(session.user.id, scheduleId);
   // The same answer whether the schedule exists or not: names of schedules are not for everybody.
-  if (role === null) throw new RotaFailure('forbidden', ORIGIN, `${session.user.login} has no role in this schedule, or it does not exist.`);
+  if (role === null) throw new RotaFailure('forbidden', ORIGIN, `${session.user.login} has no role in this schedule, or it does not exist.`, { causes: [{ code: 'no-role' }] });
   if (!includesRole(role, access)) {
-    throw new RotaFailure('forbidden', ORIGIN, `The role ${access} is needed; ${session.user.login} has the role ${role}.`);
+    throw new RotaFailure('forbidden', ORIGIN, `The role ${access} is needed; ${session.user.login} has the role ${role}.`, { causes: [{ code: 'role-needed' }] });
   }
   return { ...caller, role };
 }
@@ -40,11 +40,11 @@ export function checkAccess(request: FastifyRequest, access: Access, accounts: A
 function requireOwnOrigin(request: FastifyRequest, own: string): void {
   const site = request.headers['sec-fetch-site'];
   const source = { origin: request.headers.origin, fetchSite: typeof site === 'string' ? site : undefined, own };
-  if (!isOwnOrigin(source)) throw new RotaFailure('forbidden', ORIGIN, `Requests that change something are accepted from pages of ${own} only.`);
+  if (!isOwnOrigin(source)) throw new RotaFailure('forbidden', ORIGIN, `Requests that change something are accepted from pages of ${own} only.`, { causes: [{ code: 'foreign-page' }] });
 }
 
 function requireCsrf(request: FastifyRequest, session: ActiveSession): void {
   const sent = request.headers[CSRF_HEADER];
   if (typeof sent === 'string' && sameSecret(sent, session.csrf)) return;
-  throw new RotaFailure('forbidden', ORIGIN, `${CSRF_HEADER}: the token of GET /api/session is accepted.`, { field: CSRF_HEADER });
+  throw new RotaFailure('forbidden', ORIGIN, `${CSRF_HEADER}: the token of GET /api/session is accepted.`, { field: CSRF_HEADER, causes: [{ code: 'old-page' }] });
 }

@@ -100,7 +100,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   });
   app.setErrorHandler(answerFailure);
   app.setNotFoundHandler(() => {
-    throw new RotaFailure('not-found', ORIGIN, 'There is nothing at this address.');
+    throw new RotaFailure('not-found', ORIGIN, 'There is nothing at this address.', { causes: [{ code: 'nothing' }] });
   });
 
   await limitRates(app, (request) => request.session?.user.id ?? request.ip);
@@ -137,7 +137,7 @@ function acceptJsonOnly(app: FastifyInstance): void {
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body.length === 0) return done(null, undefined);
     return parse(request, String(body), (error, value: unknown) => {
-      const refused = new RotaFailure('invalid', ORIGIN, 'body: valid JSON is accepted', { field: 'body' });
+      const refused = new RotaFailure('invalid', ORIGIN, 'body: valid JSON is accepted', { field: 'body', causes: [{ code: 'unreadable' }] });
       return error === null ? done(null, value) : done(refused, undefined);
     });
   });
@@ -146,5 +146,5 @@ function acceptJsonOnly(app: FastifyInstance): void {
 function requireOwnName(request: FastifyRequest): void {
   const name = hostName(request.host);
   if (isLoopbackName(name)) return;
-  throw new RotaFailure('forbidden', ORIGIN, 'This server answers to localhost and 127.0.0.1 only; set HOST or TANDEM_PUBLIC_URL to be reached by another name.');
+  throw new RotaFailure('forbidden', ORIGIN, 'This server answers to localhost and 127.0.0.1 only; set HOST or TANDEM_PUBLIC_URL to be reached by another name.', { causes: [{ code: 'foreign-page' }] });
 }

@@ -72,24 +72,24 @@ describe('failures', () => {
   });
 
   it.each([
-    ['a wrong parameter', '/api/echo/ABC', { count: 1 }, 'id', 'id: "ABC" was given; one to four small letters is accepted'],
-    ['a wrong date', '/api/echo/ab?day=2026-02-30', { count: 1 }, 'day', 'day: "2026-02-30" was given; a calendar date such as 2026-11-22 is accepted'],
-    ['an unknown query field', '/api/echo/ab?dey=1', { count: 1 }, 'dey', 'dey: no such field'],
-    ['a missing field', '/api/echo/ab', {}, 'count', 'count: nothing was given; a number is accepted'],
-    ['a field of another type', '/api/echo/ab', { count: '4' }, 'count', 'count: "4" was given; a number is accepted'],
-    ['a fraction', '/api/echo/ab', { count: 1.5 }, 'count', 'count: 1.5 was given; a whole number is accepted'],
-    ['a number too small', '/api/echo/ab', { count: 0 }, 'count', 'count: 0 was given; at least 1 is accepted'],
-    ['a number too large', '/api/echo/ab', { count: 10 }, 'count', 'count: 10 was given; at most 9 is accepted'],
-    ['a text too long', '/api/echo/ab', { count: 1, name: 'abcdef' }, 'name', 'name: "abcdef" was given; at most 5 characters is accepted'],
-    ['a word not in the list', '/api/echo/ab', { count: 1, kind: 'N' }, 'kind', 'kind: "N" was given; one of "E", "L" is accepted'],
-    ['an unknown field', '/api/echo/ab', { count: 1, more: 2 }, 'more', 'more: no such field'],
-    ['a place inside a list', '/api/echo/ab', { count: 1, list: [{ text: 'a' }, { text: 4 }] }, 'list.1.text', 'list.1.text: 4 was given; text is accepted'],
-    ['a list too long', '/api/echo/ab', { count: 1, list: [1, 2, 3].map(() => ({ text: '' })) }, 'list', 'list: a list of 3 was given; at most 2 entries is accepted'],
-    ['no body', '/api/echo/ab', undefined, 'body', 'body: nothing was given; an object is accepted'],
-  ])('[SERVER-102] names %s', async (_what, path, body, field, reason) => {
+    ['a wrong parameter', '/api/echo/ABC', { count: 1 }, 'id', 'id: "ABC" was given; one to four small letters is accepted', { code: 'id', given: 'ABC' }],
+    ['a wrong date', '/api/echo/ab?day=2026-02-30', { count: 1 }, 'day', 'day: "2026-02-30" was given; a calendar date such as 2026-11-22 is accepted', { code: 'date', given: '2026-02-30' }],
+    ['an unknown query field', '/api/echo/ab?dey=1', { count: 1 }, 'dey', 'dey: no such field', { code: 'unfit' }],
+    ['a missing field', '/api/echo/ab', {}, 'count', 'count: nothing was given; a number is accepted', { code: 'missing' }],
+    ['a field of another type', '/api/echo/ab', { count: '4' }, 'count', 'count: "4" was given; a number is accepted', { code: 'unfit' }],
+    ['a fraction', '/api/echo/ab', { count: 1.5 }, 'count', 'count: 1.5 was given; a whole number is accepted', { code: 'unfit' }],
+    ['a number too small', '/api/echo/ab', { count: 0 }, 'count', 'count: 0 was given; at least 1 is accepted', { code: 'least', min: 1 }],
+    ['a number too large', '/api/echo/ab', { count: 10 }, 'count', 'count: 10 was given; at most 9 is accepted', { code: 'most', max: 9 }],
+    ['a text too long', '/api/echo/ab', { count: 1, name: 'abcdef' }, 'name', 'name: "abcdef" was given; at most 5 characters is accepted', { code: 'long', max: 5 }],
+    ['a word not in the list', '/api/echo/ab', { count: 1, kind: 'N' }, 'kind', 'kind: "N" was given; one of "E", "L" is accepted', { code: 'choice', given: 'N' }],
+    ['an unknown field', '/api/echo/ab', { count: 1, more: 2 }, 'more', 'more: no such field', { code: 'unfit' }],
+    ['a place inside a list', '/api/echo/ab', { count: 1, list: [{ text: 'a' }, { text: 4 }] }, 'list.1.text', 'list.1.text: 4 was given; text is accepted', { code: 'unfit' }],
+    ['a list too long', '/api/echo/ab', { count: 1, list: [1, 2, 3].map(() => ({ text: '' })) }, 'list', 'list: a list of 3 was given; at most 2 entries is accepted', { code: 'many', max: 2 }],
+    ['no body', '/api/echo/ab', undefined, 'body', 'body: nothing was given; an object is accepted', { code: 'missing' }],
+  ])('[SERVER-102] [SERVER-116] names %s', async (_what, path, body, field, reason, cause) => {
     const answer = await put(path, body);
     expect(answer.status).toBe(400);
-    expect(errorIn(answer)).toEqual({ kind: 'invalid', origin: 'server/http', field, reason });
+    expect(errorIn(answer)).toEqual({ kind: 'invalid', origin: 'server/http', field, reason, causes: [cause] });
   });
 
   it('[SERVER-102] cuts a long value and never repeats a secret one', async () => {
@@ -97,6 +97,7 @@ describe('failures', () => {
     expect(long.reason.length).toBeLessThan(160);
     const secret = await put('/api/echo/ab', { count: 1, token: 'my-secret-token' });
     expect(errorIn(secret).reason).toContain('token: a secret value was given');
+    expect(errorIn(secret).causes).toEqual([{ code: 'short', min: 40 }]);
     expect(JSON.stringify(secret.body)).not.toContain('my-secret-token');
   });
 

@@ -1,7 +1,7 @@
 import { ERRORS, type ErrorKind, type RotaError } from '@tandem/rest';
 
 /** What may be told besides kind, origin and reason; see {@link RotaError}. */
-export type FailureDetail = Pick<RotaError, 'field' | 'findings' | 'uses' | 'retryAfter'>;
+export type FailureDetail = Pick<RotaError, 'causes' | 'field' | 'findings' | 'uses' | 'retryAfter'>;
 
 /**
  * The one error a handler throws on purpose. It carries the closed error union as it goes over the wire; anything else

@@ -110,6 +110,7 @@ const ERROR_ANSWER: Json = {
         kind: { enum: ERROR_KINDS.filter((kind) => ERRORS[kind].status !== null) },
         origin: { type: 'string' },
         reason: { type: 'string', description: 'Names the field, the value and what is accepted, where there is one.' },
+        causes: { type: 'array', items: { type: 'object', required: ['code'] }, description: 'What is wrong, by codes with values: any language can say it.' },
         field: { type: 'string' },
         findings: { type: 'array', items: { type: 'object' } },
         uses: { type: 'array', items: { type: 'object' }, description: 'What depends on what was to be deleted.' },

@@ -15,7 +15,7 @@ export async function limitRates(app: FastifyInstance, callerOf: (request: Fasti
     keyGenerator: callerOf,
     errorResponseBuilder: (_request, { max, ttl }) => {
       const retryAfter = Math.ceil(ttl / 1000);
-      return new RotaFailure('too-many', 'server/http', `At most ${max} of these requests in a minute are accepted.`, { retryAfter });
+      return new RotaFailure('too-many', 'server/http', `At most ${max} of these requests in a minute are accepted.`, { retryAfter, causes: [{ code: 'too-many', seconds: retryAfter }] });
     },
   } satisfies RateLimitPluginOptions);
 }

@@ -1,3 +1,4 @@
+import type { Cause } from '@tandem/rest';
 import * as z from 'zod/mini';
 import { RotaFailure } from './failure.ts';
 import type { Schema } from './route.ts';
@@ -22,7 +23,7 @@ export function readInput(part: InputPart, schema: Schema | undefined, input: un
   const issues = parsed.error.issues;
   const field = issues[0] === undefined ? part : fieldOf(part, issues[0]);
   const sentences = issues.slice(0, MOST_ISSUES).map((issue) => sentence(part, issue, input));
-  throw new RotaFailure('invalid', ORIGIN, sentences.join('; '), { field });
+  throw new RotaFailure('invalid', ORIGIN, sentences.join('; '), { field, causes: issues.slice(0, MOST_ISSUES).map((issue) => causeOf(issue, input)) });
 }
 
 function fieldOf(part: InputPart, issue: z.core.$ZodIssue): string {
@@ -36,15 +37,47 @@ function sentence(part: InputPart, issue: z.core.$ZodIssue, input: unknown): str
   return `${field}: ${shownValue(issue.path, input)} was given; ${acceptedBy(issue)} is accepted`;
 }
 
+/** What is wrong, for any language. */
+function causeOf(issue: z.core.$ZodIssue, input: unknown): Cause {
+  if (issue.code === 'unrecognized_keys' || isSecret(issue.path)) return lengthCause(issue) ?? { code: 'unfit' };
+  const value = valueAt(issue.path, input);
+  if (value === undefined) return { code: 'missing' };
+  const given = typeof value === 'string' ? shortened(value) : shownValue(issue.path, input);
+  if (issue.code === 'invalid_value') return { code: 'choice', given };
+  if (issue.code === 'invalid_format') {
+    if (issue.format === 'date') return { code: 'date', given };
+    return typeof value === 'string' && value.trim() === '' ? { code: 'empty' } : { code: 'id', given };
+  }
+  return lengthCause(issue) ?? { code: 'unfit' };
+}
+
+function lengthCause(issue: z.core.$ZodIssue): Cause | null {
+  if (issue.code === 'too_small') {
+    const min = Number(issue.minimum);
+    if (issue.origin === 'string') return min === 1 ? { code: 'empty' } : { code: 'short', min };
+    return { code: issue.origin === 'array' ? 'few' : 'least', min };
+  }
+  if (issue.code !== 'too_big') return null;
+  const max = Number(issue.maximum);
+  if (issue.origin === 'string') return { code: 'long', max };
+  return { code: issue.origin === 'array' ? 'many' : 'most', max };
+}
+
+const isSecret = (path: readonly PropertyKey[]): boolean => path.some((key) => SECRET_FIELDS.has(String(key)));
+
+function valueAt(path: readonly PropertyKey[], input: unknown): unknown {
+  return path.reduce((value, key) => (value as Record<PropertyKey, unknown> | null | undefined)?.[key], input);
+}
+
+const shortened = (text: string): string => (text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text);
+
 function shownValue(path: readonly PropertyKey[], input: unknown): string {
-  if (path.some((key) => SECRET_FIELDS.has(String(key)))) return 'a secret value';
-  let value: unknown = input;
-  for (const key of path) value = (value as Record<PropertyKey, unknown> | null | undefined)?.[key];
+  if (isSecret(path)) return 'a secret value';
+  const value = valueAt(path, input);
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object' && value !== null) return 'an object';
-  const text = JSON.stringify(value);
-  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
+  return shortened(JSON.stringify(value));
 }
 
 /** What would have been accepted, in words: `a whole number of at most 9`, `one of "E", "L"`. */

@@ -30,7 +30,7 @@ export function serveApp(app: FastifyInstance, { registry, origins, secure }: Ap
 
   async function liveNow(): Promise<Pointer> {
     const live = await registry.live();
-    if (live?.shell === undefined) throw new RotaFailure('not-found', ORIGIN, 'No shell has been published: start the server with npm start.');
+    if (live?.shell === undefined) throw new RotaFailure('not-found', ORIGIN, 'No shell has been published: start the server with npm start.', { causes: [{ code: 'nothing' }] });
     return withOrigins(live, origins);
   }
 
@@ -39,7 +39,7 @@ export function serveApp(app: FastifyInstance, { registry, origins, secure }: Ap
     const known = composed.get(key);
     if (known !== undefined) return known;
     const shell = await unitFor(live, SHELL);
-    if (shell === null) throw new RotaFailure('not-found', ORIGIN, 'The live shell cannot be read.');
+    if (shell === null) throw new RotaFailure('not-found', ORIGIN, 'The live shell cannot be read.', { causes: [{ code: 'nothing' }] });
     // A remote that cannot be read costs its own slot, which the page will say, and not the page.
     const remote = name === null ? null : await unitFor(live, name).catch(() => null);
     const text = composePage({ shell, live, remotes: remote === null ? [] : [remote] });

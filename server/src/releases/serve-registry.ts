@@ -17,7 +17,7 @@ export async function serveRegistry(registry: string, port = 0, host = '127.0.0.
   const app = fastify({ forceCloseConnections: true, exposeHeadRoutes: false });
   app.addHook('onRequest', async (_request, reply) => void reply.headers(commonHeaders(false)));
   app.setNotFoundHandler(() => {
-    throw new RotaFailure('not-found', 'server/releases', 'There is no such file.');
+    throw new RotaFailure('not-found', 'server/releases', 'There is no such file.', { causes: [{ code: 'nothing' }] });
   });
   app.setErrorHandler((thrown, request, reply) => {
     const error = errorOf(thrown, request.id);

@@ -85,11 +85,11 @@ describe('reference data', { timeout: 60_000 }, () => {
     expect(open.rosters.read(id).staff[0]?.name).toBe('Later');
   });
 
-  it('[SERVER-304] of which something is wrong is not changed at all, and the answer names the place', async () => {
+  it('[SERVER-304] [SERVER-116] of which something is wrong is not changed at all, and the answer names the place', async () => {
     const before = await everything();
     const good: Change = { kind: 'staff', id: person.id, value: { ...person, name: 'Good' } };
     const bad = await refusal(change([good, { kind: 'shift-type', id: 'x', value: { ...shift, id: 'x' } }]));
-    expect(bad).toMatchObject({ kind: 'invalid', field: 'changes.1.value.code' });
+    expect(bad).toMatchObject({ kind: 'invalid', field: 'changes.1.value.code', causes: [{ code: 'taken', given: shift.code }] });
     expect(bad.reason).toContain(`"${shift.code}" was given; a code that no other shift has is accepted`);
     const stale = await refusal(change([good, { ...good, id: other.id, value: { ...other, name: 'Stale' }, baseRev: 1 }]));
     expect(stale).toMatchObject({ kind: 'conflict', field: 'changes.1.baseRev' });

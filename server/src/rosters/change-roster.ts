@@ -4,6 +4,7 @@ import type { Feed, PlannedOp, Refused } from '../feed/feed.ts';
 import { RotaFailure } from '../http/failure.ts';
 import { carryAfter } from './carry-after.ts';
 import type { ReferenceCache } from './reference-cache.ts';
+import { causeOf } from './problem-causes.ts';
 import { cellEntity, SCHEDULE_ENTITY, type ReferenceBody } from './roster-entities.ts';
 import type { Place, Reference, RosterTables } from './roster-tables.ts';
 import { ORIGIN } from './write-cell.ts';
@@ -37,7 +38,7 @@ export async function changeRoster({ feed, tables, cache }: ChangeDeps, schedule
   let steps: readonly PlannedStep[] = [];
   const plan = (): readonly PlannedOp[] => {
     const reference = cache.get(scheduleId);
-    if (!reference) throw new RotaFailure('not-found', ORIGIN, `There is no schedule "${scheduleId}".`);
+    if (!reference) throw new RotaFailure('not-found', ORIGIN, `There is no schedule "${scheduleId}".`, { causes: [{ code: 'no-schedule' }] });
     const assignments = needsCells(changes) ? tables.assignments(scheduleId) : [];
     const worked = planBatch(draftOf(reference, assignments), changes);
     if (worked.kind !== 'planned') throw refusalOf(worked);
@@ -102,10 +103,10 @@ function refusalOf(plan: Exclude<BatchPlan, { kind: 'planned' }>): RotaFailure {
   const at = `changes.${plan.index}`;
   if (plan.kind === 'invalid') {
     const problems = plan.problems.map((problem) => ({ ...problem, field: problem.field === '' ? at : `${at}.${problem.field}` }));
-    return new RotaFailure('invalid', ORIGIN, problems.slice(0, MOST_TOLD).map(problemReason).join('; '), { field: problems[0]?.field ?? at });
+    return new RotaFailure('invalid', ORIGIN, problems.slice(0, MOST_TOLD).map(problemReason).join('; '), { field: problems[0]?.field ?? at, causes: problems.slice(0, MOST_TOLD).map(causeOf) });
   }
   const accepted = plan.mend ? 'what nothing depends on' : 'what nothing depends on, or cascade: true,';
-  return new RotaFailure('rejected', ORIGIN, `${at}: in use by ${plan.uses.map(useSentence).join('; ')}; ${accepted} is accepted`, { field: at, uses: plan.uses });
+  return new RotaFailure('rejected', ORIGIN, `${at}: in use by ${plan.uses.map(useSentence).join('; ')}; ${accepted} is accepted`, { field: at, uses: plan.uses, causes: [{ code: 'in-use' }] });
 }
 
 const useSentence = ({ kind, count, examples }: Use): string => `${count} × ${kind} (${examples.join(' / ')}${count > examples.length ? ' …' : ''})`;
@@ -115,11 +116,11 @@ function opFailure(refusal: Refused, step: PlannedStep | undefined): RotaFailure
   switch (refusal.kind) {
     case 'conflict': {
       const name = step ? entityOf(step.change) : 'it';
-      return new RotaFailure('conflict', ORIGIN, `${at}.baseRev: ${step?.change.baseRev} was given; ${name} is at revision ${refusal.rev} now`, { field: `${at}.baseRev` });
+      return new RotaFailure('conflict', ORIGIN, `${at}.baseRev: ${step?.change.baseRev} was given; ${name} is at revision ${refusal.rev} now`, { field: `${at}.baseRev`, causes: [{ code: 'stale' }] });
     }
     case 'rejected':
       return new RotaFailure('rejected', ORIGIN, refusal.findings.map(({ message }) => message).join(' '), { field: at, findings: refusal.findings });
     case 'invalid':
-      return new RotaFailure('invalid', ORIGIN, `${at}: ${refusal.reason}`, { field: refusal.field === 'opId' ? 'opId' : at });
+      return new RotaFailure('invalid', ORIGIN, `${at}: ${refusal.reason}`, { field: refusal.field === 'opId' ? 'opId' : at, causes: [{ code: 'unfit' }] });
   }
 }

@@ -23,9 +23,9 @@ export interface EndSchedule {
 export async function endSchedule(feed: Feed, scheduleId: string, read: () => Roster | null, { name, actor, at, opId }: EndSchedule): Promise<void> {
   const result = await feed.submitPlanned(scheduleId, opId, 1, () => {
     const roster = read();
-    if (!roster) throw new RotaFailure('not-found', ORIGIN, `There is no schedule "${scheduleId}".`);
+    if (!roster) throw new RotaFailure('not-found', ORIGIN, `There is no schedule "${scheduleId}".`, { causes: [{ code: 'no-schedule' }] });
     if (name !== roster.schedule.name) {
-      throw new RotaFailure('invalid', ORIGIN, `name: ${JSON.stringify(name)} was given; the schedule's own name, "${roster.schedule.name}", is accepted`, { field: 'name' });
+      throw new RotaFailure('invalid', ORIGIN, `name: ${JSON.stringify(name)} was given; the schedule's own name, "${roster.schedule.name}", is accepted`, { field: 'name', causes: [{ code: 'other-name', name: roster.schedule.name }] });
     }
     // The schedule itself comes first in a roster, and is the last to go.
     const entities = entitiesOf(roster).reverse();

@@ -12,7 +12,7 @@ export class ImportFailure extends RotaFailure {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    super('invalid', ORIGIN, reasonOf(problems), { field: 'files' });
+    super('invalid', ORIGIN, reasonOf(problems), { field: 'files', causes: problems.slice(0, MOST_TOLD).map(({ file, line }) => ({ code: 'file', file, line })) });
     this.problems = problems;
   }
 }

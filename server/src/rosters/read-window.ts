@@ -25,9 +25,9 @@ export interface ReadDeps {
  */
 export function readWindow({ database, tables, cache }: ReadDeps, scheduleId: string, from: IsoDate, to: IsoDate): WindowOf | null {
   const days = daysBetween(from, to) + 1;
-  if (days < 1) throw new RotaFailure('invalid', ORIGIN, `to: ${to} was given; a day from ${from} on is accepted`, { field: 'to' });
+  if (days < 1) throw new RotaFailure('invalid', ORIGIN, `to: ${to} was given; a day from ${from} on is accepted`, { field: 'to', causes: [{ code: 'order', given: to }] });
   if (days > MOST_DAYS) {
-    throw new RotaFailure('invalid', ORIGIN, `to: ${to} was given, which makes ${days} days; at most ${MOST_DAYS} are accepted`, { field: 'to' });
+    throw new RotaFailure('invalid', ORIGIN, `to: ${to} was given, which makes ${days} days; at most ${MOST_DAYS} are accepted`, { field: 'to', causes: [{ code: 'days', max: MOST_DAYS }] });
   }
   return inSnapshot(database, () => {
     const reference = cache.get(scheduleId);

@@ -35,7 +35,7 @@ export function referenceRoutes(rosters: Rosters, members: Pick<Members, 'roleOf
       handler: ({ params, body, caller }) => {
         const own = body.changes.findIndex(({ kind }) => kind === 'schedule');
         if (own >= 0 && !includesRole(caller.role, 'operator')) {
-          throw new RotaFailure('forbidden', ORIGIN, `changes.${own}: the role operator is needed; ${caller.user.login} has the role ${caller.role}.`, { field: `changes.${own}` });
+          throw new RotaFailure('forbidden', ORIGIN, `changes.${own}: the role operator is needed; ${caller.user.login} has the role ${caller.role}.`, { field: `changes.${own}`, causes: [{ code: 'role-needed' }] });
         }
         return rosters.change(params.scheduleId, { body, actor: caller.user.id });
       },
@@ -52,7 +52,7 @@ export function referenceRoutes(rosters: Rosters, members: Pick<Members, 'roleOf
       handler: async ({ body, caller }) => {
         const { copyFrom } = body;
         if (copyFrom !== undefined && members.roleOf(caller.user.id, copyFrom) === null) {
-          throw new RotaFailure('forbidden', ORIGIN, `copyFrom: "${copyFrom}" was given; a schedule in which ${caller.user.login} has a role is accepted`, { field: 'copyFrom' });
+          throw new RotaFailure('forbidden', ORIGIN, `copyFrom: "${copyFrom}" was given; a schedule in which ${caller.user.login} has a role is accepted`, { field: 'copyFrom', causes: [{ code: 'copy-closed' }] });
         }
         return { scheduleId: await rosters.start(body, caller.user.id) };
       },

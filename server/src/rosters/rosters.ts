@@ -86,7 +86,7 @@ export function createRosters({
 
   function found<T>(scheduleId: ScheduleId, value: T | null): T {
     if (value !== null) return value;
-    throw new RotaFailure('not-found', ORIGIN, `There is no schedule "${scheduleId}".`);
+    throw new RotaFailure('not-found', ORIGIN, `There is no schedule "${scheduleId}".`, { causes: [{ code: 'no-schedule' }] });
   }
 
   const rosters: Rosters = {

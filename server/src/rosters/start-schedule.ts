@@ -1,6 +1,7 @@
 import type { NewScheduleBody, RosterImportBody } from '@tandem/rest';
 import { checkRoster, emptyRoster, idLike, problemReason, rosterLike, type ReferenceProblem, type Roster } from '@tandem/rota';
 import { RotaFailure } from '../http/failure.ts';
+import { causeOf } from './problem-causes.ts';
 import { ORIGIN } from './write-cell.ts';
 
 /** Problems that one answer tells; a person mends them in rounds. */
@@ -34,5 +35,5 @@ export function soundRoster({ roster, name }: Pick<RosterImportBody, 'roster' | 
 function failureOf(problems: readonly ReferenceProblem[]): RotaFailure {
   const more = problems.length - MOST_TOLD;
   const reason = [...problems.slice(0, MOST_TOLD).map(problemReason), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
-  return new RotaFailure('invalid', ORIGIN, reason, problems[0] ? { field: problems[0].field } : {});
+  return new RotaFailure('invalid', ORIGIN, reason, problems[0] ? { field: problems[0].field, causes: problems.slice(0, MOST_TOLD).map(causeOf) } : {});
 }

@@ -1,4 +1,4 @@
-import type { CellAnswer, CellBody } from '@tandem/rest';
+import type { Cause, CellAnswer, CellBody } from '@tandem/rest';
 import { cellKey, timesOf, type AssignmentValue, type CellRef } from '@tandem/rota';
 import type { Feed, SubmitResult } from '../feed/feed.ts';
 import { RotaFailure } from '../http/failure.ts';
@@ -36,14 +36,14 @@ function checkTimes({ shiftTypes }: Reference, value: AssignmentValue): void {
   if (!type || (value.start === undefined && value.end === undefined)) return;
   const { start, end } = timesOf(value, type);
   if (start >= DAY) {
-    throw invalid('value.start', `${start} was given; minutes from 0 to ${DAY - 1} are accepted`);
+    throw invalid('value.start', `${start} was given; minutes from 0 to ${DAY - 1} are accepted`, { code: 'range', given: `${start}`, min: 0, max: DAY - 1 });
   }
   if (end > start + DAY) {
-    throw invalid('value.end', `${end} was given; with a start of ${start}, minutes up to ${start + DAY} are accepted`);
+    throw invalid('value.end', `${end} was given; with a start of ${start}, minutes up to ${start + DAY} are accepted`, { code: 'most', max: start + DAY });
   }
 }
 
-const invalid = (field: string, reason: string): RotaFailure => new RotaFailure('invalid', ORIGIN, `${field}: ${reason}`, { field });
+const invalid = (field: string, reason: string, cause: Cause): RotaFailure => new RotaFailure('invalid', ORIGIN, `${field}: ${reason}`, { field, causes: [cause] });
 
 function answerOf(result: SubmitResult, ref: CellRef, baseRev: number | null): CellAnswer {
   switch (result.kind) {
@@ -51,10 +51,10 @@ function answerOf(result: SubmitResult, ref: CellRef, baseRev: number | null): C
     case 'duplicate':
       return { kind: result.kind, rev: result.cursor };
     case 'conflict':
-      throw new RotaFailure('conflict', ORIGIN, `baseRev: ${baseRev} was given; ${cellKey(ref)} is at revision ${result.rev} now`, { field: 'baseRev' });
+      throw new RotaFailure('conflict', ORIGIN, `baseRev: ${baseRev} was given; ${cellKey(ref)} is at revision ${result.rev} now`, { field: 'baseRev', causes: [{ code: 'stale' }] });
     case 'rejected':
       throw new RotaFailure('rejected', ORIGIN, result.findings.map(({ message }) => message).join(' '), { findings: result.findings });
     case 'invalid':
-      throw invalid(result.field, result.reason);
+      throw invalid(result.field, result.reason, { code: 'unfit' });
   }
 }

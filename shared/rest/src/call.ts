@@ -1,3 +1,4 @@
+import { inPageLanguage } from './causes.ts';
 import { ERROR_KINDS } from './error-kinds.ts';
 import type { ErrorAnswer, RotaError } from './errors.ts';
 
@@ -53,7 +54,7 @@ export function createCall(fetch: typeof globalThis.fetch, budgetMs = BUDGET_MS)
     }
     const answer = parse(text);
     if (response.ok && is(answer)) return { ok: true, value: (answer ?? null) as T };
-    if (isErrorAnswer(answer)) return { ok: false, error: answer.error };
+    if (isErrorAnswer(answer)) return { ok: false, error: await inPageLanguage(answer.error, budget) };
     return failure('internal', `${method} ${path}: an answer with status ${response.status} that is not the server's`);
   };
 }

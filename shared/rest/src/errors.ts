@@ -1,13 +1,19 @@
 import type { Finding, Use } from '@tandem/rota';
 import { errors as words } from '@tandem/words/errors';
+import type { Cause } from './causes.ts';
 import type { ErrorKind } from './error-kinds.ts';
 
 export interface RotaError {
   readonly kind: ErrorKind;
   /** Where it arose: `server`, `client`, or a part of them such as `server/accounts`. */
   readonly origin: string;
-  /** Names the field, the value and what is accepted, where there is one; for logs and details. */
+  /**
+   * On the wire in English, with the field, the value and what is accepted, where there is one; the client says it in the
+   * page's language.
+   */
   readonly reason: string;
+  /** What is wrong, one by one. */
+  readonly causes?: readonly Cause[];
   /** kind `invalid`: the offending field, as a path. */
   readonly field?: string;
   /** kind `rejected`: the rules that the write would break. */

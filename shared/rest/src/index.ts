@@ -48,6 +48,7 @@ export type {
   User,
   WindowAnswer,
 } from './contract.ts';
+export type { Cause } from './causes.ts';
 export { ERROR_KINDS } from './error-kinds.ts';
 export type { ErrorKind } from './error-kinds.ts';
 export { ERRORS } from './errors.ts';

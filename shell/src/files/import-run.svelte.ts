@@ -192,7 +192,7 @@ export function sendWords(error: RotaError, target: Target): string {
     case 'forbidden':
       return target === 'new' ? words.refused.notCreator : words.refused.notEditor;
     case 'invalid':
-      return words.refused.invalid(error.field ?? '', error.reason);
+      return words.refused.invalid(error.field ?? '', error.reason.replace(/[^.]$/, '$&.'));
     case 'conflict':
     case 'not-found':
     case 'rejected':

@@ -39,7 +39,7 @@ export function saveWords(error: RotaError): string {
     case 'rejected':
       return sentence(error.reason);
     default:
-      return ERRORS[error.kind].words;
+      return error.causes ? sentence(error.reason) : ERRORS[error.kind].words;
   }
 }
 

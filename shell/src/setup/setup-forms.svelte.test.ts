@@ -83,6 +83,12 @@ describe('forms of what a rota consists of', () => {
     expect(refusalOf(invalid('changes.0.value.elsewhere'), names)).toEqual({ problems: {}, message: said });
   });
 
+  it('[SHELL-106] a refusal that is about no field says its cause, or else what its kind means', () => {
+    const forbidden = { kind: 'forbidden', origin: 'server', reason: 'You may not make rotas.' } as const;
+    expect(refusalOf({ ...forbidden, causes: [{ code: 'not-creator' }] }, [])).toEqual({ problems: {}, message: 'You may not make rotas.' });
+    expect(refusalOf(forbidden, []).message).toContain('view this rota');
+  });
+
   it('[SHELL-103] what was not sent says that what was typed is kept', () => {
     for (const kind of ['offline', 'timeout', 'internal', 'too-many', 'conflict'] as const) {
       expect(refusalOf({ kind, origin: 'client', reason: 'x' }, []).message).toContain('kept here');

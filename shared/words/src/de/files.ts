@@ -94,7 +94,7 @@ export const files: typeof english = {
     broken: 'Diese Datei konnte nicht gelesen werden. Nichts wurde importiert.',
     notCreator: 'Sie dürfen keine Dienstpläne anlegen. Wer Tandem eingerichtet hat, darf es; oder importieren Sie die Schichten in einen Dienstplan, den Sie bearbeiten.',
     notEditor: 'Sie können diesen Dienstplan ansehen, aber nicht ändern.',
-    invalid: (field, reason) => `Der Server hat ${field} nicht angenommen: ${reason}. Nichts wurde importiert.`,
+    invalid: (field, reason) => `Der Server hat ${field} nicht angenommen: ${reason} Nichts wurde importiert.`,
     changed: 'Dieser Dienstplan wurde geändert, während Sie die Datei ansahen. Nichts wurde importiert. Versuchen Sie es erneut.',
     tooLargeToSend: 'Dieser Dienstplan ist zu groß zum Senden. Nichts wurde importiert.',
   },

@@ -284,6 +284,5 @@ export const setup: typeof english = {
     importLine: 'Eine Arbeitsmappe oder Tabellen mit Personen und Schichten.',
     create: 'Dienstplan anlegen',
     creating: 'Wird angelegt',
-    forbidden: 'Sie können hier keinen Dienstplan anlegen. Ein Verwalter von Tandem kann Ihnen das Recht geben.',
   },
 };

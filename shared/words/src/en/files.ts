@@ -93,7 +93,7 @@ export const files = {
     broken: 'This file could not be read. Nothing was imported.',
     notCreator: 'You may not make rotas. Whoever set up Tandem can, or import the shifts into a rota that you edit.',
     notEditor: 'You can view this rota, not change it.',
-    invalid: (field: string, reason: string) => `The server did not take ${field}: ${reason}. Nothing was imported.`,
+    invalid: (field: string, reason: string) => `The server did not take ${field}: ${reason} Nothing was imported.`,
     changed: 'This rota was changed while you looked at the file. Nothing was imported. Try again.',
     tooLargeToSend: 'This rota is too large to send. Nothing was imported.',
   },

@@ -282,6 +282,5 @@ export const setup = {
     importLine: 'A workbook or tables with people and shifts.',
     create: 'Create rota',
     creating: 'Creating',
-    forbidden: 'You cannot start a rota here. An operator of Tandem can give you the right.',
   },
 };

@@ -1,0 +1,73 @@
+interface Given {
+  readonly given: string;
+}
+interface Least {
+  readonly min: number;
+}
+interface Most {
+  readonly max: number;
+}
+interface Wait {
+  readonly seconds: number;
+}
+
+const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+/** What the server refused and why, by the code of each cause: what `errors` says by kind, told exactly. */
+export const errorsLater = {
+  /** A rule that a write would break, by its id; the rule's own sentence comes in English. */
+  finding: ({ message }: { readonly rule: string; readonly message: string }) => message,
+  causes: {
+    missing: () => 'This is missing.',
+    empty: () => 'Nothing is written here. At least one character is needed.',
+    unfit: () => 'This is not accepted here.',
+    unreadable: () => 'The server could not read what was sent. Load the page again.',
+    short: ({ min }: Least) => `At least ${count(min, 'character is', 'characters are')} needed.`,
+    long: ({ max }: Most) => `At most ${count(max, 'character is', 'characters are')} possible.`,
+    few: ({ min }: Least) => `At least ${count(min, 'entry is', 'entries are')} needed.`,
+    many: ({ max }: Most) => `At most ${count(max, 'entry is', 'entries are')} possible.`,
+    least: ({ min }: Least) => `At least ${min} is possible.`,
+    most: ({ max }: Most) => `At most ${max} is possible.`,
+    range: ({ given, min, max }: Given & Least & Most) => `${given} is not possible. Use ${min} to ${max}.`,
+    order: ({ given }: Given) => `${given} is before the beginning or below the least.`,
+    days: ({ max }: Most) => `At most ${count(max, 'day is', 'days are')} possible.`,
+    date: ({ given }: Given) => `“${given}” is not a day. Use one like 2026-11-20.`,
+    zone: ({ given }: Given) => `“${given}” is not a time zone. Use one like Europe/Warsaw.`,
+    id: ({ given }: Given) => `“${given}” cannot be an id. Use up to 64 letters, digits, dots, dashes and underscores.`,
+    choice: ({ given }: Given) => `“${given}” is not one of the choices.`,
+    outside: ({ given }: Given) => `${given} is outside this rota.`,
+    unknown: ({ given }: Given) => `“${given}” is not in this rota any more.`,
+    taken: ({ given }: Given) => `“${given}” is taken. Use something else.`,
+    repeated: ({ given }: Given) => `“${given}” is there twice.`,
+    file: ({ file, line }: { readonly file: string; readonly line: number }) =>
+      `“${file}” cannot be read${line > 0 ? ` in line ${line}` : ''}.`,
+
+    stale: () => 'Somebody else changed this in the meantime.',
+    'in-use': () => 'This is in use.',
+    'other-name': ({ name }: { readonly name: string }) => `This is not the name of the rota, “${name}”.`,
+    'no-schedule': () => 'There is no such rota any more.',
+    'no-role': () => 'This rota is not open to you.',
+    'role-needed': () => 'You may not do this in this rota. Ask whoever operates it.',
+    'not-creator': () => 'You may not make rotas. Ask whoever set up Tandem.',
+    'copy-closed': () => 'The rota to copy is not open to you.',
+
+    'signed-out': () => 'You are signed out. Sign in again.',
+    'foreign-page': () => 'This page is not the server’s own. Open Tandem at its own address.',
+    'old-page': () => 'This page is too old. Load it again.',
+    'wrong-sign-in': () => 'This name and password do not go together.',
+    'wrong-password': () => 'This is not your password of now.',
+    'login-taken': ({ given }: Given) => `The sign-in name “${given}” is taken. Choose another one.`,
+    'demo-login': ({ given }: Given) => `The sign-in name “${given}” belongs to the demo. Choose another one.`,
+    'has-role': ({ given }: Given) => `“${given}” has access to this rota already.`,
+    'no-member': () => 'This person has no access to this rota any more.',
+    'last-operator': () => 'Nobody else who can sign in operates this rota. Make somebody else operator first.',
+    'above-you': () => 'This person may do things elsewhere that you may not. Ask whoever set up Tandem.',
+    'link-spent': () => 'This link was used already or is too old. Ask whoever operates your rota for a new one.',
+    'set-up-spent': () => 'This set-up link was used already or is too old. Start the server again: it prints a new one.',
+
+    'too-many': ({ seconds }: Wait) => `Too much at once. Wait ${count(seconds, 'second', 'seconds')}, then try again.`,
+    'too-large': () => 'This is too large to send.',
+    nothing: () => 'There is nothing at this address.',
+    failed: () => 'The server had a problem. Try again in a moment.',
+  },
+};
