@@ -21,7 +21,7 @@ async function begin(page: Page, name: string): Promise<string> {
 }
 
 const open = async (page: Page, id: string, section: string): Promise<void> => {
-  await page.goto(`/s/${id}/setup/${section}`);
+  await page.goto(`/s/${id}/setup/${section}`, { waitUntil: 'networkidle' });
   await expect(page.locator('h1')).toBeAttached();
 };
 const save = (page: Page) => page.getByRole('button', { name: 'Save', exact: true }).click();

@@ -46,9 +46,10 @@ function withSlot(slots: readonly WeeklySlot[], slot: number, value: AssignmentV
 /** Assignments in the week view's shape; of two rows for one cell the last counts. */
 export function toScheduleData(assignments: readonly Assignment[]): ScheduleData {
   const data = new Map<string, Map<IsoDate, Map<StaffId, WeeklySlot[]>>>();
+  const days = new Map<IsoDate, Map<StaffId, WeeklySlot[]>>();
   for (const { staffId, date, slot, value } of assignments) {
-    const week = getOr(data, formatIsoWeek(date), () => new Map<IsoDate, Map<StaffId, WeeklySlot[]>>());
-    const day = getOr(week, date, () => new Map<StaffId, WeeklySlot[]>());
+    // A date's week is worked out once: for each of some thousand shifts it would take longer than all else here.
+    const day = getOr(days, date, () => getOr(getOr(data, formatIsoWeek(date), () => new Map<IsoDate, Map<StaffId, WeeklySlot[]>>()), date, () => new Map()));
     day.set(staffId, withSlot(day.get(staffId) ?? [], slot, value));
   }
   return data;

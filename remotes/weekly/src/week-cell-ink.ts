@@ -1,0 +1,59 @@
+/** What a day's cell of a person shows, as attributes and a content: the pure half of drawing it. */
+import type { KeyedDay, RowMarks } from './week-grid-props.ts';
+import type { WeekCell } from './week-row.ts';
+
+/** The content of a cell. A type and not an interface: it is given to a component as its properties. */
+export type CellInk = {
+  readonly cell: Pick<WeekCell, 'shifts' | 'absence' | 'save' | 'mark'>;
+  /** Only the letters of shifts. */
+  readonly letters: boolean;
+  /** What may be typed, where that is offered. */
+  readonly codes: readonly string[];
+};
+
+/** What a line shows besides its person's week. */
+export interface LineInk {
+  readonly letters: boolean;
+  /** Column of the tab stop, where it is in this row. */
+  readonly focused: number | null;
+  /** The column whose editor is open. */
+  readonly open: number | null;
+  /** The cell about which something is said beside it. */
+  readonly noted: KeyedDay | null;
+  /** What is selected, moved and aimed at. */
+  readonly marks: RowMarks | null;
+  /** What may be typed, offered in an empty cell that has the focus. */
+  readonly codes: readonly string[];
+}
+
+const isIn = (span: readonly [number, number] | null | undefined, column: number): boolean => !!span && column >= span[0] && column <= span[1];
+
+/** Attributes of a cell by name; null: without it. */
+export type CellAttributes = Readonly<Record<string, string | null>>;
+
+export function cellAttributes(cell: WeekCell, column: number, { focused, open, noted, marks }: LineInk): CellAttributes {
+  const selected = isIn(marks?.selected, column);
+  const [isOpen, moving] = [open === column, isIn(marks?.moving, column)];
+  return {
+    class: `cell${isOpen ? ' open' : ''}${selected ? ' sel' : ''}${moving ? ' moving' : ''}`,
+    tabindex: focused === column ? '0' : '-1',
+    'data-date': cell.date,
+    'data-save': cell.save,
+    'data-target': marks?.target?.column === column ? marks.target.state : null,
+    'data-noted': cell.findings.length > 0 || cell.save === 'failed' ? '' : null,
+    'aria-selected': selected ? 'true' : null,
+    'aria-label': cell.label,
+    'aria-describedby': noted?.column === column ? noted.id : null,
+  };
+}
+
+export function cellInk(cell: WeekCell, column: number, { letters, focused, codes }: LineInk): CellInk {
+  const offers = focused === column && cell.editable && cell.shifts.length === 0 && !cell.absence && cell.save !== 'failed';
+  return { cell, letters, codes: offers ? codes : [] };
+}
+
+/** The same for two cells that look the same. */
+export function inkKey({ cell, letters, codes }: CellInk): string {
+  const shifts = cell.shifts.map(({ slot, shift, start, end }) => (shift ? `${slot} ${shift.code} ${shift.start} ${shift.end} ${start ?? ''} ${end ?? ''}` : `${slot}`));
+  return JSON.stringify([shifts, cell.absence, cell.save, cell.mark, letters, codes]);
+}
