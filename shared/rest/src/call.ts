@@ -1,4 +1,3 @@
-import { inPageLanguage } from './causes.ts';
 import { ERROR_KINDS } from './error-kinds.ts';
 import type { ErrorAnswer, RotaError } from './errors.ts';
 
@@ -54,10 +53,14 @@ export function createCall(fetch: typeof globalThis.fetch, budgetMs = BUDGET_MS)
     }
     const answer = parse(text);
     if (response.ok && is(answer)) return { ok: true, value: (answer ?? null) as T };
-    if (isErrorAnswer(answer)) return { ok: false, error: await inPageLanguage(answer.error, budget) };
+    if (isErrorAnswer(answer)) return { ok: false, error: await inPageLanguage(answer.error) };
     return failure('internal', `${method} ${path}: an answer with status ${response.status} that is not the server's`);
   };
 }
+
+/** What the server refused, in the page's words; they are fetched with the first refusal, and without them it stays as it came. */
+const inPageLanguage = async (error: RotaError): Promise<RotaError> =>
+  error.causes || error.findings ? import('./causes.ts').then(({ reword }) => reword(error)).catch(() => error) : error;
 
 function parse(text: string): unknown {
   try {

@@ -1,4 +1,4 @@
-import type { errorsLater } from '@tandem/words/errors-later';
+import { errorsLater } from '@tandem/words/errors-later';
 import type { RotaError } from './errors.ts';
 
 type Words = typeof errorsLater;
@@ -9,17 +9,9 @@ type ValuesOf<C extends keyof Causes> = Parameters<Causes[C]> extends [infer V] 
 export type Cause = { readonly [C in keyof Causes]: { readonly code: C } & ValuesOf<C> }[keyof Causes];
 
 /** The error with the catalogue's sentences in place of the server's, which stay where a code is not known here. */
-export function reword(error: RotaError, { causes, finding }: Words): RotaError {
+export function reword(error: RotaError, { causes, finding }: Words = errorsLater): RotaError {
   const findings = error.findings?.map((found) => ({ ...found, message: finding(found) }));
   const said = findings?.map(({ message }) => message) ?? error.causes?.map((cause) => (causes[cause.code] as ((values: Cause) => string) | undefined)?.(cause)) ?? [];
   const known = said.length > 0 && !said.includes(undefined);
   return { ...error, ...(findings && { findings }), ...(known && { reason: [...new Set(said)].join(' ') }) };
-}
-
-/** {@link reword} with the page's catalogue, which is fetched with the first refusal; without it after `patience` the error is as it came. */
-export async function inPageLanguage(error: RotaError, patience: AbortSignal): Promise<RotaError> {
-  if (!error.causes && !error.findings) return error;
-  const late = new Promise<null>((resolve) => patience.addEventListener('abort', () => resolve(null), { once: true }));
-  const words = await Promise.race([import('@tandem/words/errors-later').catch(() => null), late]);
-  return words ? reword(error, words.errorsLater) : error;
 }

@@ -1,17 +1,15 @@
 import type { CellRef } from '@tandem/rota';
 import { atSchedule as at, createCall, has, isEmpty, type Outcome } from './call.ts';
-import type { CellAnswer, CellBody, EXPORT_FORMATS, ExportAnswer, ImportAnswer, ImportBody, ScheduleSummary, Session, WindowAnswer } from './contract.ts';
+import { startCalls, type StartClient } from './start-client.ts';
+import type { CellAnswer, CellBody, EXPORT_FORMATS, ExportAnswer, Session, WindowAnswer } from './contract.ts';
 
-export interface RotaClient {
-  readonly session: () => Promise<Outcome<Session>>;
+export interface RotaClient extends StartClient {
   readonly signIn: (login: string, password: string) => Promise<Outcome<Session>>;
   readonly signOut: () => Promise<Outcome<null>>;
   readonly setUp: (body: { token: string; name: string; login: string; password: string }) => Promise<Outcome<Session>>;
-  readonly schedules: () => Promise<Outcome<readonly ScheduleSummary[]>>;
   /** `from` and `to` inclusive. An aborted call resolves with kind `timeout`; its caller no longer looks. */
   readonly window: (scheduleId: string, from: string, to: string, signal?: AbortSignal) => Promise<Outcome<WindowAnswer>>;
   readonly writeCell: (scheduleId: string, ref: CellRef, body: CellBody) => Promise<Outcome<CellAnswer>>;
-  readonly importFiles: (body: ImportBody) => Promise<Outcome<ImportAnswer>>;
   readonly exportFiles: (scheduleId: string, format: (typeof EXPORT_FORMATS)[number]) => Promise<Outcome<ExportAnswer>>;
 }
 
@@ -23,16 +21,14 @@ export interface RotaClient {
 export function createRotaClient(fetch: typeof globalThis.fetch): RotaClient {
   const call = createCall(fetch);
   return {
-    session: () => call('GET', '/api/session', has('user', 'csrf')),
+    ...startCalls(call),
     signIn: (login, password) => call('POST', '/api/session', has('user', 'csrf'), { login, password }),
     signOut: () => call('DELETE', '/api/session', isEmpty),
     setUp: (body) => call('POST', '/api/setup', has('user', 'csrf'), body),
-    schedules: () => call('GET', '/api/schedules', Array.isArray),
     window: (scheduleId, from, to, signal) =>
       call('GET', `${at(scheduleId)}/window?${new URLSearchParams({ from, to }).toString()}`, has('schedule', 'staff', 'assignments', 'cursor'), undefined, signal),
     writeCell: (scheduleId, { staffId, date, slot }, body) =>
       call('PUT', `${at(scheduleId)}/cells/${encodeURIComponent(staffId)}/${date}/${slot}`, has('kind', 'rev'), body),
-    importFiles: (body) => call('POST', '/api/imports', has('scheduleId'), body),
     exportFiles: (scheduleId, format) => call('GET', `${at(scheduleId)}/export?${new URLSearchParams({ format }).toString()}`, has('files')),
   };
 }

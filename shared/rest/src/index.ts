@@ -56,6 +56,8 @@ export type { ErrorAnswer, ErrorSeverity, RotaError } from './errors.ts';
 export { newOpId, pause } from './edge.ts';
 export { createQueueKeeper } from './queue-keeper.ts';
 export type { KeptQueue } from './queue-keeper.ts';
+export { createStartClient } from './start-client.ts';
+export type { StartClient } from './start-client.ts';
 export { createRotaClient } from './client.ts';
 export type { RotaClient } from './client.ts';
 export type { Outcome } from './call.ts';

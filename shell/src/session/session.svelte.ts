@@ -1,4 +1,4 @@
-import { createRotaClient, type Outcome, type RotaClient, type RotaError, type Session } from '@tandem/rest';
+import { createStartClient, type RotaError, type Session, type StartClient } from '@tandem/rest';
 import type { Kept } from '../kept.ts';
 import { createSessionFetch, withCsrf } from './session-fetch.ts';
 
@@ -19,7 +19,9 @@ export interface PageSession {
   readonly state: SessionState;
   /** For calls made while somebody is signed in. */
   readonly fetch: typeof globalThis.fetch;
-  readonly client: RotaClient;
+  readonly client: StartClient;
+  /** Carries the session's token, and takes the end of the session for an answer: for the doors. */
+  readonly plainFetch: typeof globalThis.fetch;
   /**
    * Whether somebody may be signed in: a device on which nobody has signed in since the last sign-out need not ask. The
    * session itself is in a cookie that no script can read.
@@ -29,10 +31,6 @@ export interface PageSession {
   readonly ask: () => Promise<void>;
   /** The server has answered with this session: one of the person who is here, or the page starts over. */
   readonly accept: (session: Session) => void;
-  readonly signIn: (login: string, password: string) => Promise<RotaError | null>;
-  readonly setUp: (body: Parameters<RotaClient['setUp']>[0]) => Promise<RotaError | null>;
-  /** Resolves to the error with which the server refused, if it did. */
-  readonly signOut: () => Promise<RotaError | null>;
   /** The page's session is known to be none: nobody needs to be asked. */
   readonly assumeSignedOut: () => void;
 }
@@ -48,7 +46,8 @@ export function createSession(netFetch: typeof globalThis.fetch, kept: Kept, onO
 
   const current = (): Session | null => ('session' in state ? state.session : null);
   const csrf = (): string | null => current()?.csrf ?? null;
-  const plain = createRotaClient(withCsrf({ fetch: netFetch, csrf }));
+  const plainFetch = withCsrf({ fetch: netFetch, csrf });
+  const plain = createStartClient(plainFetch);
 
   const enter = (session: Session): void => {
     const before = current();
@@ -71,12 +70,6 @@ export function createSession(netFetch: typeof globalThis.fetch, kept: Kept, onO
     const answer = await plain.session();
     if (answer.ok) enter(answer.value);
   };
-  const entering = async (asking: Promise<Outcome<Session>>): Promise<RotaError | null> => {
-    const answer = await asking;
-    if (!answer.ok) return answer.error;
-    enter(answer.value);
-    return null;
-  };
 
   const fetch = createSessionFetch({ fetch: netFetch, csrf, refresh, signedInAgain: expire });
   return {
@@ -84,22 +77,16 @@ export function createSession(netFetch: typeof globalThis.fetch, kept: Kept, onO
       return state;
     },
     fetch,
-    client: createRotaClient(fetch),
+    client: createStartClient(fetch),
+    plainFetch,
     isLikely: () => kept.get(SIGNED_IN) !== '',
     async ask() {
-      const error = await entering(plain.session());
-      if (error?.kind === 'unauthenticated') leave();
-      else if (error) state = { kind: 'unreachable', error };
+      const answer = await plain.session();
+      if (answer.ok) enter(answer.value);
+      else if (answer.error.kind === 'unauthenticated') leave();
+      else state = { kind: 'unreachable', error: answer.error };
     },
     accept: enter,
-    signIn: (login, password) => entering(plain.signIn(login, password)),
-    setUp: (body) => entering(plain.setUp(body)),
-    async signOut() {
-      const answer = await plain.signOut();
-      const refused = !answer.ok && answer.error.kind !== 'unauthenticated' ? answer.error : null;
-      if (!refused) leave();
-      return refused;
-    },
     assumeSignedOut: leave,
   };
 }
