@@ -1,7 +1,7 @@
 /** The `tandem` command. */
-import { dataFolderOf } from './open-data.ts';
-import { runCommand } from './program.ts';
-import { processTerminal } from './terminal.ts';
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 
-const dataFolder = dataFolderOf(process.env, process.cwd());
-process.exitCode = await runCommand(process.argv.slice(2), { terminal: processTerminal, dataFolder, now: Date.now, publicUrl: process.env['TANDEM_PUBLIC_URL']?.trim() ?? '' });
+// As the server does: most of a short command is compiling.
+enableCompileCache(join(import.meta.dirname, '../../node_modules/.cache/tandem'));
+await import('./run-command.ts');

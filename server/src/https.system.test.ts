@@ -9,7 +9,7 @@ import WebSocket from 'ws';
 import type { ErrorAnswer, Session } from '@tandem/rest';
 import { writeBuild } from '../test/running-app.ts';
 import { selfSigned, writeCertificate } from '../test/self-signed.ts';
-import { startProcess, type Process } from '../test/server-process.ts';
+import { startHere, startProcess, type Process } from '../test/server-process.ts';
 
 let folder: string;
 let env: Record<string, string>;
@@ -110,7 +110,8 @@ describe('HTTPS by the server itself', { timeout: 60_000 }, () => {
   });
 
   it('[SERVER-431] sends a page that was asked for by plain HTTP to its HTTPS address, and refuses everything else with a sentence', async () => {
-    const url = await start().url;
+    const server = await startHere(env);
+    const { url } = server;
     const { host } = new URL(url);
     const moved = await plain(url, [`GET /s/ward/week/2026-W47?day=2026-11-20 HTTP/1.1\r\nHost: ${host}\r\n\r\n`]);
     expect(moved).toMatch(/^HTTP\/1\.1 308 /);
@@ -123,11 +124,13 @@ describe('HTTPS by the server itself', { timeout: 60_000 }, () => {
       expect(error).toMatchObject({ kind: 'invalid', reason: 'request: HTTPS is accepted on this port, and this was plain HTTP' });
     }
     expect((await ask(url, 'GET', '/healthz')).status).toBe(200);
+    await server.close();
   });
 
   it('[SERVER-431] names the public address where there is one', async () => {
-    const url = await start({ TANDEM_PUBLIC_URL: 'https://rota.example.org' }).url;
-    expect(await plain(url, ['GET /sign-in HTTP/1.1\r\nHost: whatever\r\n\r\n'])).toContain('location: https://rota.example.org/sign-in\r\n');
+    const server = await startHere({ ...env, TANDEM_PUBLIC_URL: 'https://rota.example.org' });
+    expect(await plain(server.url, ['GET /sign-in HTTP/1.1\r\nHost: whatever\r\n\r\n'])).toContain('location: https://rota.example.org/sign-in\r\n');
+    await server.close();
   });
 
   it('[SERVER-432] takes renewed files without a restart, on SIGHUP at once, and keeps the old ones when the new are unusable', async () => {
@@ -151,12 +154,13 @@ describe('HTTPS by the server itself', { timeout: 60_000 }, () => {
 
   it('[SERVER-433] does not start with files that are missing, unreadable, or of different pairs', async () => {
     const refuses = async (more: Record<string, string>, sentence: RegExp) => {
-      const { code, out, err } = await start(more).ended;
-      expect([code, out.includes('listening'), err]).toEqual([1, false, expect.stringMatching(sentence)]);
-      expect(err.trim().split('\n')).toHaveLength(1);
+      const failure = await startHere({ ...env, ...more }).then(() => null, (error: unknown) => error);
+      expect(String((failure as Error).message)).toMatch(sentence);
     };
     await writeFile(join(folder, 'text'), 'no certificate');
     await writeFile(join(folder, 'other.pem'), selfSigned().key);
+    const { code, out, err } = await start({ TANDEM_TLS_KEY: join(folder, 'none') }).ended;
+    expect([code, out.includes('listening'), err]).toEqual([1, false, expect.stringMatching(/^TANDEM_TLS_KEY is .*none, which cannot be read \(ENOENT\).*\n$/)]);
     await refuses({ TANDEM_TLS_KEY: '' }, /^TANDEM_TLS_KEY is not set and TANDEM_TLS_CERT is: both files are needed for HTTPS, or neither\.$/m);
     await refuses({ TANDEM_TLS_CERT: join(folder, 'none') }, /^TANDEM_TLS_CERT is .*none, which cannot be read \(ENOENT\)/);
     await refuses({ TANDEM_TLS_CERT: join(folder, 'text') }, /^TANDEM_TLS_CERT is .*text: a certificate in PEM is accepted\.$/m);
@@ -167,9 +171,9 @@ describe('HTTPS by the server itself', { timeout: 60_000 }, () => {
 
   it('[SERVER-433] says so when the certificate has expired', async () => {
     writeCertificate(folder, selfSigned('localhost', 0));
-    const server = start();
-    await server.url;
-    expect(server.out()).toMatch(/^The certificate of .*cert\.pem has expired: browsers refuse it until its files are renewed\.$/m);
+    const said: string[] = [];
+    await (await startHere(env, (line) => said.push(line))).close();
+    expect(said.at(-1)).toMatch(/^The certificate of .*cert\.pem has expired: browsers refuse it until its files are renewed\.$/);
   });
 });
 

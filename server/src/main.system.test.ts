@@ -1,13 +1,14 @@
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ScheduleSummary, WindowAnswer } from '@tandem/rest';
 import { addDays, dateIn, isoWeekday } from '@tandem/rota';
+import { openDataFolder } from './storage/data-folder.ts';
 import { errorIn, send, signIn, writeBuild } from '../test/running-app.ts';
-import { startProcess, type Process } from '../test/server-process.ts';
+import { startHere, startProcess, type Process } from '../test/server-process.ts';
 
 let folder: string;
 let env: Record<string, string>;
@@ -44,6 +45,9 @@ describe('a start that cannot be', { timeout: 30_000 }, () => {
     expect(err).not.toMatch(/\bat \S+:\d+|node:internal|Error:/);
   };
 
+  /** The process only hands the sentence on, which is seen above: the other ones are asked for without one. */
+  const refusesHere = (more: Record<string, string>, sentence: RegExp) => expect(startHere({ ...env, ...more })).rejects.toThrow(sentence);
+
   it('[SERVER-160] says which setting is wrong', () => refuses({ PORT: 'x' }, /^PORT is "x": a number from 0 to 65535 is accepted/));
 
   it('[SERVER-161] says that the port is taken', async () => {
@@ -54,39 +58,36 @@ describe('a start that cannot be', { timeout: 30_000 }, () => {
     other.close();
   });
 
-  it('[SERVER-161] says that the address is none of this machine', () => refuses({ ...site, HOST: '192.0.2.1' }, /^HOST=192\.0\.2\.1 is no address of this machine: set HOST/));
+  it('[SERVER-161] says that the address is none of this machine', () => refusesHere({ ...site, HOST: '192.0.2.1' }, /^HOST=192\.0\.2\.1 is no address of this machine: set HOST/));
 
   it('[SERVER-161] says that the data folder cannot be made', async () => {
     await writeFile(join(folder, 'file'), '');
-    await refuses({ TANDEM_DATA: join(folder, 'file/data') }, /^The data folder .*file\/data cannot be created .*set TANDEM_DATA/);
+    await refusesHere({ TANDEM_DATA: join(folder, 'file/data') }, /^The data folder .*file\/data cannot be created .*set TANDEM_DATA/);
   });
 
   it('[SERVER-161] says that another server uses the data folder', async () => {
     await start(site).url;
-    await refuses(site, /^The data folder .* is in use by another Tandem server: stop that one/);
+    await refusesHere(site, /^The data folder .* is in use by another Tandem server: stop that one/);
   });
 
   it('[SERVER-161] says that the data is of a newer version', async () => {
-    const first = start(site);
-    await first.url;
-    first.child.kill('SIGTERM');
-    await first.ended;
+    openDataFolder(join(folder, 'data'), { serving: true }).close();
     const db = new DatabaseSync(join(folder, 'data/tandem.sqlite'));
     db.exec("insert into migration (number, name, applied) values (9000, 'later', 0)");
     db.close();
-    await refuses(site, /newer version of Tandem \(schema 9000, .*start that version, or restore a backup/);
+    await refusesHere(site, /newer version of Tandem \(schema 9000, .*start that version, or restore a backup/);
   });
 
   it('[SERVER-161] says that a unit is not built', async () => {
     await rm(join(folder, 'units/remotes/weekly/dist'), { recursive: true });
-    await refuses(site, /weekly\/dist holds no build of weekly: run npm start/);
+    await refusesHere(site, /weekly\/dist holds no build of weekly: run npm start/);
   });
 
-  it('[SERVER-135] says that a demo is not for others', () => refuses({ HOST: '0.0.0.0', TANDEM_PROFILE: 'demo' }, /^TANDEM_PROFILE=demo has users with a well-known password/));
+  it('[SERVER-135] says that a demo is not for others', () => refusesHere({ HOST: '0.0.0.0', TANDEM_PROFILE: 'demo' }, /^TANDEM_PROFILE=demo has users with a well-known password/));
 });
 
 describe('the demo', { timeout: 60_000 }, () => {
-  it('[SERVER-136] [SERVER-162] [SERVER-163] begins with people, a ward that holds today and a pool, and keeps them', async () => {
+  it('[SERVER-136] [SERVER-162] [SERVER-163] [SERVER-135] begins with people, a ward that holds today and a pool, keeps them, and is over once others reach the server', async () => {
     const first = start();
     const url = await first.url;
     expect(first.out()).toMatch(/^Published shell 1\.2\.3 \([0-9a-f]{12}\)\.$/m);
@@ -122,6 +123,16 @@ describe('the demo', { timeout: 60_000 }, () => {
     expect((await send(again, 'GET', '/api/session', { browser: mara })).status).toBe(200);
     expect((await send(again, 'GET', `/api/schedules/ward-4-north/window?from=${today}&to=${today}`, { browser: mara })).body).toEqual(window);
     expect(await readFile(join(folder, 'data/releases/live.json'), 'utf8')).toBe(live);
+
+    second.child.kill('SIGTERM');
+    await second.ended;
+    const open = start({ HOST: '0.0.0.0' });
+    const others = (await open.url).replace(/\/\/[^:]+/, '//127.0.0.1');
+    const refused = await send(others, 'POST', '/api/session', { body: { login: 'mara', password: 'tandem-demo' } });
+    expect([refused.status, errorIn(refused).kind]).toEqual([401, 'unauthenticated']);
+    expect((await send(others, 'GET', '/api/session', { browser: mara })).status).toBe(401);
+    expect(open.out()).toMatch(/Make the first operator here, once and within a day: http:\/\/\S+\/set-up\?token=/);
+    expect(open.out()).toContain('Passwords travel unencrypted');
   });
 
   it('[SERVER-136] is finished by the next start when the first was killed in between', async () => {
@@ -134,19 +145,18 @@ describe('the demo', { timeout: 60_000 }, () => {
     const list = (await send(url, 'GET', '/api/schedules', { browser })).body as ScheduleSummary[];
     expect(list.map(({ id, role }) => [id, role])).toEqual([['ward-4-north', 'editor'], ['ward-5-nights', 'editor']]);
   });
+});
 
-  it('[SERVER-135] is over for its users once others reach the server', async () => {
-    const demo = start();
-    const browser = await signIn(await demo.url, 'mara', 'tandem-demo');
-    demo.child.kill('SIGTERM');
-    await demo.ended;
-    const open = start({ HOST: '0.0.0.0' });
-    const url = (await open.url).replace(/\/\/[^:]+/, '//127.0.0.1');
-    const again = await send(url, 'POST', '/api/session', { body: { login: 'mara', password: 'tandem-demo' } });
-    expect([again.status, errorIn(again).kind]).toEqual([401, 'unauthenticated']);
-    expect((await send(url, 'GET', '/api/session', { browser })).status).toBe(401);
-    expect(open.out()).toMatch(/Make the first operator here, once and within a day: http:\/\/\S+\/set-up\?token=/);
-    expect(open.out()).toContain('Passwords travel unencrypted');
+describe('compiled code', { timeout: 60_000 }, () => {
+  it('[SERVER-165] is kept for the next start, which does without where it cannot be', async () => {
+    const keep = join(folder, 'kept');
+    const first = start({ ...site, NODE_COMPILE_CACHE: keep });
+    await first.url;
+    first.child.kill('SIGTERM');
+    await first.ended;
+    expect((await readdir(keep, { recursive: true })).length).toBeGreaterThan(50);
+    await writeFile(join(folder, 'file'), '');
+    expect(await start({ ...site, NODE_COMPILE_CACHE: join(folder, 'file/kept') }).url).toMatch(/^http:/);
   });
 });
 

@@ -18,6 +18,8 @@ export interface OpenRosters {
 
 export function openRosters(parts: Omit<RostersParts, 'database'> = {}, folder = mkdtempSync(join(tmpdir(), 'tandem-rosters-')), serving = true): OpenRosters {
   const data = openDataFolder(folder, { serving });
+  // No power is cut here: see `runApp`.
+  data.database.exec('pragma synchronous = off');
   const rosters = createRosters({ database: data.database, ...parts });
   const others: OpenRosters[] = [];
   return {

@@ -1,8 +1,12 @@
-/** The server as a real process, for tests. */
+/** The server as a real process, or all of it in this one, for tests. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import { BARE_ENV } from './bare-env.ts';
+import { readSettings } from '../src/settings.ts';
+import { startServer, type RunningServer } from '../src/start-server.ts';
 
 const MAIN = join(import.meta.dirname, '../src/main.ts');
+const ROOT = join(import.meta.dirname, '../..');
 
 export interface Ended {
   readonly code: number | null;
@@ -21,7 +25,7 @@ export interface Process {
 
 export function startProcess(env: Readonly<Record<string, string>>): Process {
   const child = spawn(process.execPath, [MAIN], {
-    env: { PATH: process.env['PATH'] ?? '', PORT: '0', ...env },
+    env: { ...BARE_ENV, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [out, err] = ['', ''];
@@ -38,4 +42,9 @@ export function startProcess(env: Readonly<Record<string, string>>): Process {
   url.catch(() => {});
   child.stderr.on('data', (part: Buffer) => (err += String(part)));
   return { child, out: () => out, url, ended };
+}
+
+/** The same start in this process, for tests that are not about the process. @throws what the process would say */
+export async function startHere(env: Readonly<Record<string, string>>, say: (line: string) => void = () => {}): Promise<RunningServer> {
+  return startServer({ settings: readSettings({ PORT: '0', ...env }, ROOT, ROOT), say, log: { write: () => {} } });
 }

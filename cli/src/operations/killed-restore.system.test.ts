@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { generateRoster } from '@tandem/rota/generate';
 import { createRosters, openDataFolder, writeBackup } from '@tandem/server';
+import { BARE_ENV } from '../../../server/test/bare-env.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 let folder: string;
@@ -28,7 +29,7 @@ async function addWard(seed: number): Promise<void> {
 /** Restores in a process of its own and kills it `after` milliseconds after the first line that holds `words`. */
 function restoreUntil(file: string, words: string, after: number): Promise<NodeJS.Signals | null> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [MAIN, 'restore-backup', file], { env: { PATH: process.env['PATH'] ?? '', TANDEM_DATA: data }, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(process.execPath, [MAIN, 'restore-backup', file], { env: { ...BARE_ENV, TANDEM_DATA: data }, stdio: ['ignore', 'ignore', 'pipe'] });
     let err = '';
     let killing = false;
     child.stderr.on('data', (part: Buffer) => {

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ScheduleSummary, WindowAnswer } from '@tandem/rest';
 import { send, signIn, writeBuild, type Browser } from '../../../server/test/running-app.ts';
+import { BARE_ENV } from '../../../server/test/bare-env.ts';
 import { startProcess, type Process } from '../../../server/test/server-process.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
@@ -28,7 +29,7 @@ afterEach(async () => {
 /** The command in a process of its own, as at a terminal. */
 function tandem(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [MAIN, ...args], { env: { PATH: process.env['PATH'] ?? '', ...env } });
+    const child = spawn(process.execPath, [MAIN, ...args], { env: { ...BARE_ENV, ...env } });
     let [out, err] = ['', ''];
     child.stdout.on('data', (part: Buffer) => (out += String(part)));
     child.stderr.on('data', (part: Buffer) => (err += String(part)));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BARE_ENV } from '../../test/bare-env.ts';
 import { writeBuild } from '../../test/running-app.ts';
 import { digestOf, sha256, sri } from './digest.ts';
 import { parsePointer, pointerPath } from './pointer-file.ts';
@@ -159,7 +160,7 @@ describe('publishing', () => {
     const dist = await build('weekly');
     const seqs: number[] = [];
     for (let round = 0; round < 8; round += 1) {
-      const child = fork(publisher, [dist, registry], { execArgv: [], silent: true });
+      const child = fork(publisher, [dist, registry], { execArgv: [], silent: true, env: BARE_ENV });
       // Killed at another message each round, and thereby at another step.
       await killAtMessage(child, 9 + round);
       const live = await expectWhole();
