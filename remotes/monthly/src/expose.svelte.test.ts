@@ -345,6 +345,85 @@ describe('the month, mounted', () => {
     expect([puts(), letters('ana', FRIDAY)]).toEqual([[], 'L']);
   });
 
+  /** Days 20 pixels wide from 100 on, rows 28 high below a head of 36. */
+  async function startDrawn(role: 'viewer' | 'editor' = 'editor') {
+    const height = vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockImplementation(function (this: HTMLElement) {
+      return this.classList.contains('scroller') ? 600 : 0;
+    });
+    const box = vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockImplementation(function (this: HTMLElement) {
+      const column = this.dataset['column'];
+      return column === undefined ? new DOMRect(0, 0, 1000, 600) : new DOMRect(100 + Number(column) * 20, 0, 20, 28);
+    });
+    await start(1064, role);
+    await settle();
+    height.mockRestore();
+    // A letter that is no shift brings the rules, and with them the hands.
+    cell('ana').focus();
+    await press('z');
+    const grid = target.querySelector<HTMLElement>('[role=grid]')!;
+    Object.assign(grid, { setPointerCapture: () => undefined, releasePointerCapture: () => undefined });
+    const people = [...target.querySelectorAll<HTMLElement>('[data-staff]')].map((row) => row.dataset['staff']);
+    const at = (staffId: string, date = FRIDAY) => ({ clientX: 90 + Number(date.slice(8)) * 20, clientY: 50 + people.indexOf(staffId) * 28 });
+    const point = async (type: string, place: { clientX: number; clientY: number }, on: Element = grid, pointerType = 'mouse'): Promise<void> => {
+      on.dispatchEvent(Object.assign(new MouseEvent(type, { bubbles: true, cancelable: true, ...place }), { pointerId: 1, pointerType }));
+      await settle();
+    };
+    return { at, point, end: () => box.mockRestore(), bar: () => target.querySelector<HTMLElement>('[data-verdict]') };
+  }
+
+  it('[MONTH-107] a drag moves a shift, a finger only scrolls, and Escape leaves all as it is', async () => {
+    const { at, point, end, bar } = await startDrawn();
+    await point('pointerdown', at('ana'), cell('ana'), 'touch');
+    await point('pointermove', at('bo'));
+    await point('pointerdown', at('ana'), cell('ana'));
+    await point('pointermove', at('cy', '2026-11-24'));
+    expect([bar()?.dataset['verdict'], bar()?.textContent]).toEqual(['ok', expect.stringContaining('Cyril Łoś, Tuesday 24 November: can take it.')]);
+    await press('Escape', document.body);
+    await point('pointerup', at('cy', '2026-11-24'));
+    expect([bar(), letters('ana', FRIDAY), puts().length]).toEqual([null, 'L', 0]);
+    await point('pointerdown', at('ana'), cell('ana'));
+    await point('pointermove', at('bo'));
+    await point('pointermove', at('cy', '2026-11-24'));
+    await point('pointerup', at('cy', '2026-11-24'));
+    end();
+    expect([letters('ana', FRIDAY), letters('cy', '2026-11-24'), puts().length]).toEqual(['-', 'L', 2]);
+  });
+
+  it('[MONTH-107] a drag from an empty day selects; a viewer moves nothing', async () => {
+    const { at, point, end, bar } = await startDrawn('viewer');
+    cell('bo').focus();
+    await point('pointerdown', at('bo'), cell('bo'));
+    await point('pointermove', at('cy', '2026-11-21'));
+    await point('pointerup', at('cy', '2026-11-21'));
+    expect([...target.querySelectorAll('[aria-selected=true]')]).toHaveLength(4);
+    await point('pointerdown', at('ana'), cell('ana'));
+    await point('pointermove', at('cy', '2026-11-24'));
+    expect([bar(), puts().length]).toEqual([null, 0]);
+    await point('pointerup', at('cy', '2026-11-24'));
+    end();
+    expect(puts()).toEqual([]);
+  });
+
+  it('[MONTH-108] each day says whether it can take what is moved, and what cannot go there stays held', async () => {
+    answer = ({ method }) =>
+      method === 'PUT'
+        ? json({ kind: 'accepted', rev: 2 })
+        : json({ ...wardWindow({ assignments: [work('ana', FRIDAY, 'L'), work('bo', FRIDAY, 'E'), work('cy', '2026-11-19', 'N')] }), cursor: 1, role: 'editor' });
+    await start();
+    cell('ana').focus();
+    await press('m');
+    const bar = (): unknown[] => [target.querySelector<HTMLElement>('[data-verdict]')?.dataset['verdict'], target.querySelector('[data-verdict] p')?.textContent?.trim()];
+    await press('ArrowDown');
+    expect(bar()).toEqual(['no', 'Bo Lund, Friday 20 November: not possible. Bo Lund already works on Friday 20 November.']);
+    expect(cell('bo').dataset['target']).toBe('no');
+    await press('Enter');
+    expect([bar()[0], puts().length]).toEqual(['no', 0]);
+    await press('ArrowDown');
+    expect(bar()).toEqual(['warn', expect.stringMatching(/^Cyril Łoś, Friday 20 November: possible, but .*rest/)]);
+    await press('Escape');
+    expect([bar()[0], letters('ana', FRIDAY)]).toEqual([undefined, 'L']);
+  });
+
   it('[MONTH-112] switches between rota and heat map, whose days are a grid for the keyboard and open with Enter', async () => {
     await start();
     const button = (text: string): HTMLElement => [...target.querySelectorAll<HTMLElement>('button')].find(({ textContent }) => textContent?.trim() === text)!;

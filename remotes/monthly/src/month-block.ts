@@ -2,6 +2,7 @@
 import {
   judgeWrite,
   skillFor,
+  whyNot,
   withCell,
   type Assignment,
   type AssignmentValue,
@@ -10,7 +11,9 @@ import {
   type ShiftTypeId,
   type StaffId,
 } from '@tandem/rota';
+import type { Verdict } from '@tandem/ui';
 import { monthLater as words } from '@tandem/words/month-later';
+import { uiLater as ui } from '@tandem/words/ui-later';
 import { assignShift, clearDay, type Edit, type Write } from './month-edit.ts';
 
 /** One person's day. */
@@ -134,4 +137,21 @@ export function moveDays(index: RosterIndex, moves: readonly Move[], nameOf: (da
     if (done.kind === 'writes') done.writes.forEach(put);
   }
   return { writes: [...writes.values()], changed: worked.length, refused: [] };
+}
+
+/**
+ * What would come of a move.
+ *
+ * @param done the same move, worked out.
+ * @param target what the day is called that is aimed at.
+ */
+export function judgeMove(index: RosterIndex, moves: readonly Move[], done: BlockEdit, target: string): Verdict {
+  if (done.refused[0]) return { state: 'no', text: ui.move.no(target, done.refused[0].reason) };
+  if (moves.every(({ from, to }) => from.staffId === to?.staffId && from.date === to.date)) return { state: 'same', text: ui.move.same };
+  // Of several, what each would break is too much for one line; the marks say it where they are put down.
+  const put = done.changed === 1 ? done.writes.find(({ value }) => value) : undefined;
+  if (!put?.value) return { state: 'ok', text: ui.move.ok(target) };
+  const lifted = done.writes.reduce((now, { ref, value }) => (value ? now : withCell(now, ref, null)), index);
+  const [broken] = whyNot(lifted, put.ref.staffId, put.ref.date, put.value.shiftTypeId, put.value.skillId);
+  return broken ? { state: 'warn', text: ui.move.warn(target, broken.short) } : { state: 'ok', text: ui.move.ok(target) };
 }

@@ -26,8 +26,6 @@ export type MonthCursor = ReturnType<typeof createMonthCursor>;
 export function createMonthCursor(month: Pick<MonthController, 'people' | 'days' | 'date' | 'grouped'>, view: () => RowsView, hasFocus: () => boolean) {
   let moved = $state.raw<GridPlace>({ row: 0, column: 0 });
   let selected = $state.raw<GridRect>({ top: 0, left: 0, bottom: 0, right: 0 });
-  /** The cells that are on their way to another place. */
-  let carried = $state.raw<GridRect | null>(null);
   let person: StaffId = '';
 
   const size = () => ({ rows: month.people.length, columns: month.days.length });
@@ -87,13 +85,12 @@ export function createMonthCursor(month: Pick<MonthController, 'people' | 'days'
       void selected;
       return rectCount(focus.selection);
     },
-    get carried() {
-      return carried;
-    },
     get first() {
       return rows.first;
     },
     placeAt,
+    /** Where a person's day is; null when it is not in this month or the person is filtered out. */
+    find,
     /** The selected days, row by row. */
     places: (rect: GridRect = focus.selection): MonthPlace[] => rectPlaces(rect).flatMap(({ row, column }) => placeAt(row, column) ?? []),
     isSelected: (at: GridPlace): boolean => isInRect(focus.selection, at),
@@ -122,15 +119,6 @@ export function createMonthCursor(month: Pick<MonthController, 'people' | 'days'
     },
     select: focus.select,
     collapse: focus.collapse,
-    /** Takes the selected cells up, to be put down elsewhere. */
-    carry(): void {
-      carried = focus.selection;
-    },
-    drop(): GridRect | null {
-      const rect = carried;
-      carried = null;
-      return rect;
-    },
   };
 }
 

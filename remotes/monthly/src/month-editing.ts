@@ -1,8 +1,9 @@
 /** What a person does to days of the month, told in one sentence. No DOM. */
-import { formatDay, type GridRect } from '@tandem/ui';
+import { formatDay, type GridRect, type Verdict } from '@tandem/ui';
 import { monthLater as words } from '@tandem/words/month-later';
+import { uiLater as ui } from '@tandem/words/ui-later';
 import type { IsoDate, RosterIndex, ShiftTypeId, StaffId } from '@tandem/rota';
-import { assignDays, clearDays, copyDays, moveDays, pasteDays, type BlockEdit, type Clip, type MonthPlace, type Move } from './month-block.ts';
+import { assignDays, clearDays, copyDays, judgeMove, moveDays, pasteDays, type BlockEdit, type Clip, type MonthPlace, type Move } from './month-block.ts';
 import { fillPlaces, readClip, writeClip } from './month-clip.ts';
 import type { Write } from './month-edit.ts';
 
@@ -58,6 +59,14 @@ export function createMonthEditing(ports: EditingPorts) {
     return finish(places, { ...done, refused: [...done.refused, ...closed] }, outside);
   }
 
+  function moved(index: RosterIndex, moves: readonly Move[]): BlockEdit {
+    const [first] = moves;
+    const worked = moves.filter(({ from }) => index.cellsOf(from.staffId, from.date).length > 0);
+    const shut = worked.flatMap(({ from, to }) => [from, to]).find((place) => place && !ports.isPlanned(place.date));
+    const reason = moves.length > MOST_DAYS ? words.tooMany(MOST_DAYS) : shut ? words.unplanned(nameOf(shut.date)) : null;
+    return first && reason ? { writes: [], changed: 0, refused: [{ place: first.from, reason }] } : moveDays(index, moves, nameOf);
+  }
+
   return {
     assign: (places: readonly MonthPlace[], shiftTypeId: ShiftTypeId): boolean => edit(places, (index, planned) => assignDays(index, planned, shiftTypeId)),
     clear: (places: readonly MonthPlace[]): boolean => edit(places, clearDays),
@@ -95,18 +104,21 @@ export function createMonthEditing(ports: EditingPorts) {
     move(moves: readonly Move[]): boolean {
       const index = open();
       if (!index) return false;
-      const refuse = (reason: string): boolean => {
-        ports.refuse(reason);
+      const { writes, changed, refused } = moved(index, moves);
+      if (refused[0]) {
+        ports.refuse(words.notMoved(refused[0].reason));
         return false;
-      };
-      if (moves.length > MOST_DAYS) return refuse(words.tooMany(MOST_DAYS));
-      const shut = moves.find(({ from, to }) => index.cellsOf(from.staffId, from.date).length > 0 && !(ports.isPlanned(from.date) && (!to || ports.isPlanned(to.date))));
-      if (shut) return refuse(words.notMoved(words.unplanned(nameOf((shut.to ?? shut.from).date))));
-      const { writes, changed, refused } = moveDays(index, moves, nameOf);
-      if (refused[0]) return refuse(words.notMoved(refused[0].reason));
+      }
       writes.forEach(ports.write);
       if (changed > 0) ports.say([], words.moved(changed));
       return changed > 0;
+    },
+    /** Whether a move can be made; `target`: the day that is aimed at. */
+    judge(moves: readonly Move[], target: MonthPlace | null): Verdict {
+      const index = open();
+      if (!index || !target) return { state: 'no', text: ui.move.nowhere };
+      const name = ui.unsent.place(index.staffById.get(target.staffId)?.name ?? '', nameOf(target.date));
+      return judgeMove(index, moves, moved(index, moves), name);
     },
   };
 }

@@ -2,7 +2,7 @@ import type { Finding, ShiftType } from '@tandem/rota';
 import { flushSync, mount, unmount, type Component } from 'svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { fromObservable } from './from-observable.svelte.ts';
-import { AbsenceChip, Badge, Chip, CoverageCount, CoverageCurve, FaceCard, KeysDialog, Kbd, ShiftChoices, ShiftKey, SkeletonRows, StatusLine, type ShiftChoice } from './index.ts';
+import { AbsenceChip, Badge, Chip, CoverageCount, CoverageCurve, FaceCard, KeysDialog, Kbd, MoveBar, ShiftChoices, ShiftKey, SkeletonRows, StatusLine, type ShiftChoice } from './index.ts';
 
 const late: ShiftType = { id: 'late', code: 'L', name: 'Late', start: 870, end: 1350, run: { min: 1, max: 5 }, forbiddenNext: [] };
 let shown: Record<string, unknown> | null = null;
@@ -173,4 +173,13 @@ it('[UI-39] a status line counts the people only where some are filtered away, a
   expect(words(page)).toContain('1 of 3 people shown');
   page.querySelector('button')?.click();
   expect(onkeys).toHaveBeenCalledOnce();
+});
+
+it('[UI-81] what is moved says whether it can go where it is aimed at', () => {
+  const oncancel = vi.fn();
+  expect(words(show(MoveBar, { moving: 'Moving Late.', verdict: null, oncancel }))).toContain('Moving Late.');
+  const page = show(MoveBar, { moving: 'Moving Late.', verdict: { state: 'no', text: 'Not here.' }, oncancel });
+  expect([words(page), marks(page), page.querySelector<HTMLElement>('[data-verdict]')?.dataset['verdict']]).toEqual(['Not here. Cancel', ['must'], 'no']);
+  page.querySelector('button')?.click();
+  expect(oncancel).toHaveBeenCalledOnce();
 });

@@ -2,7 +2,6 @@
 export { default as CellEditor } from './CellEditor.svelte';
 export { default as CellNote } from './CellNote.svelte';
 export { default as GroupRow } from './GroupRow.svelte';
-export { default as MoveBar } from './MoveBar.svelte';
 export { default as PlaceEditor } from './PlaceEditor.svelte';
 export { default as PlacesRow } from './PlacesRow.svelte';
 export { default as WeekFind } from './WeekFind.svelte';

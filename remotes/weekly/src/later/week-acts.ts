@@ -1,13 +1,14 @@
 /** What is done to several cells at once, and moving: from places in the grid to writes, and to a sentence about them. */
 import type { ShiftTypeId } from '@tandem/rota';
-import { rectPlaces, type GridPlace, type GridRect } from '@tandem/ui';
+import { rectPlaces, type GridPlace, type GridRect, type Verdict } from '@tandem/ui';
+import { uiLater as ui } from '@tandem/words/ui-later';
 import { week as first } from '@tandem/words/week';
 import { weekLater as words } from '@tandem/words/week-later';
 import type { WeekController } from '../week-controller.svelte.ts';
 import type { CellAddress } from '../week-list.ts';
 import { assignMany, batchWords, clearMany, type Batch, type BatchCell } from './week-batch.ts';
 import { clipFromText, clipOf, clipText, pasteMany, pasteTargets, type Clip } from './week-clip.ts';
-import { judgeMove, moveCells, valuesAt, type Move, type Verdict } from './week-move.ts';
+import { judgeMove, moveCells, valuesAt, type Move } from './week-move.ts';
 
 type Week = Pick<WeekController, 'list' | 'index' | 'editable' | 'writeAll' | 'say' | 'facts' | 'days' | 'shiftTypes'>;
 
@@ -114,7 +115,7 @@ export function createWeekActs(week: Week, locale: string) {
     /** What would come of moving `rect` so that `from` comes to `to`. */
     judge(rect: GridRect, from: GridPlace, to: GridPlace): Verdict {
       const [index, name] = [week.index(), nameOf(to)];
-      if (!index || name === null) return { state: 'no', text: words.moveNowhere };
+      if (!index || name === null) return { state: 'no', text: ui.move.nowhere };
       return judgeMove(index, movesOf(rect, between(from, to)), name, ports);
     },
     /** Moves; false when nothing went anywhere. */
@@ -128,7 +129,7 @@ export function createWeekActs(week: Week, locale: string) {
       const done = moveCells(index, moves, ports);
       const [reason] = done.refused;
       const sentence = done.swapped ? words.swapped(target) : done.changed === 1 ? words.moved(target) : words.movedMany(done.changed);
-      if (reason === undefined) week.writeAll(done.writes, done.changed === 0 ? words.moveSame : sentence, false);
+      if (reason === undefined) week.writeAll(done.writes, done.changed === 0 ? ui.move.same : sentence, false);
       else week.writeAll(done.writes, done.all === 1 ? first.unchanged(reason) : batchWords(done), true);
       return done.changed > 0;
     },

@@ -1,10 +1,9 @@
 /** Selecting, copying and moving: what is held and aimed at, and what is done with it. */
-import { isInRect, rectCount, rectOf, typeShift, type GridPlace, type GridRect } from '@tandem/ui';
+import { isInRect, rectCount, rectOf, typeShift, type GridPlace, type GridRect, type Verdict } from '@tandem/ui';
 import type { ShiftTypeId } from '@tandem/rota';
 import { week as words } from '@tandem/words/week';
 import { weekLater as later } from '@tandem/words/week-later';
 import { createWeekActs } from './week-acts.ts';
-import type { Verdict } from './week-move.ts';
 import type { WeekController } from '../week-controller.svelte.ts';
 import type { WeekCursor } from '../week-cursor.svelte.ts';
 import type { RowMarks } from '../week-grid-props.ts';

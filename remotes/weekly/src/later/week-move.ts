@@ -1,6 +1,7 @@
 /** Moving shifts to other people and days. Pure. */
 import { whyNot, withCell, type AssignmentValue, type IsoDate, type RosterIndex, type ShiftTypeId, type StaffId } from '@tandem/rota';
-import { formatDay } from '@tandem/ui';
+import { formatDay, type Verdict } from '@tandem/ui';
+import { uiLater as ui } from '@tandem/words/ui-later';
 import { week as view } from '@tandem/words/week';
 import { weekLater as words } from '@tandem/words/week-later';
 import { addValues, changesOf, type Batch, type BatchCell } from './week-batch.ts';
@@ -85,20 +86,13 @@ function place(next: RosterIndex, before: RosterIndex, move: Move, { locale, edi
   return addValues(next, to, carried(before, move));
 }
 
-/** What would come of a move, before it is made. */
-export interface Verdict {
-  readonly state: 'ok' | 'warn' | 'no' | 'same';
-  /** A sentence. */
-  readonly text: string;
-}
-
 /** @param target what the place is called: `Ben Łoś, Friday 20 November`. */
 export function judgeMove(index: RosterIndex, moves: readonly Move[], target: string, ports: Ports): Verdict {
   const [first] = moves;
-  if (!first) return { state: 'no', text: words.moveNowhere };
-  if (moves.every(stays)) return { state: 'same', text: words.moveSame };
+  if (!first) return { state: 'no', text: ui.move.nowhere };
+  if (moves.every(stays)) return { state: 'same', text: ui.move.same };
   const done = moveCells(index, moves, ports);
-  if (done.refused[0] !== undefined) return { state: 'no', text: words.moveNo(target, done.refused[0]) };
+  if (done.refused[0] !== undefined) return { state: 'no', text: ui.move.no(target, done.refused[0]) };
   if (done.swapped) {
     const other = index.staffById.get(first.to.staffId);
     const shifts = valuesAt(index, first.to).map((value) => index.shiftTypeById.get(value.shiftTypeId)?.name ?? value.shiftTypeId);
@@ -108,5 +102,5 @@ export function judgeMove(index: RosterIndex, moves: readonly Move[], target: st
   const [value] = carried(index, first);
   const skillId = value && done.writes.find(({ ref, value: put }) => put && ref.staffId === first.to.staffId)?.value?.skillId;
   const broken = value && skillId && moves.length === 1 ? whyNot(lifted, first.to.staffId, first.to.date, value.shiftTypeId, skillId) : [];
-  return broken[0] ? { state: 'warn', text: words.moveWarn(target, broken[0].short) } : { state: 'ok', text: words.moveOk(target) };
+  return broken[0] ? { state: 'warn', text: ui.move.warn(target, broken[0].short) } : { state: 'ok', text: ui.move.ok(target) };
 }

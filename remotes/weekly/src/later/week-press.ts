@@ -1,9 +1,8 @@
 /** A press of the pointer on a cell that becomes a drag: of a shift to another cell, or of a selection. */
-import type { GridBox } from '@tandem/ui';
+import { gridBox, startDrag } from '@tandem/ui';
 import type { WeekController } from '../week-controller.svelte.ts';
 import type { WeekCursor } from '../week-cursor.svelte.ts';
 import type { CellTarget } from '../week-grid-props.ts';
-import { startDrag } from './week-drag.ts';
 import type { WeekHands } from './week-hands.svelte.ts';
 
 export interface PressPorts {
@@ -19,24 +18,15 @@ export interface PressPorts {
   readonly focusCell: () => void;
 }
 
-function boxOf({ week, root, scroller, head, seen, rowHeight }: PressPorts): GridBox {
-  const frame = scroller.getBoundingClientRect();
-  const sides = [...root.querySelectorAll('[data-at] > [data-column]')].slice(0, 7).map((cell) => cell.getBoundingClientRect());
-  const { left } = frame;
-  const top = frame.top + head;
-  const edges = [...sides.map((side) => side.left - left), (sides.at(-1)?.right ?? left) - left];
-  return { left, top, bottom: top + seen, edges, rowHeight, rows: week.list.rows.length, scrollTop: scroller.scrollTop };
-}
-
 /** A finger scrolls instead, and Shift selects with the click. */
 export function pressCell(event: PointerEvent, { place, address }: CellTarget, ports: PressPorts): void {
-  const { week, cursor, hands, root, scroller, focusCell } = ports;
+  const { week, cursor, hands, root, scroller, head, seen, rowHeight, focusCell } = ports;
   if (event.button !== 0 || event.pointerType === 'touch' || event.shiftKey || hands.moving) return;
   const holds = address !== null && address.staffId !== null && (week.rowOf(address.staffId)?.cells[place.column]?.shifts.length ?? 0) > 0;
   startDrag(event, {
     root,
     scroller,
-    box: () => boxOf(ports),
+    box: () => gridBox(scroller, [...root.querySelectorAll('[data-at] > [data-column]')].slice(0, 7), { head, seen, rowHeight, rows: week.list.rows.length }),
     begin: () => !holds || hands.beginDrag(place),
     over: (to) => (holds ? hands.aim(to) : to && cursor.extendTo(to)),
     drop(to) {

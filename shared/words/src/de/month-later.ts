@@ -3,6 +3,7 @@ import type { monthLater as english } from '../en/month-later.ts';
 export const monthLater: typeof english = {
   openTheDay: 'Tag öffnen',
   clear: 'Leeren',
+  moving: 'Wählen Sie das Ziel: Klicken Sie auf eine Zelle oder drücken Sie Enter. Mit Escape bleibt alles, wie es ist.',
   move: 'Verschieben …',
   noSkill: (person, shift) => `${person} hat keine Qualifikation, deshalb kann ${shift} nicht vergeben werden.`,
   taken: (person, day) => `${person} arbeitet am ${day} bereits.`,
@@ -42,7 +43,8 @@ export const monthLater: typeof english = {
     copy: 'Kopieren (Strg V: einfügen)',
     list: 'Aus einer Liste wählen',
     nudge: 'Auswahl verschieben',
-    move: 'Verschieben, dann das Ziel wählen',
+    moving: 'Wählen Sie das Ziel: Klicken Sie auf eine Zelle oder drücken Sie Enter. Mit Escape bleibt alles, wie es ist.',
+  move: 'Verschieben, dann das Ziel wählen',
     space: 'Tag neben dem Monat anzeigen',
     open: 'Tag öffnen',
     find: 'Person suchen',

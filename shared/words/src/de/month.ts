@@ -37,7 +37,6 @@ export const month: typeof english = {
   calendar: 'Kalender',
   grid: 'Plan',
   heat: 'Besetzung',
-  moving: 'Wählen Sie das Ziel: Klicken Sie auf eine Zelle oder drücken Sie Enter. Mit Escape bleibt alles, wie es ist.',
   unsent: (n) => (n === 1 ? '1 Änderung ist hier aufbewahrt und noch nicht gespeichert.' : `${n} Änderungen sind hier aufbewahrt und noch nicht gespeichert.`),
   partMissing: 'Dieser Teil konnte nicht geladen werden. Es wurde nichts geändert. Laden Sie die Seite neu, sobald Sie online sind.',
 };

@@ -6,6 +6,14 @@ export const uiLater: typeof english = {
   shift: 'Schicht',
   notAllowed: (why) => `Nicht erlaubt: ${why}`,
   more: (n) => (n > 0 ? `, und ${n} weitere` : ''),
+  move: {
+    cancel: 'Abbrechen',
+    ok: (place) => `${place}: möglich.`,
+    warn: (place, why) => `${place}: möglich, aber ${why}.`,
+    no: (place, why) => `${place}: nicht möglich. ${why}`,
+    same: 'Hier steht die Schicht jetzt.',
+    nowhere: 'Hierhin lässt sich nichts verschieben.',
+  },
   status: {
     shown: (shown, all) => `${shown} von ${all} Personen sichtbar`,
     marks: { 'below-minimum': 'unter Minimum', 'below-optimum': 'unter Optimum', met: 'erfüllt', must: 'zu beheben', check: 'zu prüfen' },

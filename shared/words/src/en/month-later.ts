@@ -2,6 +2,7 @@
 export const monthLater = {
   openTheDay: 'Open the day',
   clear: 'Clear',
+  moving: 'Choose where it goes: click a cell or press Enter. Escape leaves all as it is.',
   move: 'Move…',
   noSkill: (person: string, shift: string) => `${person} has no skill, so ${shift} cannot be given.`,
   taken: (person: string, day: string) => `${person} already works on ${day}.`,
@@ -41,7 +42,8 @@ export const monthLater = {
     copy: 'Copy (Ctrl V: paste)',
     list: 'Choose from a list',
     nudge: 'Move what is selected',
-    move: 'Move, then choose where to',
+    moving: 'Choose where it goes: click a cell or press Enter. Escape leaves all as it is.',
+  move: 'Move, then choose where to',
     space: 'Show the day beside the month',
     open: 'Open the day',
     find: 'Find staff',

@@ -36,7 +36,6 @@ export const month = {
   calendar: 'Calendar',
   grid: 'Rota',
   heat: 'Heat map',
-  moving: 'Choose where it goes: click a cell or press Enter. Escape leaves all as it is.',
   unsent: (n: number) => (n === 1 ? '1 change is kept here and not saved yet.' : `${n} changes are kept here and not saved yet.`),
   partMissing: 'This part could not be loaded. Nothing was changed. Reload the page when you are online.',
 };

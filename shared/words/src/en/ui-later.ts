@@ -1,10 +1,18 @@
-/** Parts that a view shows after its first paint: what is not saved, the list of keys, the line under a grid, the shifts to choose from, the curve of a day. */
+/** Parts that a view shows after its first paint: what is not saved, the list of keys, the line under a grid, what is moved, the shifts to choose from, the curve of a day. */
 export const uiLater = {
   keys: 'Keys',
   close: 'Close',
   shift: 'Shift',
   notAllowed: (why: string) => `Not allowed: ${why}`,
   more: (n: number) => (n > 0 ? `, and ${n} more` : ''),
+  move: {
+    cancel: 'Cancel',
+    ok: (place: string) => `${place}: can take it.`,
+    warn: (place: string, why: string) => `${place}: possible, but ${why}.`,
+    no: (place: string, why: string) => `${place}: not possible. ${why}`,
+    same: 'This is where it is now.',
+    nowhere: 'It cannot go here.',
+  },
   status: {
     shown: (shown: number, all: number) => `${shown} of ${all} people shown`,
     marks: { 'below-minimum': 'below minimum', 'below-optimum': 'below optimum', met: 'met', must: 'must fix', check: 'check' },

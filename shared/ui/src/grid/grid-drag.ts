@@ -1,5 +1,6 @@
 /** One drag of the pointer over the grid: it moves what is held, or selects; near an edge the rows scroll under it. */
-import { dragScroll, placeAtPoint, type GridBox, type GridPlace } from '@tandem/ui';
+import type { GridPlace } from './grid-focus.ts';
+import { dragScroll, placeAtPoint, type GridBox } from './grid-pointer.ts';
 
 export interface DragPorts {
   /** Holds the pointer while it is dragged. */
@@ -61,11 +62,30 @@ export function startDrag(press: PointerEvent, { root, scroller, box, begin, ove
   }, { signal });
   root.addEventListener('pointerup', () => end(() => drop(here())), { signal });
   root.addEventListener('pointercancel', () => end(cancel), { signal });
-  window.addEventListener('pointerup', () => !grid && end(null), { signal });
+  // The grid may have gone from the page under the drag.
+  window.addEventListener('pointerup', () => (!grid || !root.isConnected) && end(null), { signal });
   window.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || !grid) return;
     event.preventDefault();
     event.stopPropagation();
     end(cancel);
   }, { capture: true, signal });
+}
+
+/** What is seen of a grid's rows: pixels below the scroller's upper edge, pixels high. */
+export interface GridFrame {
+  readonly head: number;
+  readonly seen: number;
+  readonly rowHeight: number;
+  readonly rows: number;
+}
+
+/** @param cells those of one row that is drawn. */
+export function gridBox(scroller: HTMLElement, cells: readonly Element[], { head, seen, rowHeight, rows }: GridFrame): GridBox {
+  const frame = scroller.getBoundingClientRect();
+  const sides = cells.map((cell) => cell.getBoundingClientRect());
+  const { left } = frame;
+  const top = frame.top + head;
+  const edges = [...sides.map((side) => side.left - left), (sides.at(-1)?.right ?? left) - left];
+  return { left, top, bottom: top + seen, edges, rowHeight, rows, scrollTop: scroller.scrollTop };
 }
