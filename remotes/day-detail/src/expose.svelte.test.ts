@@ -268,7 +268,7 @@ describe('the day, mounted', () => {
     ]);
   });
 
-  it('[DAY-102] adds leave of a person, and keeps the form with what the server said', async () => {
+  it('[DAY-102] adds leave of a person, after the rules were asked', async () => {
     await start();
     withHistory(() => json([]));
     await details('ana');
@@ -276,16 +276,51 @@ describe('the day, mounted', () => {
     await settle();
     expect(floating()).toContain('Ana Kovač: on leave on Friday.');
     const before = answer;
-    answer = (call) => (call.path.endsWith('/changes') ? json({ error: { kind: 'conflict', origin: 'server', reason: 'x' } }, 409) : before(call));
-    button('Save').click();
-    await settle();
-    expect(floating()).toContain('Not saved. Somebody else changed this at the same time.');
     answer = (call) => (call.path.endsWith('/changes') ? json({ kind: 'accepted', cursor: 2 }) : before(call));
     button('Save').click();
     await settle();
     const sent = calls.filter(({ path }) => path.endsWith('/changes')).at(-1)?.body as unknown as { changes: { kind: string; value: unknown }[] };
     expect(sent.changes).toMatchObject([{ kind: 'leave', value: { staffId: 'ana', kind: 'leave', from: FRIDAY, to: FRIDAY, approved: true } }]);
     expect(floating()).toContain('Add leave');
+  });
+
+  it('[DAY-106] shows a note at once as being saved, and keeps it with the reason and what was typed when it is refused', async () => {
+    await start();
+    withHistory(() => json([]));
+    await details('bo');
+    let give: (response: Response) => void = () => undefined;
+    const before = answer;
+    answer = (call) => (call.path.endsWith('/changes') ? new Promise((resolve) => (give = resolve)) : before(call));
+    const type = async (words: string): Promise<void> => {
+      const field = document.querySelector('textarea')!;
+      field.value = words;
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+      button('Save').click();
+      await settle();
+    };
+    const line = (): string => document.querySelector('[popover] [data-record]')?.textContent?.replace(/\s+/g, ' ').trim() ?? '';
+    button('Add note').click();
+    await settle();
+    await type('Keys with Bo');
+    expect([line(), document.querySelector('textarea')]).toEqual(['Keys with BoSaving …', null]);
+    give(json({ error: { kind: 'conflict', origin: 'server', reason: 'x' } }, 409));
+    await settle();
+    expect(line()).toContain('Not saved. Somebody else changed this at the same time.');
+    expect(notices.at(-1)?.text).toContain('Not saved.');
+    button('Edit, Keys with Bo').click();
+    await settle();
+    expect(document.querySelector('textarea')?.value).toBe('Keys with Bo');
+    await type('Keys with Cy');
+    give(json({ error: { kind: 'conflict', origin: 'server', reason: 'x' } }, 409));
+    await settle();
+    button('Try again, Keys with Cy').click();
+    await settle();
+    expect(line()).toBe('Keys with CySaving …');
+    give(json({ error: { kind: 'conflict', origin: 'server', reason: 'x' } }, 409));
+    await settle();
+    button('Discard, Keys with Cy').click();
+    await settle();
+    expect([line(), floating().includes('No note')]).toEqual(['', true]);
   });
 
   it('[DAY-104] lists whom the address filters, and lets everybody in again', async () => {

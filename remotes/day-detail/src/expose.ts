@@ -60,7 +60,7 @@ export const mount: Mount = (target, context) => {
       locale,
       pane,
       startWidth: target.clientWidth,
-      wire: { fetch: context.fetch, scheduleId, origin },
+      wire: { fetch: context.fetch, scheduleId, origin, tell: (text) => context.notify({ tone: 'warn', text }) },
       onselect: (date) => context.navigate({ date }),
       onexpand: () => context.navigate({ view: 'day' }),
       onoptions: (options) => context.navigate({ options }),

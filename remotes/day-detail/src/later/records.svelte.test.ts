@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { wardIndex, work } from '../testing/ward.ts';
-import { leaveProblems, leaveWords, noteProblems, parseClock, requestWords, rulesOn } from './records.ts';
+import { leaveProblems, leaveWords, noteProblems, parseClock, requestWords, rulesOn, withSent, type SentRecord } from './records.ts';
 import { whenWords } from './when-words.ts';
 
 const FRIDAY = '2026-11-20';
@@ -35,4 +35,14 @@ it('[DAY-101] reads a clock time as it is typed', () => {
 
 it('[DAY-103] says when something was changed by the ward’s clock', () => {
   expect(whenWords('2026-11-19T09:41:00Z', 'en-GB', 'Europe/Zurich')).toBe('Thu 19 Nov 10:41');
+});
+
+it('[DAY-106] lays what is on its way over what is held', () => {
+  const held = { leave: [leave, { ...leave, id: 'm' }], requests: [], notes: [] };
+  const sent = (value: SentRecord['value'], state: SentRecord['state'], id = 'l'): SentRecord => ({ kind: 'leave', id, value, state, problem: '' });
+  const ids = (each: SentRecord): string[] => withSent(held, [each]).leave.map(({ id, kind }) => `${id} ${kind}`);
+  expect(ids(sent({ ...leave, kind: 'sick' }, 'saving'))).toEqual(['l sick', 'm leave']);
+  expect(ids(sent({ ...leave, id: 'n' }, 'refused', 'n'))).toEqual(['l leave', 'm leave', 'n leave']);
+  expect(ids(sent(null, 'saving'))).toEqual(['l leave', 'm leave']);
+  expect(ids(sent(null, 'saved'))).toEqual(['m leave']);
 });

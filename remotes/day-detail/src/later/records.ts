@@ -12,15 +12,40 @@ export type DayRecord =
 
 export const MOST_NOTE = BOUNDS.noteText.max;
 
-export const leavesOf = (index: RosterIndex, date: IsoDate, staffId?: StaffId): Leave[] =>
-  index.window.leave.filter((each) => each.from <= date && date <= each.to && (staffId === undefined || each.staffId === staffId));
+/** All that is written down beside the shifts. */
+export type Records = Pick<RosterIndex['window'], 'leave' | 'requests' | 'notes'>;
 
-export const requestsOf = (index: RosterIndex, date: IsoDate, staffId?: StaffId): Request[] =>
-  index.window.requests.filter((each) => each.date === date && (staffId === undefined || each.staffId === staffId));
+/** A record on its way to the server; `value` null: it is removed. */
+export interface SentRecord {
+  readonly kind: DayRecord['kind'];
+  readonly id: string;
+  readonly value: DayRecord['value'] | null;
+  readonly state: 'saving' | 'refused' | 'saved';
+  /** Why it was refused, as a sentence. */
+  readonly problem: string;
+}
+
+/** What is held with what is on its way laid over it; what is being removed stands until the server has done so. */
+export function withSent(held: Records, sent: readonly SentRecord[]): Records {
+  const lay = <T extends { readonly id: string }>(kind: DayRecord['kind'], list: readonly T[]): readonly T[] => {
+    const own = sent.filter((each) => each.kind === kind);
+    const over = new Map(own.map((each) => [each.id, each]));
+    const kept = list.filter(({ id }) => over.get(id)?.value !== null || over.get(id)?.state !== 'saved');
+    const added = own.filter(({ id, value }) => value && !list.some((each) => each.id === id));
+    return [...kept.map((each) => (over.get(each.id)?.value ?? each) as T), ...added.map(({ value }) => value as unknown as T)];
+  };
+  return { leave: lay('leave', held.leave), requests: lay('request', held.requests), notes: lay('note', held.notes) };
+}
+
+export const leavesOf = ({ leave }: Records, date: IsoDate, staffId?: StaffId): Leave[] =>
+  leave.filter((each) => each.from <= date && date <= each.to && (staffId === undefined || each.staffId === staffId));
+
+export const requestsOf = ({ requests }: Records, date: IsoDate, staffId?: StaffId): Request[] =>
+  requests.filter((each) => each.date === date && (staffId === undefined || each.staffId === staffId));
 
 /** `null`: those of the day itself. */
-export const notesOf = (index: RosterIndex, date: IsoDate, staffId: StaffId | null): Note[] =>
-  index.window.notes.filter((each) => each.date === date && each.staffId === staffId);
+export const notesOf = ({ notes }: Records, date: IsoDate, staffId: StaffId | null): Note[] =>
+  notes.filter((each) => each.date === date && each.staffId === staffId);
 
 /** The rota with one of them put in, or in place of the one with its id. */
 function withRecord(index: RosterIndex, { kind, value }: DayRecord): RosterIndex {

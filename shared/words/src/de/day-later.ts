@@ -77,7 +77,7 @@ export const dayLater: typeof english = {
   approved: 'Genehmigt',
   waiting: 'noch nicht genehmigt',
   approve: 'Genehmigen',
-  approveOf: (name) => `Abwesenheit von ${name} genehmigen`,
+  giveUp: 'Verwerfen',
   span: (kind, from, to) => (from === to ? `${kind}, ${from}` : `${kind}, ${from} bis ${to}`),
   orderOfDays: 'Der letzte Tag liegt vor dem ersten.',
   missingDay: 'Wählen Sie einen Tag.',

@@ -74,7 +74,7 @@ export const dayLater = {
   approved: 'Approved',
   waiting: 'waiting for approval',
   approve: 'Approve',
-  approveOf: (name: string) => `Approve leave of ${name}`,
+  giveUp: 'Discard',
   span: (kind: string, from: string, to: string) => (from === to ? `${kind}, ${from}` : `${kind}, ${from} to ${to}`),
   orderOfDays: 'The last day lies before the first.',
   missingDay: 'Choose a day.',
