@@ -11,6 +11,7 @@ import './ui/MonthHeat.svelte';
 import './ui/MonthKeys.svelte';
 import './ui/MonthStatus.svelte';
 import './ui/ShiftPicker.svelte';
+import './ui/find-staff.ts';
 import './ui/unsent-bar.ts';
 import { need, wardWindow, work } from './testing/ward.ts';
 

@@ -1,0 +1,2 @@
+/** Wanted once the month is drawn, or when it is searched. */
+export { FindStaff } from '@tandem/ui';
