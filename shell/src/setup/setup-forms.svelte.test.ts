@@ -12,7 +12,7 @@ import { REQUESTS } from './kinds/requests.ts';
 import { parseRota, rotaForm } from './kinds/rota.ts';
 import { SHIFTS } from './kinds/shifts.ts';
 import { SKILLS } from './kinds/skills.ts';
-import { orderChanges } from './order.ts';
+import { inOrder, movedIds, orderChanges } from './order.ts';
 import { refusalOf } from './problems.ts';
 import type { RecordKind } from './record-kind.ts';
 
@@ -97,13 +97,14 @@ describe('forms of what a rota consists of', () => {
 
   it('[SHELL-107] moving one gives every one its place', () => {
     const items = ['a', 'b', 'c'].map((id) => ({ id }));
-    expect(orderChanges('skill', items, 2, 1, { 'skill/c': 7 })).toEqual([
+    const next = inOrder(items, movedIds(items, 2, 1) ?? []);
+    expect(orderChanges('skill', next, { 'skill/c': 7 })).toEqual([
       { kind: 'skill', id: 'a', value: { id: 'a' }, order: 0 },
       { kind: 'skill', id: 'c', value: { id: 'c' }, order: 1, baseRev: 7 },
       { kind: 'skill', id: 'b', value: { id: 'b' }, order: 2 },
     ]);
-    expect(orderChanges('skill', items, 0, -1, {})).toEqual([]);
-    expect(orderChanges('skill', items, 2, 3, {})).toEqual([]);
+    expect([movedIds(items, 0, -1), movedIds(items, 2, 3)]).toEqual([null, null]);
+    expect(inOrder([...items, { id: 'new' }], ['c', 'a', 'b']).map(({ id }) => id)).toEqual(['c', 'a', 'b', 'new']);
   });
 
   it.each([
