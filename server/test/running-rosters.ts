@@ -41,4 +41,5 @@ export function openRosters(parts: Omit<RostersParts, 'database'> = {}, folder =
 }
 
 /** A small believable ward: 14 people, 4 weeks from Monday 2 November 2026. */
-export const smallWard = (): Roster => generateRoster({ staff: 14, weeks: 4, seed: 5, firstDate: '2026-11-02', name: 'Small ward' });
+export const smallWard = (): Roster => (ward ??= generateRoster({ staff: 14, weeks: 4, seed: 5, firstDate: '2026-11-02', name: 'Small ward' }));
+let ward: Roster | undefined;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Roster } from '@tandem/rota';
 import { generateRoster } from '@tandem/rota/generate';
 import { createRosters, openDataFolder, writeBackup } from '@tandem/server';
 import { BARE_ENV } from '../../../server/test/bare-env.ts';
@@ -18,10 +19,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+const wards = new Map<number, Roster>();
 async function addWard(seed: number): Promise<void> {
   const { database, close } = openDataFolder(data, { serving: false });
   const rosters = createRosters({ database });
-  await rosters.create(generateRoster({ staff: 80, weeks: 6, seed, firstDate: '2026-11-02', name: `Ward ${seed}` }), 'test', 'test');
+  let roster = wards.get(seed);
+  if (!roster) wards.set(seed, (roster = generateRoster({ staff: 80, weeks: 6, seed, firstDate: '2026-11-02', name: `Ward ${seed}` })));
+  await rosters.create(roster, 'test', 'test');
   await rosters.close();
   close();
 }
