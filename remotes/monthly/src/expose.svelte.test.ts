@@ -425,6 +425,17 @@ describe('the month, mounted', () => {
     expect([bar()[0], letters('ana', FRIDAY)]).toEqual([undefined, 'L']);
   });
 
+  it('[MONTH-51] a key acts where it was pressed, also when the rules come only after the next one', async () => {
+    await start();
+    const press = (key: string): unknown => document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+    cell('ana').focus();
+    press('Delete');
+    cell('bo').focus();
+    press('e');
+    await settle();
+    expect([letters('ana', FRIDAY), letters('bo', FRIDAY)]).toEqual(['-', 'E']);
+  });
+
   it('[MONTH-112] switches between rota and heat map, whose days are a grid for the keyboard and open with Enter', async () => {
     await start();
     const button = (text: string): HTMLElement => [...target.querySelectorAll<HTMLElement>('button')].find(({ textContent }) => textContent?.trim() === text)!;

@@ -24,18 +24,18 @@ export function createMonthKeys(
 ) {
   let typed = { text: '', at: 0, cell: '' };
 
-  function type(key: string, { staffId, date }: MonthPlace, at: number): boolean {
+  function type(key: string, { staffId, date }: MonthPlace, at: number, places: readonly MonthPlace[]): boolean {
     const cell = `${staffId}/${date}`;
     const before = typed.cell === cell && at - typed.at < TYPING ? typed.text : '';
     const found = typeShift(month.shiftTypes, before, key);
     if (!found) return false;
     typed = { text: found.text, at, cell };
-    if (found.shiftType) editing.assign(cursor.places(), found.shiftType.id);
+    if (found.shiftType) editing.assign(places, found.shiftType.id);
     return true;
   }
 
-  /** Does what a key means in this cell; false when it means nothing there. */
-  function key(event: GridKey & { readonly timeStamp: number }, place: MonthPlace): boolean {
+  /** Does what a key means in this cell, to the days that were selected when it was pressed; false when it means nothing there. */
+  function key(event: GridKey & { readonly timeStamp: number }, place: MonthPlace, places: readonly MonthPlace[]): boolean {
     const nudge = NUDGES[event.key];
     if (event.altKey && nudge && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       if (month.canEdit) hands.nudge(...nudge);
@@ -43,9 +43,9 @@ export function createMonthKeys(
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
     if (!month.canEdit) return false;
-    if (event.key === 'Backspace' || event.key === 'Delete') editing.clear(cursor.places());
+    if (event.key === 'Backspace' || event.key === 'Delete') editing.clear(places);
     else if (event.key.length !== 1 || event.key === '/' || event.key === '?') return false;
-    else if (!type(event.key, place, event.timeStamp)) return event.key.toLowerCase() === 'm' && hands.carry();
+    else if (!type(event.key, place, event.timeStamp, places)) return event.key.toLowerCase() === 'm' && hands.carry();
     return true;
   }
 
