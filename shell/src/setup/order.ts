@@ -11,11 +11,11 @@ interface Named {
   readonly id: string;
 }
 
-/** The ids with the one at `from` at `to`; null where there is no such place. */
-export function movedIds(items: readonly Named[], from: number, to: number): readonly string[] | null {
-  const moved = items[from];
-  if (!moved || from === to || to < 0 || to >= items.length) return null;
-  return items.filter((_, i) => i !== from).toSpliced(to, 0, moved).map(({ id }) => id);
+/** The ids with this one a place earlier or later; null where there is no such place. */
+export function movedIds(items: readonly Named[], id: string, by: 1 | -1): readonly string[] | null {
+  const ids = items.map((item) => item.id);
+  const to = ids.indexOf(id) + by;
+  return to < 0 || to >= ids.length ? null : ids.filter((other) => other !== id).toSpliced(to, 0, id);
 }
 
 /** The items in the order of these ids; what is not among them comes last. */

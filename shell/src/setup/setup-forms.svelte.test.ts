@@ -97,13 +97,13 @@ describe('forms of what a rota consists of', () => {
 
   it('[SHELL-107] moving one gives every one its place', () => {
     const items = ['a', 'b', 'c'].map((id) => ({ id }));
-    const next = inOrder(items, movedIds(items, 2, 1) ?? []);
+    const next = inOrder(items, movedIds(items, 'c', -1) ?? []);
     expect(orderChanges('skill', next, { 'skill/c': 7 })).toEqual([
       { kind: 'skill', id: 'a', value: { id: 'a' }, order: 0 },
       { kind: 'skill', id: 'c', value: { id: 'c' }, order: 1, baseRev: 7 },
       { kind: 'skill', id: 'b', value: { id: 'b' }, order: 2 },
     ]);
-    expect([movedIds(items, 0, -1), movedIds(items, 2, 3)]).toEqual([null, null]);
+    expect([movedIds(items, 'a', -1), movedIds(items, 'c', 1)]).toEqual([null, null]);
     expect(inOrder([...items, { id: 'new' }], ['c', 'a', 'b']).map(({ id }) => id)).toEqual(['c', 'a', 'b', 'new']);
   });
 
