@@ -24,7 +24,9 @@ export interface Contestant {
   readonly mount: (target: HTMLElement) => void;
   /** Whether a first screen of shifts is there. */
   readonly isMounted: () => boolean;
-  /** Begins to move one shift. */
+  /** Takes hold of a shift and aims at where it goes, before the move is measured; absent: a move needs no hand. */
+  readonly hold?: (move: Move) => Promise<void>;
+  /** Moves one shift, or drops the one that is held. */
   readonly move: (move: Move) => void;
   /** Whether the move is seen; absent: it is with the first change of the page. */
   readonly isMoved?: (move: Move) => boolean;

@@ -121,6 +121,7 @@ test('[E2E-125] an operator changes roles, makes a link for a new password and t
   await expect(page.getByLabel('What Mara Lindqvist may do')).toHaveValue('operator');
 
   await page.getByRole('button', { name: /Make a link for a new password.*Pia Lund/ }).click();
+  await expect(page.getByLabel('One-time link')).not.toHaveValue(link!);
   const again = await page.getByLabel('One-time link').inputValue();
   const { page: late } = await elsewhere(browser, again);
   await choose(late, SECOND);

@@ -183,7 +183,7 @@ test('[E2E-142] people stand under their skill, and are planned there', async ({
   await page.keyboard.press('d');
   await expectHeld(page, id, where, code('D'));
   await page.keyboard.press('ArrowUp');
-  await expect(grid(page).locator('[data-group] :focus')).toContainText(/of .*(met|below)/);
+  await expect(grid(page).locator('[data-group] :focus [role="img"]')).toHaveAttribute('aria-label', /of .*(met|below)/);
   await page.keyboard.press('e');
   await expect(page.getByText('This is a heading.')).toBeVisible();
   await page.keyboard.press('ArrowDown');

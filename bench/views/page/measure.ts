@@ -46,6 +46,10 @@ export function offer(contestant: Contestant): void {
           nodes = target.querySelectorAll('*').length;
           for (const there of task.moves) {
             for (const move of [there, { ...there, from: there.to, to: there.from }] satisfies Move[]) {
+              if (contestant.hold) {
+                await contestant.hold(move);
+                await idle();
+              }
               moves.push(await timed(target, () => contestant.move(move), (mutated) => contestant.isMoved?.(move) ?? mutated));
               await idle();
             }

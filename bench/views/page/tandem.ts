@@ -5,7 +5,7 @@ import { cutWindow, addDays, type RosterWindow } from '@tandem/rota';
 import * as sync from '@tandem/sync';
 import type { Mount, MountContext, Place } from '@tandem/sync';
 import { BehaviorSubject, NEVER } from 'rxjs';
-import type { Move, Task } from '../contestant.ts';
+import type { Task } from '../contestant.ts';
 import { offer } from './measure.ts';
 
 interface Container {
@@ -56,6 +56,9 @@ function press(cell: HTMLElement | null, key: string): void {
   cell.focus();
   cell.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
 }
+function hand(cell: HTMLElement | null, type: 'pointerover' | 'click'): void {
+  cell?.dispatchEvent(new PointerEvent(type, { bubbles: true, cancelable: true, pointerType: 'mouse' }));
+}
 
 offer({
   async prepare(next) {
@@ -84,10 +87,13 @@ offer({
     unmount = mount?.(into, context) ?? unmount;
   },
   isMounted: () => task.moves.every(({ from, date, code }) => says(from, date, code)),
-  move({ from, to, date, code }: Move) {
-    press(cellOf(from, date), 'Delete');
-    press(cellOf(to, date), code.toLowerCase());
+  async hold({ from, to, date }) {
+    // What a hand needs is fetched after the first paint, the search with it.
+    while (!target.querySelector('input[aria-label="Find staff"], input[type="search"]')) await new Promise((resolve) => setTimeout(resolve, 20));
+    press(cellOf(from, date), 'm');
+    hand(cellOf(to, date), 'pointerover');
   },
+  move: ({ to, date }) => hand(cellOf(to, date), 'click'),
   isMoved: ({ from, to, date, code }) => says(to, date, code) && !says(from, date, code),
   unmount: () => unmount(),
 });

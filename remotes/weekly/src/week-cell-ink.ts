@@ -7,6 +7,8 @@ export type CellInk = {
   readonly cell: Pick<WeekCell, 'shifts' | 'absence' | 'save' | 'mark'>;
   /** Only the letters of shifts. */
   readonly letters: boolean;
+  /** Only when shifts begin. */
+  readonly compact: boolean;
   /** What may be typed, where that is offered. */
   readonly codes: readonly string[];
 };
@@ -14,6 +16,7 @@ export type CellInk = {
 /** What a line shows besides its person's week. */
 export interface LineInk {
   readonly letters: boolean;
+  readonly compact: boolean;
   /** Column of the tab stop, where it is in this row. */
   readonly focused: number | null;
   /** The column whose editor is open. */
@@ -47,13 +50,15 @@ export function cellAttributes(cell: WeekCell, column: number, { focused, open, 
   };
 }
 
-export function cellInk(cell: WeekCell, column: number, { letters, focused, codes }: LineInk): CellInk {
+export function cellInk(cell: WeekCell, column: number, { letters, compact, focused, codes }: LineInk): CellInk {
   const offers = focused === column && cell.editable && cell.shifts.length === 0 && !cell.absence && cell.save !== 'failed';
-  return { cell, letters, codes: offers ? codes : [] };
+  return { cell, letters, compact, codes: offers ? codes : [] };
 }
 
 /** The same for two cells that look the same. */
-export function inkKey({ cell, letters, codes }: CellInk): string {
-  const shifts = cell.shifts.map(({ slot, shift, start, end }) => (shift ? `${slot} ${shift.code} ${shift.start} ${shift.end} ${start ?? ''} ${end ?? ''}` : `${slot}`));
-  return JSON.stringify([shifts, cell.absence, cell.save, cell.mark, letters, codes]);
+export function inkKey({ cell, letters, compact, codes }: CellInk): string {
+  let key = `${letters ? 'l' : ''}${compact ? 'c' : ''} ${cell.save} ${cell.mark ?? ''} ${codes.join('/')}`;
+  if (cell.absence) key += ` ${cell.absence.kind}${cell.absence.asked ? '?' : ''}`;
+  for (const { shift, start, end } of cell.shifts) key += shift ? ` ${JSON.stringify(shift.code)} ${shift.start}-${shift.end} ${start ?? ''}-${end ?? ''}` : ' ?';
+  return key;
 }

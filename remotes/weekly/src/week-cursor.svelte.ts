@@ -5,8 +5,9 @@ import { createGridFocus, fitInGrid, virtualRows, type GridKey, type GridPlace, 
 import type { WeekController } from './week-controller.svelte.ts';
 import type { CellAddress, ListRow } from './week-list.ts';
 
-/** Rows drawn beyond each edge. */
+/** Rows drawn beyond each edge, once the first screen of them has been painted; and the milliseconds until then. */
 const OVERSCAN = 4;
+const PAINTED = 50;
 const COLUMNS = 7;
 const ONE: GridRect = { top: 0, left: 0, bottom: 0, right: 0 };
 
@@ -31,6 +32,11 @@ export function createWeekCursor(week: Pick<WeekController, 'list' | 'days' | 'd
   /** What the cursor is on, so that it goes with it when rows come and go. */
   let at: { readonly key: string; readonly staffId: StaffId | null } = { key: '', staffId: null };
   const { list } = week;
+  let overscan = $state(0);
+  $effect(() => {
+    const timer = setTimeout(() => (overscan = OVERSCAN), PAINTED);
+    return () => clearTimeout(timer);
+  });
 
   const focus = createGridFocus({
     size: () => ({ rows: list.rows.length, columns: COLUMNS, page: Math.floor(view().height / view().rowHeight) }),
@@ -41,7 +47,7 @@ export function createWeekCursor(week: Pick<WeekController, 'list' | 'days' | 'd
     onSelect: (rect) => (selected = rect),
   });
   const place = $derived(fitInGrid(moved, { rows: list.rows.length, columns: COLUMNS }));
-  const rows = $derived(virtualRows({ ...view(), count: list.rows.length, overscan: OVERSCAN }));
+  const rows = $derived(virtualRows({ ...view(), count: list.rows.length, overscan }));
   /** The row that has the focus is drawn wherever it is: an element that goes takes the focus with it. */
   const drawn = $derived.by(() => {
     const places = Array.from({ length: rows.last - rows.first }, (_, i) => rows.first + i);

@@ -37,49 +37,52 @@ export interface PaintedDays {
 
 export function createPaintedDays(): PaintedDays {
   const held = blankDays();
-  const cells = [...held.children] as HTMLElement[];
-  const shown: { attributes: CellAttributes; content: string }[] = cells.map(() => ({ attributes: {}, content: '' }));
-
-  function setAttributes(column: number, next: CellAttributes): void {
-    const cell = cells[column]!;
-    const before = shown[column]!.attributes;
-    for (const name in { ...before, ...next }) {
-      const value = next[name] ?? null;
-      if (value === (before[name] ?? null)) continue;
-      if (value === null) cell.removeAttribute(name);
-      else cell.setAttribute(name, value);
-    }
-    shown[column]!.attributes = next;
-  }
-
-  function setContent(column: number, key: string, content: () => Node | null): void {
-    if (shown[column]!.content === key) return;
-    shown[column]!.content = key;
-    const node = content();
-    cells[column]!.replaceChildren(...(node ? [node] : []));
-  }
-
-  function bar(): Node {
-    const element = document.createElement('span');
-    element.className = 'bar';
-    return element;
-  }
-
+  const days = [...held.children].map((cell) => createPaintedDay(cell));
   return {
     place: (after) => after.after(held),
     paint(row, at, line) {
-      for (let column = 0; column < DAYS; column += 1) {
+      days.forEach((day, column) => {
         const cell = row?.cells[column];
         if (!cell) {
-          setAttributes(column, line.focused === column ? { ...NO_DAY, tabindex: '0' } : NO_DAY);
-          setContent(column, barAt(at, column) ? 'bar' : 'none', () => (barAt(at, column) ? bar() : null));
-          continue;
+          day.setAttributes(line.focused === column ? { ...NO_DAY, tabindex: '0' } : NO_DAY);
+          return day.setContent(barAt(at, column) ? 'bar' : 'none', () => (barAt(at, column) ? bar() : null));
         }
         const ink = cellInk(cell, column, line);
         const key = inkKey(ink);
-        setAttributes(column, cellAttributes(cell, column, line));
-        setContent(column, key, () => stamp(key, () => ink));
+        day.setAttributes(cellAttributes(cell, column, line));
+        day.setContent(key, () => stamp(key, () => ink));
+      });
+    },
+  };
+}
+
+function bar(): Node {
+  const element = document.createElement('span');
+  element.className = 'bar';
+  return element;
+}
+
+/** One cell; only what differs from what it showed before is written. */
+function createPaintedDay(element: Element) {
+  let attributes: CellAttributes = {};
+  let content = '';
+  return {
+    setAttributes(next: CellAttributes): void {
+      for (const name in next) {
+        const value = next[name] ?? null;
+        if (value === (attributes[name] ?? null)) continue;
+        if (value === null) element.removeAttribute(name);
+        else element.setAttribute(name, value);
       }
+      for (const name in attributes) if (!(name in next)) element.removeAttribute(name);
+      attributes = next;
+    },
+    setContent(key: string, draw: () => Node | null): void {
+      if (content === key) return;
+      content = key;
+      const node = draw();
+      if (node) element.replaceChildren(node);
+      else element.replaceChildren();
     },
   };
 }
