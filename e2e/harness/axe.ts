@@ -33,7 +33,7 @@ export async function expectAccessible(page: Page, state: string, within?: strin
     );
     const serious = found.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
     expect(serious.map(({ id, html }) => `${id}: ${html}`), `${state}, ${theme}`).toEqual([]);
-    expect(found.passed, `rules that had something to look at: ${state}, ${theme}`).toBeGreaterThan(0);
+    if (!rules) expect(found.passed, `rules that had something to look at: ${state}`).toBeGreaterThan(5);
   }
   await page.emulateMedia({ colorScheme: null });
 }

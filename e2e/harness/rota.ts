@@ -43,10 +43,19 @@ export function freeCells({ window }: { window: WindowAnswer }, date: string): F
     .map(({ id, name }) => ({ staffId: id, name, date }));
 }
 
-/** A Wednesday well inside the rota, on which the tests of one worker may write. */
+/** A Wednesday well inside the rota. */
 export function plannedDay({ schedule }: { schedule: ScheduleSummary }, weeksIn: number): string {
   const start = addDays(schedule.firstDate, 7 * weeksIn);
   return addDays(start, 3 - isoWeekday(start));
+}
+
+/**
+ * Of a week's days from Tuesday to Saturday the one on which most people are off, for tests that write: each uses up some.
+ * The day after is in the same week and month.
+ */
+export function openDay(rota: { schedule: ScheduleSummary; window: WindowAnswer }, weeksIn: number): string {
+  const days = [-1, 0, 1, 2, 3].map((by) => addDays(plannedDay(rota, weeksIn), by)).filter((day) => addDays(day, 1).slice(8) !== '01');
+  return days.toSorted((a, b) => freeCells(rota, b).length - freeCells(rota, a).length)[0] ?? plannedDay(rota, weeksIn);
 }
 
 export const view = (page: Page, remote: Remote): Locator => page.locator(`section[data-remote="${remote}"]`);

@@ -22,6 +22,7 @@ test('[E2E-8] axe finds nothing serious in any view, light and dark', async ({ p
 
 test('[E2E-7] plans a shift from sign-in to save by keyboard alone', async ({ page }) => {
   await page.goto('/');
+  await expect(page.getByLabel('Sign-in name')).toBeFocused();
   await page.keyboard.type('mara');
   await page.keyboard.press('Tab');
   await page.keyboard.type(PASSWORD);

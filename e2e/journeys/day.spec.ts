@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible, LOW, LOW_PHONE } from '../harness/axe.ts';
-import { expectHeld, freeCells, plannedDay, readRota, signIn, view, type FreeCell } from '../harness/rota.ts';
+import { expectHeld, type FreeCell, freeCells, openDay, readRota, signIn, view } from '../harness/rota.ts';
 import { expect, test } from '../harness/test.ts';
 
 /** Who works has a row, who is off a name at the foot; both are buttons that begin with the name. */
@@ -11,7 +11,7 @@ const floating = (page: Page) => page.locator('[popover]:popover-open');
 async function open(page: Page, login: string, weeksIn: number) {
   await signIn(page, login);
   const rota = await readRota(page);
-  const day = plannedDay(rota, weeksIn);
+  const day = openDay(rota, weeksIn);
   const path = `/s/${rota.schedule.id}/day/${day}`;
   await page.goto(path);
   await expect(view(page, 'day-detail').locator('[data-row]').first()).toBeVisible();

@@ -3,7 +3,7 @@ import { addDays, formatIsoWeek } from '@tandem/rota';
 import type { Page } from '@playwright/test';
 import { join } from 'node:path';
 import { expectAccessible, LOW, LOW_PHONE } from '../harness/axe.ts';
-import { bring, cell, expectHeld, expectShown, freeCells, heldValue, plannedDay, readRota, signIn, view, type FreeCell } from '../harness/rota.ts';
+import { bring, cell, expectHeld, expectShown, type FreeCell, freeCells, heldValue, openDay, plannedDay, readRota, signIn, view } from '../harness/rota.ts';
 import { startServer } from '../harness/server.ts';
 import { expect, test, watchErrors } from '../harness/test.ts';
 
@@ -21,7 +21,7 @@ const by = (page: Page, name: 'person' | 'shift' | 'skill') => view(page, 'weekl
 async function open(page: Page, weeksIn: number, query = '') {
   await signIn(page, 'mara');
   const rota = await readRota(page);
-  const day = plannedDay(rota, weeksIn);
+  const day = openDay(rota, weeksIn);
   const path = `/s/${rota.schedule.id}/week/${formatIsoWeek(day)}?day=${day}`;
   await page.goto(path + query);
   await expectShown(page, 'weekly');

@@ -38,6 +38,7 @@ export { EVERYBODY, filterStaff, groupedBySkill, isFiltering } from './staff/sta
 export type { StaffFilter, StaffPeriod } from './staff/staff-filter.ts';
 export { filterFromOptions, filterToOptions, sameFilter } from './staff/filter-options.ts';
 export type { FilterOptions } from './staff/filter-options.ts';
+export { holdKeys } from './hold-keys.ts';
 export { fetchWhenIdle, onDemand } from './on-demand.ts';
 export { tracked } from './tracked.svelte.ts';
 export type { Tracked } from './tracked.svelte.ts';

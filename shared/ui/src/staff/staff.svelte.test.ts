@@ -2,6 +2,7 @@ import type { Contract, ShiftType, Skill, Staff } from '@tandem/rota';
 import fc from 'fast-check';
 import { flushSync, mount, unmount } from 'svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { holdKeys } from '../hold-keys.ts';
 import { fetchWhenIdle, onDemand } from '../on-demand.ts';
 import { filterFromOptions, filterToOptions, sameFilter } from './filter-options.ts';
 import FindStaff from './FindStaff.svelte';
@@ -148,6 +149,23 @@ describe('the search', () => {
     press('ArrowDown');
     press('ArrowUp');
     expect(calls).toEqual([['step', 'b'], ['step', 'c'], ['jump', 'c'], ['step', 'b'], ['step', 'c']]);
+  });
+
+  it('[UI-205] takes the keys that were pressed before it had come, and nothing else got them', () => {
+    const elsewhere = vi.fn();
+    window.addEventListener('keydown', elsewhere);
+    const release = holdKeys();
+    for (const key of ['b', 'o', 'Enter']) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'r', ctrlKey: true, bubbles: true }));
+    const { calls, props } = show();
+    (shown as unknown as { open: (keys: readonly string[]) => void }).open(release());
+    flushSync();
+    expect(props.filter.text).toBe('bo');
+    expect(calls).toEqual([['jump', 'b']]);
+    expect(elsewhere.mock.calls.map(([event]) => (event as KeyboardEvent).key)).toEqual(['r']);
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'x', bubbles: true }));
+    expect(elsewhere).toHaveBeenCalledTimes(2);
+    window.removeEventListener('keydown', elsewhere);
   });
 
   it('[UI-202] goes nowhere when nobody matches, and Escape clears and leaves', () => {
