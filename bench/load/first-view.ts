@@ -112,6 +112,6 @@ function summarise(all: readonly Seen[], rowAt: number, lcp: number): FirstView 
     bytes: sum(until),
     codeBytes: sum(until.filter(isCode)),
     rounds: Math.max(0, ...depth.values()),
-    urls: until.map(({ url, start, end, bytes }) => `${start.toFixed(0)}–${end.toFixed(0)} ms ${bytes} B ${new URL(url).pathname}`),
+    urls: until.map(({ url, start, end, bytes }) => `${start.toFixed(0)}–${end.toFixed(0)} ms ${bytes} B ${new URL(url).pathname}${new URL(url).search}`),
   };
 }

@@ -3,7 +3,7 @@ import { addDays } from '@tandem/rota';
 import type { Page } from '@playwright/test';
 import { join } from 'node:path';
 import { expectAccessible, LOW, LOW_PHONE } from '../harness/axe.ts';
-import { bring, cell, expectHeld, expectShown, type FreeCell, freeCells, openDay, plannedDay, readRota, signIn, view } from '../harness/rota.ts';
+import { bring, cell, expectHeld, expectShown, type FreeCell, freeCells, heldValue, openDay, plannedDay, readRota, signIn, view } from '../harness/rota.ts';
 import { startServer } from '../harness/server.ts';
 import { expect, test, watchErrors } from '../harness/test.ts';
 
@@ -122,6 +122,31 @@ test('[E2E-161] shifts are moved by keys, by a click from the list, and Escape l
   await expectHeld(page, id, to, code('E'));
   await page.keyboard.press('Delete');
   await expectHeld(page, id, to, null);
+});
+
+test('[E2E-161] a shift is dragged to another day, and not by a drag that Escape ends', async ({ page }) => {
+  const { id, free, code, day } = await open(page, 5);
+  const from = free[0]!;
+  const to = { ...from, date: addDays(day, 1) };
+  await (await bring(page, 'monthly', from)).click();
+  await page.keyboard.press('e');
+  await expectHeld(page, id, from, code('E'));
+  const drag = async (): Promise<void> => {
+    const [a, b] = [(await at(page, from).boundingBox())!, (await at(page, to).boundingBox())!];
+    await page.mouse.move(a.x + a.width / 2, a.y + a.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(a.x + a.width / 2 + 8, a.y + a.height / 2, { steps: 3 });
+    await page.mouse.move(b.x + b.width / 2, b.y + b.height / 2, { steps: 5 });
+  };
+  await drag();
+  await expect(at(page, to)).toHaveAttribute('data-target', /ok|warn/);
+  await page.keyboard.press('Escape');
+  await page.mouse.up();
+  expect((await heldValue(page, id, from))?.shiftTypeId).toBe(code('E'));
+  await drag();
+  await page.mouse.up();
+  await expectHeld(page, id, to, code('E'));
+  await expectHeld(page, id, from, null);
 });
 
 test('[E2E-162] the heat map is reached by mouse, walked by keyboard, and opens a day', async ({ page }) => {

@@ -52,6 +52,16 @@ test('[E2E-13] a viewer looks at everything and changes nothing; a rota without 
   await expect(page.getByRole('heading', { name: /is not open to you/ }).first()).toBeVisible();
 });
 
+test('[E2E-13] only who may make rotas is shown a way to, and others are told whom to ask', async ({ page }) => {
+  await signIn(page, 'ana');
+  await page.getByRole('button', { name: /Ward 4 North/ }).click();
+  await expect(page.getByRole('link', { name: /Ward 5 Nights/ })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'New rota' })).toHaveCount(0);
+  await page.goto('/new');
+  await expect(page.getByText(/operator/i).first()).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Create rota' })).toHaveCount(0);
+});
+
 test('[E2E-15] the set-up link makes the first operator, once', async ({ browser }) => {
   let printed = '';
   const server = await startServer({ env: { TANDEM_PROFILE: 'site' }, onOutput: (text) => (printed += text) });

@@ -2,8 +2,8 @@
 import type { KeyedDay, RowMarks } from './week-grid-props.ts';
 import type { WeekCell } from './week-row.ts';
 
-/** The content of a cell. A type and not an interface: it is given to a component as its properties. */
-export type CellInk = {
+/** The content of a cell. */
+export interface CellInk {
   readonly cell: Pick<WeekCell, 'shifts' | 'absence' | 'save' | 'mark'>;
   /** Only the letters of shifts. */
   readonly letters: boolean;
@@ -11,7 +11,7 @@ export type CellInk = {
   readonly compact: boolean;
   /** What may be typed, where that is offered. */
   readonly codes: readonly string[];
-};
+}
 
 /** What a line shows besides its person's week. */
 export interface LineInk {
