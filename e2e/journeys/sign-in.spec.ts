@@ -58,7 +58,7 @@ test('[E2E-13] only who may make rotas is shown a way to, and others are told wh
   await expect(page.getByRole('link', { name: /Ward 5 Nights/ })).toBeVisible();
   await expect(page.getByRole('link', { name: 'New rota' })).toHaveCount(0);
   await page.goto('/new');
-  await expect(page.getByText(/operator/i).first()).toBeVisible();
+  await expect(page.getByText(/whoever/i).first()).toBeVisible();
   await expect(page.getByRole('button', { name: 'Create rota' })).toHaveCount(0);
 });
 
