@@ -95,8 +95,6 @@ describe('the month, mounted', () => {
     document.body.append(target);
   });
   afterEach(() => {
-    // A drag waits for the click that a browser sends at its end.
-    document.body.click();
     unmount();
     target.remove();
   });

@@ -40,8 +40,6 @@ beforeEach(() => {
   window.matchMedia = (query) => ({ matches: false, media: query, addEventListener: () => undefined, removeEventListener: () => undefined }) as unknown as MediaQueryList;
 });
 afterEach(async () => {
-  // A drag waits for the click that a browser sends at its end.
-  document.body.click();
   unmount?.();
   unmount = null;
   await settle();

@@ -43,8 +43,8 @@ export function startDrag(press: PointerEvent, { root, scroller, box, begin, ove
     cancelAnimationFrame(frame);
     if (!grid) return;
     root.releasePointerCapture(press.pointerId);
-    // The click that follows the release is no click of the person's.
-    window.addEventListener('click', (event) => event.stopPropagation(), { capture: true, once: true, signal: AbortSignal.timeout(50) });
+    // The click that follows the release is no click of the person's; one beside the grid is.
+    root.addEventListener('click', (event) => event.stopPropagation(), { capture: true, once: true, signal: AbortSignal.timeout(50) });
     finish?.();
   }
 
