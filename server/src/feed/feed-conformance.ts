@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Finding } from '@tandem/rota';
-import type { Feed, FeedEvent, FeedHooks, FlagChange, Op, Page, Reset } from './feed.ts';
+import type { Decision, Feed, FeedEvent, FeedHooks, FlagChange, Op, Page, Reset, Standing } from './feed.ts';
 
 /** Two gateways on one engine, as two processes have them: neither hears the other's wake-ups directly. */
 export interface Gateways {
@@ -353,6 +353,113 @@ export function describeFeed(name: string, openGateways: OpenGateways): void {
       const first = op('x', 0, 1);
       for (const next of [first, first, op('x', null, 2), op('x', 0, 3), op('x', null, null), op('x', null, 4)]) await a.submit('s', [next]);
       expect(seen).toEqual([['x', 1, true], ['x', 2, false], ['x', 3, false], ['x', 4, true]]);
+    });
+  });
+
+  describe(`${name}: ops with a policy`, { timeout: 20_000 }, () => {
+    const decided = (entity: string, body: unknown, decide: (stands: Standing) => Decision, opId?: string): Op => ({ ...op(entity, 0, body, opId), reconcile: decide });
+    const apply = (body: unknown, over = false) => (): Decision => ({ kind: 'apply', body, over });
+
+    it('[FEED-124] are decided in their commit on what stands: its revision, state, writer and time', async () => {
+      const { a, b } = await open();
+      const seen: Standing[] = [];
+      const look = (body: unknown) => (stands: Standing): Decision => {
+        seen.push(stands);
+        return { kind: 'apply', body, over: false };
+      };
+      const [, first] = await Promise.all([a.submit('s', [{ ...op('x', 0, 1), actor: 'ann', at: 77 }]), a.submit('s', [decided('x', 2, look({ n: 2 }))])]);
+      await b.submit('s', [op('x', null, null), decided('x', 4, look(4)), decided('new', 5, look(5))]);
+      expect(first[0]).toEqual({ kind: 'accepted', cursor: 2 });
+      expect(seen).toEqual([
+        { rev: 1, state: 1, actor: 'ann', at: 77 },
+        { rev: 3, state: null, actor: 'u1', at: 1000 },
+        { rev: 0, state: null, actor: null, at: null },
+      ]);
+      expect((await allEvents(a, 's')).map(({ body }) => body)).toEqual([1, { n: 2 }, null, 4, 5]);
+    });
+
+    it('[FEED-124] know no writer of what stands once its event is trimmed', async () => {
+      const all = await open();
+      await all.a.submit('s', [op('x', 0, 1)]);
+      await all.a.trim({ eventsBefore: 9999, opIdsBefore: 0 });
+      let seen: Standing | null = null;
+      await all.a.submit('s', [decided('x', 2, (stands) => {
+        seen = stands;
+        return { kind: 'merged' };
+      })]);
+      expect(seen).toEqual({ rev: 1, state: 1, actor: null, at: null });
+    });
+
+    it('[FEED-124] that are merged or lost write nothing, and nobody but the loser is told', async () => {
+      const { a } = await open();
+      await a.submit('s', [op('x', 0, 1)]);
+      const results = await a.submit('s', [decided('x', 2, () => ({ kind: 'merged' })), decided('x', 3, () => ({ kind: 'lost', body: 3 })), decided('x', 4, () => ({ kind: 'fenced' }))]);
+      expect(results).toEqual([{ kind: 'merged', rev: 1 }, { kind: 'lost', rev: 1 }, { kind: 'fenced' }]);
+      expect(await allEvents(a, 's')).toHaveLength(1);
+    });
+
+    it('[FEED-124] are judged with the value that is applied, and what cannot be stored is invalid', async () => {
+      const { a } = await open({ judge: (_, { body }) => (body === 'no' ? [finding('no')] : []) });
+      const circular: { self?: unknown } = {};
+      circular.self = circular;
+      const results = await a.submit('s', [decided('x', 'yes', apply('no')), decided('y', 1, apply(circular)), decided('z', 'no', apply('yes'))]);
+      expect(results).toMatchObject([{ kind: 'rejected' }, { kind: 'invalid', field: 'body' }, { kind: 'accepted' }]);
+      expect((await a.snapshot('s')).entities).toMatchObject([{ id: 'z', state: 'yes' }]);
+    });
+
+    it('[FEED-125] end as they did when they are sent again, whatever has happened since; only a fenced one is decided anew', async () => {
+      let allow = false;
+      const { a, b } = await open({ judge: (_, { body }) => (body === 'maybe' && !allow ? [finding('not yet')] : []) });
+      await a.submit('s', [op('x', 0, 1)]);
+      const ends = [apply(2), apply(3, true), (): Decision => ({ kind: 'merged' }), (): Decision => ({ kind: 'lost', body: 4 }), apply('maybe')];
+      const ops = ends.map((end, i) => decided('x', i, end, `resent-${i}`));
+      const first = await a.submit('s', ops);
+      expect(first).toEqual([{ kind: 'accepted', cursor: 2 }, { kind: 'accepted', cursor: 3, over: true }, { kind: 'merged', rev: 3 }, { kind: 'lost', rev: 3 }, { kind: 'rejected', findings: [finding('not yet')] }]);
+      allow = true;
+      await b.submit('s', [op('x', null, 9)]);
+      const again = ops.map((next) => ({ ...next, reconcile: (): Decision => { throw new Error('decided twice'); } }));
+      expect(await b.submit('s', again)).toEqual([{ kind: 'duplicate', cursor: 2 }, { kind: 'duplicate', cursor: 3, over: true }, { kind: 'merged', rev: 4 }, { kind: 'lost', rev: 4 }, { kind: 'rejected', findings: [finding('not yet')] }]);
+      expect(await b.submit('s', [{ ...op('x', null, 1, 'resent-2') }])).toEqual([{ kind: 'merged', rev: 4 }]);
+      expect(await b.submitTogether('s', [op('x', null, 1, 'resent-3')])).toMatchObject({ kind: 'refused', index: 0, refusal: { kind: 'invalid', field: 'opId' } });
+      const fenced = decided('x', 5, () => ({ kind: 'fenced' }), 'resent-5');
+      expect(await a.submit('s', [fenced])).toEqual([{ kind: 'fenced' }]);
+      expect(await a.submit('s', [{ ...fenced, reconcile: apply(5) }])).toEqual([{ kind: 'accepted', cursor: 5 }]);
+    });
+
+    it('[FEED-125] have the ids of those without an event forgotten no sooner than others, and no later', async () => {
+      const all = await open();
+      await all.a.submit('s', [op('x', 0, 1)]);
+      all.setTime(50);
+      const merged = decided('x', 1, () => ({ kind: 'merged' }));
+      await all.a.submit('s', [merged]);
+      const resent = async () => (await all.a.submit('s', [{ ...merged, reconcile: (): Decision => ({ kind: 'fenced' }) }]))[0]?.kind;
+      await all.a.trim({ eventsBefore: 100, opIdsBefore: 50 });
+      expect(await resent()).toBe('merged');
+      await all.a.trim({ eventsBefore: 100, opIdsBefore: 51 });
+      expect(await resent()).toBe('fenced');
+    });
+
+    it('[FEED-126] report a conflict in their commit with both sides, and not again when they are sent again', async () => {
+      const told: unknown[] = [];
+      const { a } = await open({
+        project: ({ body }) => {
+          if (body === 'trap') throw new Error('the projection failed');
+        },
+        conflicted: (space, { opId, entity, actor, body }, stood, won) => void told.push({ space, opId, entity, actor, body, stood: stood.state, won }),
+        undone: () => {
+          told.length = 0;
+        },
+      });
+      await a.submit('s', [op('x', 0, 1)]);
+      const ops = [decided('x', 2, apply({ n: 2 }, true), 'met-1'), decided('x', 3, () => ({ kind: 'lost', body: { n: 3 } }), 'met-2'), decided('x', 4, apply(4), 'met-3')];
+      const results = await Promise.allSettled([a.submit('s', [decided('y', 'trap', apply('trap', true))]), a.submit('s', ops)]);
+      expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+      await a.submit('s', ops);
+      const shared = { space: 's', entity: 'x', actor: 'u1' };
+      expect(told).toEqual([
+        { ...shared, opId: 'met-1', body: { n: 2 }, stood: 1, won: true },
+        { ...shared, opId: 'met-2', body: { n: 3 }, stood: { n: 2 }, won: false },
+      ]);
     });
   });
 

@@ -12,7 +12,7 @@ export interface Feed {
    */
   submit(space: string, ops: readonly Op[]): Promise<SubmitResult[]>;
   /** Submits ops of which all are accepted or none is; each is judged on what the ones before it leave. */
-  submitTogether(space: string, ops: readonly Op[], options?: TogetherOptions): Promise<TogetherResult>;
+  submitTogether(space: string, ops: readonly Omit<Op, 'reconcile'>[], options?: TogetherOptions): Promise<TogetherResult>;
   /**
    * Like {@link submitTogether}, with ops that are worked out inside the transaction, on what is committed then. The
    * last of them carries `opId`; where that was accepted before, it is a duplicate and nothing is worked out. `plan` may
@@ -55,25 +55,53 @@ export interface Op {
   readonly at: number;
   /** The entity's whole new state; null deletes it. */
   readonly body: unknown;
+  /** Decides at what stands what becomes of the op, in place of its base revision. Alone, not with ops that belong together. */
+  readonly reconcile?: Reconcile;
 }
 
+/** The write that stands in an entity. */
+export interface Standing {
+  /** 0: there never was one. */
+  readonly rev: number;
+  /** null: deleted, or never there. */
+  readonly state: unknown;
+  /** Who wrote it, and when; null: its event has left the log. */
+  readonly actor: string | null;
+  readonly at: number | null;
+}
+
+/** Runs inside the op's transaction, perhaps more than once; must not write. */
+export type Reconcile = (stands: Standing) => Decision;
+export type Decision =
+  /** `body` becomes the state. `over`: its writer had not seen what stood, and both are told of a conflict. */
+  | { readonly kind: 'apply'; readonly body: unknown; readonly over: boolean }
+  /** Nothing changes and nothing is lost. */
+  | { readonly kind: 'merged' }
+  /** What stands stays, and `body` is kept as the other side of a conflict. */
+  | { readonly kind: 'lost'; readonly body: unknown }
+  /** Not now: nothing is kept, and the same op may be submitted again. */
+  | { readonly kind: 'fenced' };
+
 /** An accepted op. `rev` is opaque: compare it, never compute with it. Cursors rise strictly; gaps are allowed. */
-export interface FeedEvent extends Omit<Op, 'baseRev'> {
+export interface FeedEvent extends Omit<Op, 'baseRev' | 'reconcile'> {
   readonly space: string;
   readonly cursor: number;
   readonly rev: number;
 }
 
-export type Accepted = { readonly kind: 'accepted' | 'duplicate'; readonly cursor: number };
+/** `over`: it stands in conflict with what stood before. */
+export type Accepted = { readonly kind: 'accepted' | 'duplicate'; readonly cursor: number; readonly over?: true };
+/** How an op with a policy ended that was not applied; sent again it ends the same way. `rev`: what stands. */
+export type Reconciled = { readonly kind: 'merged'; readonly rev: number } | { readonly kind: 'lost'; readonly rev: number } | { readonly kind: 'fenced' };
 /** Why an op was not applied. `conflict` carries what there is now; `rev` 0: the entity never existed. */
 export type Refused =
   | { readonly kind: 'conflict'; readonly rev: number; readonly state: unknown }
   | { readonly kind: 'rejected'; readonly findings: readonly Finding[] }
   | { readonly kind: 'invalid'; readonly field: string; readonly reason: string };
-export type SubmitResult = Accepted | Refused;
+export type SubmitResult = Accepted | Reconciled | Refused;
 
 /** An op, and whether its writer answers for the rules. */
-export interface PlannedOp extends Op {
+export interface PlannedOp extends Omit<Op, 'reconcile'> {
   readonly unjudged: boolean;
 }
 
@@ -126,6 +154,8 @@ export interface FeedHooks {
   readonly judge?: (space: string, op: Op) => readonly Finding[];
   /** Writes what is derived from an event. `created`: the entity did not exist before. */
   readonly project?: (event: FeedEvent, created: boolean) => void;
+  /** Keeps that two writes met of which one had not seen the other; `op` is the later to arrive, with what it wanted. */
+  readonly conflicted?: (space: string, op: Omit<Op, 'reconcile'>, stood: Standing, won: boolean) => void;
   /** A transaction was undone: forget whatever was kept from within it. */
   readonly undone?: () => void;
 }

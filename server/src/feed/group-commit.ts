@@ -25,7 +25,7 @@ interface Waiting {
 
 export interface GroupCommit {
   submit(space: string, ops: readonly Op[]): Promise<SubmitResult[]>;
-  submitTogether(space: string, ops: readonly Op[], unjudged: boolean): Promise<TogetherResult>;
+  submitTogether(space: string, ops: readonly Omit<Op, 'reconcile'>[], unjudged: boolean): Promise<TogetherResult>;
   submitPlanned(space: string, opId: string, opCount: number, plan: () => readonly PlannedOp[]): Promise<TogetherResult>;
   /** Commits what is waiting and refuses what comes later. */
   close(): Promise<void>;
@@ -33,6 +33,8 @@ export interface GroupCommit {
 
 export interface GroupCommitDeps extends ApplyDeps {
   readonly database: DatabaseSync;
+  /** Runs when what is at hand has been submitted. */
+  readonly soon: (run: () => void) => void;
   /** Called after each durable commit, with the spaces it may have written to. */
   readonly onCommit: (spaces: ReadonlySet<string>) => void;
 }
@@ -42,7 +44,7 @@ export interface GroupCommitDeps extends ApplyDeps {
  * sync of the disk for many writers. A submission that breaks its group is tried alone, so that the others pass.
  */
 export function createGroupCommit(deps: GroupCommitDeps): GroupCommit {
-  const { database, hooks, onCommit } = deps;
+  const { database, hooks, soon, onCommit } = deps;
   let waiting: Waiting[] = [];
   let scheduled = false;
   let closed = false;
@@ -61,7 +63,7 @@ export function createGroupCommit(deps: GroupCommitDeps): GroupCommit {
   function schedule(): void {
     if (scheduled) return;
     scheduled = true;
-    setImmediate(flush);
+    soon(flush);
   }
 
   function flush(): void {

@@ -8,12 +8,28 @@ export interface EntityRow {
   readonly text: string | null;
 }
 
+/** How an op ended. `over`: accepted, in conflict with what stood. `merged`, `lost` and `rejected` made no event. */
+export type Outcome = 'accepted' | 'over' | 'merged' | 'lost' | 'rejected';
+
+export interface EarlierOp {
+  readonly entity: string;
+  /** Its event's; without one, the head at that time. */
+  readonly cursor: number;
+  readonly outcome: Outcome;
+  /** JSON: what rejected it. */
+  readonly detail: string | null;
+}
+
 /** The log's tables as statements. Writing methods belong inside a transaction. */
 export interface LogTables {
-  opOf(space: string, opId: string): { readonly entity: string; readonly cursor: number } | null;
+  opOf(space: string, opId: string): EarlierOp | null;
   entityOf(space: string, entity: string): EntityRow | null;
   /** Appends an event under the space's next cursor and makes it the entity's state. */
-  append(space: string, op: Op, text: string | null, committed: number): FeedEvent;
+  append(space: string, op: Op, text: string | null, committed: number, outcome?: Extract<Outcome, 'accepted' | 'over'>): FeedEvent;
+  /** Remembers an op that made no event. */
+  note(space: string, op: Op, outcome: Exclude<Outcome, 'accepted' | 'over'>, detail: string | null, committed: number): void;
+  /** Who wrote the event of this cursor, and when; null: the log does not have it any more. */
+  writerOf(space: string, cursor: number): { readonly actor: string; readonly at: number } | null;
   read(space: string, after: number, limit: number): Page | Reset;
   snapshot(space: string): Snapshot;
   /** Trims one space by one bounded step; true when more is left to do. */
@@ -28,7 +44,7 @@ export const parseBody = (text: string | null): unknown => (text === null ? null
 
 export function createLogTables(database: DatabaseSync): LogTables {
   const sql = {
-    op: database.prepare('select entity, cursor from op where space = ? and op_id = ?'),
+    op: database.prepare('select entity, cursor, outcome, detail from op where space = ? and op_id = ?'),
     entity: database.prepare('select rev, body from entity where space = ? and entity = ?'),
     next: database.prepare(
       'insert into space (space, head) values (?, 1) on conflict (space) do update set head = head + 1 returning head',
@@ -36,7 +52,9 @@ export function createLogTables(database: DatabaseSync): LogTables {
     event: database.prepare(
       'insert into event (space, cursor, op_id, entity, actor, origin, at, committed, body) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ),
-    remember: database.prepare('insert into op (space, op_id, entity, cursor, committed) values (?, ?, ?, ?, ?)'),
+    remember: database.prepare('insert into op (space, op_id, entity, cursor, committed, outcome, detail) values (?, ?, ?, ?, ?, ?, ?)'),
+    start: database.prepare('insert into space (space, head) values (?, 0) on conflict (space) do nothing'),
+    writer: database.prepare('select actor, at from event where space = ? and cursor = ?'),
     state: database.prepare(
       'insert into entity (space, entity, rev, body) values (?, ?, ?, ?) on conflict (space, entity) do update set rev = excluded.rev, body = excluded.body',
     ),
@@ -52,7 +70,8 @@ export function createLogTables(database: DatabaseSync): LogTables {
     dropDeleted: database.prepare('delete from entity where space = ? and entity = ? and body is null and rev <= ?'),
     deletionsUpTo: database.prepare('select distinct entity from event where space = ? and cursor <= ? and body is null'),
     oldestOps: database.prepare('select cursor, committed from op where space = ? and cursor <= ? order by cursor limit ?'),
-    dropOps: database.prepare('delete from op where space = ? and cursor <= ?'),
+    // Ops without an event share the cursor of an older one.
+    dropOps: database.prepare('delete from op where space = ? and cursor <= ? and committed < ?'),
   };
 
   const ends = (space: string): { head: number; floor: number } => {
@@ -63,19 +82,27 @@ export function createLogTables(database: DatabaseSync): LogTables {
   return {
     opOf(space, opId) {
       const row = sql.op.get(space, opId);
-      return row ? { entity: String(row['entity']), cursor: Number(row['cursor']) } : null;
+      return row ? { entity: String(row['entity']), cursor: Number(row['cursor']), outcome: row['outcome'] as Outcome, detail: textOf(row['detail']) } : null;
     },
     entityOf(space, entity) {
       const row = sql.entity.get(space, entity);
       return row ? { rev: Number(row['rev']), text: textOf(row['body']) } : null;
     },
-    append(space, op, text, committed) {
+    append(space, op, text, committed, outcome = 'accepted') {
       const { opId, entity, actor, origin, at, body } = op;
       const cursor = Number(sql.next.get(space)?.['head']);
       sql.event.run(space, cursor, opId, entity, actor, origin, at, committed, text);
-      sql.remember.run(space, opId, entity, cursor, committed);
+      sql.remember.run(space, opId, entity, cursor, committed, outcome, null);
       sql.state.run(space, entity, cursor, text);
       return { space, cursor, rev: cursor, opId, entity, actor, origin, at, body };
+    },
+    note(space, { opId, entity }, outcome, detail, committed) {
+      sql.start.run(space);
+      sql.remember.run(space, opId, entity, ends(space).head, committed, outcome, detail);
+    },
+    writerOf(space, cursor) {
+      const row = sql.writer.get(space, cursor);
+      return row ? { actor: String(row['actor']), at: Number(row['at']) } : null;
     },
     read: (space, after, limit) =>
       inSnapshot(database, () => {
@@ -117,7 +144,7 @@ export function createLogTables(database: DatabaseSync): LogTables {
           sql.raiseFloor.run(events.through, space);
         }
         const ops = lastBefore(sql.oldestOps.all(space, ends(space).floor, TRIM_STEP), opIdsBefore);
-        if (ops.through !== null) sql.dropOps.run(space, ops.through);
+        if (ops.through !== null) sql.dropOps.run(space, ops.through, opIdsBefore);
         return events.full || ops.full;
       }),
     spaces: () => sql.spaces.all().map((row) => String(row['space'])),

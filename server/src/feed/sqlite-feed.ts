@@ -11,6 +11,8 @@ export interface SqliteFeedOptions {
   readonly database: DatabaseSync;
   readonly hooks?: FeedHooks;
   readonly now?: () => number;
+  /** When a group of submissions is committed: at the next turn of the event loop. */
+  readonly soon?: (run: () => void) => void;
   /** Milliseconds between looks for commits of other processes, while somebody tails or watches. */
   readonly lookEvery?: number;
 }
@@ -24,7 +26,7 @@ const MOST_PAGES = 64;
  * The feed in the tables of an open data folder. Commits of this connection wake its tails at once; those of other
  * processes (a command beside the server) are found by looking at SQLite's data version. Closing leaves the database open.
  */
-export function createSqliteFeed({ database, hooks = {}, now = Date.now, lookEvery = 200 }: SqliteFeedOptions): Feed {
+export function createSqliteFeed({ database, hooks = {}, now = Date.now, soon = setImmediate, lookEvery = 200 }: SqliteFeedOptions): Feed {
   const closing = new AbortController();
   const tables = createLogTables(database);
   const bells = createBells(startLooking, () => clearInterval(looking));
@@ -37,6 +39,7 @@ export function createSqliteFeed({ database, hooks = {}, now = Date.now, lookEve
     tables,
     hooks,
     now,
+    soon,
     onCommit: (spaces) => {
       pages = new Map();
       spaces.forEach((space) => bells.ring(space));
