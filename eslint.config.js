@@ -35,7 +35,7 @@ const house = {
 };
 
 export default ts.config(
-  { ignores: ['**/dist/**', '**/.api-*/**', '**/node_modules/**', '.cache/**', '.node/**', 'data/**', '**/test-results/**'] },
+  { ignores: ['**/dist/**', '**/.api-*/**', '.svelte-check/**', '**/node_modules/**', '.cache/**', '.node/**', 'data/**', '**/test-results/**'] },
   js.configs.recommended,
   ...ts.configs.recommended,
   ...svelte.configs.recommended,

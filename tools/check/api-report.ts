@@ -10,7 +10,7 @@ const REPORT = join(PACKAGE, 'api.md');
  * Compares the public surface of @tandem/sync with the reviewed report `shared/sync/api.md`, or writes it anew.
  * A difference is a change of the contract that every remote is built against, so it has to be seen in a diff.
  */
-export async function checkApiReport({ write }: { write: boolean }): Promise<StepResult> {
+export async function checkApiReport({ write, report = REPORT }: { write: boolean; report?: string }): Promise<StepResult> {
   // Beside the package, so that the declarations resolve its dependencies.
   const folder = mkdtempSync(join(PACKAGE, '.api-'));
   try {
@@ -28,8 +28,8 @@ export async function checkApiReport({ write }: { write: boolean }): Promise<Ste
       },
     });
     if (!existsSync(fresh)) return { passed: 0, failed: 1, output: lines.join('\n') };
-    if (write) cpSync(fresh, REPORT);
-    const reviewed = existsSync(REPORT) ? readFileSync(REPORT, 'utf8') : '';
+    if (write) cpSync(fresh, report);
+    const reviewed = existsSync(report) ? readFileSync(report, 'utf8') : '';
     const same = reviewed === readFileSync(fresh, 'utf8');
     return same
       ? { passed: 1, failed: 0, output: '' }

@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ESLint } from 'eslint';
-import { afterEach, describe, expect, it } from 'vitest';
+import ts from 'typescript';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { packageProgram, ROOT, runProgram } from './gate.ts';
 import { compareSpec, idsIn, rulesIn } from './spec.ts';
+import { TYPE_GROUPS } from './steps.ts';
 
 describe('[HOUSE-10] rules and tests', () => {
   const rules = rulesIn('a/SPEC.md', '- **[AB-1]** One.\n- **[AB-2]** Two.\n');
@@ -52,31 +54,55 @@ describe('lint', () => {
 });
 
 describe('boundaries', () => {
-  const made: string[] = [];
-  afterEach(() => made.splice(0).forEach((path) => rmSync(path, { recursive: true, force: true })));
-
-  /** Puts one file into a fresh folder of a package and asks the gate about it. */
-  async function cruise(folder: string, text: string): Promise<string> {
-    mkdirSync(join(ROOT, folder), { recursive: true });
-    const place = mkdtempSync(join(ROOT, folder, 'probe-'));
-    made.push(place);
-    writeFileSync(join(place, 'probe.ts'), text);
-    const { code, output } = await runProgram(process.execPath, [
-      packageProgram('dependency-cruiser/bin/dependency-cruiser.mjs'), join(place, 'probe.ts'), '--output-type', 'err-long',
-    ], { NO_COLOR: '1' });
-    return code === 0 ? '' : output;
-  }
-
-  it.each([
+  const PROBES = [
     ['remotes/weekly/src', "import '../../../monthly/src/expose.ts';", /remotes-never-meet[\s\S]*built and deployed alone/],
     ['shared/rota/src', "import '../../../rest/src/index.ts';", /rota-is-alone/],
-    ['remotes/weekly/src', "import { sharedSync } from '@tandem/sync';\nexport const x = sharedSync;", /one-sync-import-per-remote/],
+    ['remotes/monthly/src', "import { sharedSync } from '@tandem/sync';\nexport const x = sharedSync;", /one-sync-import-per-remote/],
     ['shell/src', "import '../../../remotes/weekly/src/expose.ts';", /shell-builds-no-remote/],
-  ])('[HOUSE-13] refuse an import in %s: %s', async (folder, text, expected) => {
-    expect(await cruise(folder, text)).toMatch(expected);
+  ] as const;
+  const ALLOWED = ['remotes/day-detail/src', "import type { Sync } from '@tandem/sync';\nexport type X = Sync;"] as const;
+
+  /** What the gate says of one file in a fresh folder of each package, by package. */
+  let told: ReadonlyMap<string, string>;
+  beforeAll(async () => {
+    const probes = [...PROBES, ALLOWED].map(([folder, text]) => {
+      const place = mkdtempSync(join(ROOT, folder, 'probe-'));
+      writeFileSync(join(place, 'probe.ts'), text);
+      return { folder, place };
+    });
+    try {
+      const { output } = await runProgram(process.execPath, [
+        packageProgram('dependency-cruiser/bin/dependency-cruiser.mjs'), ...probes.map(({ place }) => join(place, 'probe.ts')), '--output-type', 'err-long',
+      ], { NO_COLOR: '1' });
+      const findings = output.split(/\n(?= {2}error )/);
+      told = new Map(probes.map(({ folder, place }) => [folder, findings.filter((each) => each.includes(place.slice(ROOT.length))).join('\n')]));
+    } finally {
+      for (const { place } of probes) rmSync(place, { recursive: true, force: true });
+    }
   });
 
-  it('[HOUSE-13] allow a type from the bus', async () => {
-    expect(await cruise('remotes/weekly/src', "import type { Sync } from '@tandem/sync';\nexport type X = Sync;")).toBe('');
+  it.each(PROBES)('[HOUSE-13] refuse an import in %s: %s', (folder, _text, expected) => {
+    expect(told.get(folder)).toMatch(expected);
+  });
+
+  it('[HOUSE-13] allow a type from the bus', () => {
+    expect(told.get(ALLOWED[0])).toBe('');
+  });
+});
+
+describe('types', () => {
+  it('[HOUSE-16] of every file and component of a workspace are checked, by one group', () => {
+    const groups = Object.entries(TYPE_GROUPS).map(([group, path]) => {
+      const { config } = ts.readConfigFile(join(ROOT, path), (file) => ts.sys.readFile(file)) as { config: unknown };
+      const svelte = [{ extension: '.svelte', isMixedContent: true, scriptKind: ts.ScriptKind.Deferred }];
+      return { group, files: new Set(ts.parseJsonConfigFileContent(config, ts.sys, join(ROOT, path, '..'), undefined, undefined, undefined, svelte).fileNames) };
+    });
+    const files = globSync('{shell,remotes/*,shared/*,server,cli,tools,e2e}/**/*.{ts,svelte}', {
+      cwd: ROOT, exclude: (path) => /(^|\/)(node_modules|dist|fixtures|probe-.*)$/.test(path) || path.endsWith('.d.ts'),
+    });
+    expect(files.length).toBeGreaterThan(500);
+    const checked = (file: string) => groups.filter((each) => each.files.has(join(ROOT, file))).map(({ group }) => group);
+    expect(files.flatMap((file) => (checked(file).length === 1 ? [] : [`${file}: ${checked(file).join(', ') || 'unchecked'}`]))).toEqual([]);
+    expect(groups.find(({ group }) => group === 'page')?.files.has(join(ROOT, 'shell/src/Shell.svelte'))).toBe(true);
   });
 });

@@ -13,6 +13,8 @@ export interface StepResult {
 
 export interface Step {
   readonly name: string;
+  /** Steps that have to end before this one, of those that are run at all. */
+  readonly after?: readonly Step[];
   readonly run: () => Promise<StepResult>;
 }
 
@@ -51,25 +53,36 @@ export function programStep(name: string, program: string, args: readonly string
 }
 
 /**
- * Runs steps, `width` at a time, with a line for each as it ends and the output of those that failed.
+ * Runs steps, `width` at a time and each as soon as it can, with a line for each as it ends and the output of those that
+ * failed. The first in the list goes first.
  * @returns the sums over all steps
  */
 export async function runSteps(steps: readonly Step[], width: number): Promise<{ passed: number; failed: number }> {
   const total = { passed: 0, failed: 0 };
-  const waiting = [...steps];
-  const worker = async () => {
-    for (let step = waiting.shift(); step; step = waiting.shift()) {
-      const started = performance.now();
-      const result = await step.run();
-      total.passed += result.passed;
-      total.failed += result.failed;
-      const seconds = ((performance.now() - started) / 1000).toFixed(1);
-      const bad = result.failed > 0;
-      process.stdout.write(`${bad ? '✗' : '✓'} ${step.name.padEnd(12)} ${seconds.padStart(6)} s${count(result)}\n`);
-      if (bad) process.stdout.write(`${result.output.trim()}\n\n`);
-    }
+  const waiting = new Set(steps);
+  const running = new Map<Step, Promise<void>>();
+  const begin = async (step: Step) => {
+    const started = performance.now();
+    const result = await step.run();
+    total.passed += result.passed;
+    total.failed += result.failed;
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    const bad = result.failed > 0;
+    process.stdout.write(`${bad ? '✗' : '✓'} ${step.name.padEnd(12)} ${seconds.padStart(6)} s${count(result)}\n`);
+    if (bad) process.stdout.write(`${result.output.trim()}\n\n`);
+    running.delete(step);
   };
-  await Promise.all(Array.from({ length: width }, worker));
+  const isOpen = (step: Step) => waiting.has(step) || running.has(step);
+  while (waiting.size + running.size > 0) {
+    for (const step of waiting) {
+      if (running.size >= width) break;
+      if (step.after?.some(isOpen)) continue;
+      waiting.delete(step);
+      running.set(step, begin(step));
+    }
+    if (running.size === 0) throw new Error(`steps wait for each other: ${[...waiting].map(({ name }) => name).join(', ')}`);
+    await Promise.race(running.values());
+  }
   return total;
 }
 
