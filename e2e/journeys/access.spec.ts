@@ -1,5 +1,5 @@
 import { expectAccessible, LOW, LOW_PHONE } from '../harness/axe.ts';
-import { expectHeld, freeCells, goTo, PASSWORD, people, plannedDay, readRota, signIn, view } from '../harness/rota.ts';
+import { enter, expectHeld, freeCells, goTo, PASSWORD, people, plannedDay, readRota, signIn, view } from '../harness/rota.ts';
 import { expect, test } from '../harness/test.ts';
 
 test('[E2E-8] axe finds nothing serious in any view, light and dark', async ({ page }) => {
@@ -95,7 +95,7 @@ test.describe('phone', () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
 
   test('[E2E-6] shows one view, reaches every view, and plans in the day list', async ({ page }) => {
-    await signIn(page, 'mara');
+    await enter(page, 'mara');
     const rota = await readRota(page);
     const day = plannedDay(rota, 6);
     const where = freeCells(rota, day)[0]!;

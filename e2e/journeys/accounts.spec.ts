@@ -1,7 +1,7 @@
 import type { Browser, Page } from '@playwright/test';
 import { CSRF_HEADER, type Session } from '@tandem/rest';
 import { expectAccessible, LOW, LOW_PHONE } from '../harness/axe.ts';
-import { readRota, signIn } from '../harness/rota.ts';
+import { enter, readRota } from '../harness/rota.ts';
 import { expect, test, watchErrors } from '../harness/test.ts';
 
 const FIRST = 'first-password-1';
@@ -45,7 +45,7 @@ async function choose(page: Page, password: string): Promise<void> {
 
 test('[E2E-123] somebody is let in by a link that opens once, and signs in with the password they chose', async ({ page, browser }) => {
   test.setTimeout(90_000);
-  await signIn(page, 'mara');
+  await enter(page, 'mara');
   const { schedule } = await readRota(page);
   await page.goto(`/s/${schedule.id}/setup/members`);
   const link = await letIn(page, 'Nora Vale', `nora-${Date.now()}`, 'Edit');
@@ -70,7 +70,7 @@ test('[E2E-123] somebody is let in by a link that opens once, and signs in with 
 
 test('[E2E-124] a person changes their name and password, and other devices are signed out', async ({ page, browser }) => {
   test.setTimeout(90_000);
-  await signIn(page, 'mara');
+  await enter(page, 'mara');
   const { schedule } = await readRota(page);
   await page.goto(`/s/${schedule.id}/setup/members`);
   const login = `omar-${Date.now()}`;
@@ -105,7 +105,7 @@ test('[E2E-124] a person changes their name and password, and other devices are 
 test('[E2E-125] an operator changes roles, makes a link for a new password and takes access away; one operator stays', async ({ page, browser, allowedErrors }) => {
   allowedErrors.push(REFUSED);
   test.setTimeout(90_000);
-  await signIn(page, 'mara');
+  await enter(page, 'mara');
   const id = await ownRota(page, 'Ward Access');
   await page.goto(`/s/${id}/setup/members`);
   const login = `pia-${Date.now()}`;
@@ -140,7 +140,7 @@ test('[E2E-125] an operator changes roles, makes a link for a new password and t
 
 test('[E2E-126] axe finds nothing serious where people and passwords are, light and dark, wide and on a phone', async ({ page }) => {
   test.setTimeout(90_000);
-  await signIn(page, 'mara');
+  await enter(page, 'mara');
   const { schedule } = await readRota(page);
   for (const size of [LOW, LOW_PHONE]) {
     await page.setViewportSize(size);

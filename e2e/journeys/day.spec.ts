@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible, LOW, LOW_PHONE } from '../harness/axe.ts';
-import { expectHeld, type FreeCell, freeCells, openDay, readRota, signIn, view } from '../harness/rota.ts';
+import { enter, expectHeld, type FreeCell, freeCells, openDay, readRota, view } from '../harness/rota.ts';
 import { expect, test } from '../harness/test.ts';
 
 /** Who works has a row, who is off a name at the foot; both are buttons that begin with the name. */
@@ -9,7 +9,7 @@ const floating = (page: Page) => page.locator('[popover]:popover-open');
 
 /** Signs in and opens the day view on a planned day, as wide or narrow as the page is. */
 async function open(page: Page, login: string, weeksIn: number) {
-  await signIn(page, login);
+  await enter(page, login);
   const rota = await readRota(page);
   const day = openDay(rota, weeksIn);
   const path = `/s/${rota.schedule.id}/day/${day}`;

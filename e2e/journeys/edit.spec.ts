@@ -1,11 +1,11 @@
 import { formatIsoWeek, formatClock } from '@tandem/rota';
 import type { Page } from '@playwright/test';
-import { bring, cell, expectHeld, expectShown, type FreeCell, freeCells, heldValue, openDay, people, personRow, readRota, signIn, view } from '../harness/rota.ts';
+import { bring, cell, enter, expectHeld, expectShown, type FreeCell, freeCells, heldValue, openDay, people, personRow, readRota, signIn, view } from '../harness/rota.ts';
 import { expect, test } from '../harness/test.ts';
 
 /** Signs in and finds cells that any shift may go into, `skip` of them left to other tests. */
 async function open(page: Page, weeksIn: number) {
-  await signIn(page, 'mara');
+  await enter(page, 'mara');
   const rota = await readRota(page);
   const day = openDay(rota, weeksIn);
   const base = `/s/${rota.schedule.id}`;

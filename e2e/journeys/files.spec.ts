@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import type { ScheduleSummary, WindowAnswer } from '@tandem/rest';
 import { expectAccessible, LOW_PHONE } from '../harness/axe.ts';
-import { readRota, signIn } from '../harness/rota.ts';
+import { enter, readRota } from '../harness/rota.ts';
 import { expect, test } from '../harness/test.ts';
 
 const phase = (page: Page, name: string) => expect(page.locator(`[data-phase="${name}"]`)).toBeVisible({ timeout: 30_000 });
@@ -29,7 +29,7 @@ const shiftsOf = async (page: Page, { id, firstDate, lastDate }: ScheduleSummary
 
 test('[E2E-127] a rota is exported in every format', async ({ page }) => {
   test.setTimeout(90_000);
-  await signIn(page, 'mara');
+  await enter(page, 'mara');
   const schedule = await openFiles(page);
   const starts = { xlsx: 'PK', csv: 'PK', json: '{' };
   for (const [format, begin] of Object.entries(starts)) {
@@ -42,7 +42,7 @@ test('[E2E-127] a rota is exported in every format', async ({ page }) => {
 
 test('[E2E-128] an exported workbook comes back as the same rota, under another name', async ({ page }) => {
   test.setTimeout(120_000);
-  await signIn(page, 'mara');
+  await enter(page, 'mara');
   const schedule = await openFiles(page);
   const { name, bytes } = await exported(page, 'xlsx');
   await choose(page).setInputFiles({ name, mimeType: 'application/octet-stream', buffer: bytes });
@@ -59,7 +59,7 @@ test('[E2E-128] an exported workbook comes back as the same rota, under another 
 });
 
 test('[E2E-129] a CSV file with headings that nobody knows is told column by column', async ({ page }) => {
-  await signIn(page, 'mara');
+  await enter(page, 'mara');
   await page.goto('/new');
   await page.getByRole('radio', { name: /file/i }).check({ force: true });
   await choose(page).setInputFiles(text('plan.csv', 'Wer es ist;An welchem Tag;Was\r\nAna Berg;2026-11-02;E\r\nTom Falk;2026-11-03;N\r\n'));
@@ -84,7 +84,7 @@ test('[E2E-129] a CSV file with headings that nobody knows is told column by col
 
 test('[E2E-130] every cell that cannot be taken is listed with its place, and nothing is imported', async ({ page, allowedErrors }) => {
   allowedErrors.push(/status of 40/);
-  await signIn(page, 'mara');
+  await enter(page, 'mara');
   await openFiles(page);
   const before = (await rotas(page)).length;
   await choose(page).setInputFiles(text('assignments.csv', 'Person;Date;Shift\r\nAna Berg;2026-11-02;E\r\nTom Falk;the third;E\r\nTom Falk;2026-11-31;E\r\n'));
@@ -105,7 +105,7 @@ test('[E2E-130] every cell that cannot be taken is listed with its place, and no
 });
 
 test('[E2E-131] shifts of a file go into the open rota, all at once', async ({ page }) => {
-  await signIn(page, 'mara');
+  await enter(page, 'mara');
   const schedule = await openFiles(page);
   const { window } = await readRota(page);
   const person = window.staff[5]!;
@@ -119,7 +119,7 @@ test('[E2E-131] shifts of a file go into the open rota, all at once', async ({ p
 
 test('[E2E-132] reading is cancelled at once, and hostile files are refused in a sentence', async ({ page }) => {
   test.setTimeout(90_000);
-  await signIn(page, 'mara');
+  await enter(page, 'mara');
   await openFiles(page);
   const long = `Person;Date;Shift\r\n${'Ana Berg;2026-11-02;E\r\n'.repeat(15_000)}`;
   await choose(page).setInputFiles(text('long.csv', long));
@@ -146,7 +146,7 @@ test('[E2E-132] reading is cancelled at once, and hostile files are refused in a
 
 test('[E2E-133] axe finds nothing serious while files are brought in, light and dark, wide and on a phone', async ({ page }) => {
   test.setTimeout(90_000);
-  await signIn(page, 'mara');
+  await enter(page, 'mara');
   await openFiles(page);
   await expectAccessible(page, 'nothing chosen yet');
   await choose(page).setInputFiles(text('plan.csv', 'Wer;Tag;Was\r\nAna Berg;2026-11-02;E\r\n'));

@@ -1,7 +1,7 @@
 import { serveRegistry } from '@tandem/server';
 import { join } from 'node:path';
 import { startServer } from '../harness/server.ts';
-import { expectShown, goTo, readRota, signIn } from '../harness/rota.ts';
+import { expectShown, goTo, readRota, signIn, signInByHand } from '../harness/rota.ts';
 import { expect, test, watchErrors } from '../harness/test.ts';
 
 const KEY = '@tandem/sync/1';
@@ -50,7 +50,7 @@ test('[E2E-10] the policy has no unsafe word and is what the browser enforces', 
   expect(policy).toContain("default-src 'none'");
   expect(policy).not.toContain('unsafe');
   expect(policy).not.toContain('*');
-  await signIn(page, 'mara');
+  await signInByHand(page, 'mara');
   await expectShown(page, 'weekly');
 
   const attacks = await page.evaluate(async () => {
@@ -84,7 +84,7 @@ test('[E2E-10] the policy has no unsafe word and is what the browser enforces', 
 
 test('[E2E-10] every state of the three views keeps to the policy', async ({ page }) => {
   // The page fixture fails on any violation that the browser prints.
-  await signIn(page, 'mara');
+  await signInByHand(page, 'mara');
   const { schedule } = await readRota(page);
   for (const path of ['week/2020-W01', 'month/2020-01', 'day/2020-01-01', 'week/2026-W99', 'nonsense']) {
     await page.goto(`/s/${schedule.id}/${path}`);

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible, LOW } from '../harness/axe.ts';
 import { addDays, formatIsoWeek } from '@tandem/rota';
-import { expectShown, PASSWORD, plannedDay, readRota, signIn, view } from '../harness/rota.ts';
+import { enter, expectShown, PASSWORD, plannedDay, readRota, view } from '../harness/rota.ts';
 import { expect, test } from '../harness/test.ts';
 
 const GERMAN_MONTHS = ['Januar', 'Februar', 'März', 'April', 'Mai', 'Juni', 'Juli', 'August', 'September', 'Oktober', 'November', 'Dezember'];
@@ -68,7 +68,7 @@ test.describe('a browser in America', () => {
 
   test('[E2E-121] keeps its week from Sunday in either language, and the choice of language the page', async ({ page }) => {
     test.setTimeout(90_000);
-    await signIn(page, 'mara');
+    await enter(page, 'mara');
     const rota = await readRota(page);
     const friday = fridayInside(rota);
     const { year, month, day } = dateParts(friday);

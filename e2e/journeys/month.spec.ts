@@ -3,7 +3,7 @@ import { addDays } from '@tandem/rota';
 import type { Page } from '@playwright/test';
 import { join } from 'node:path';
 import { expectAccessible, LOW, LOW_PHONE } from '../harness/axe.ts';
-import { bring, cell, expectHeld, expectShown, type FreeCell, freeCells, heldValue, openDay, plannedDay, readRota, signIn, view } from '../harness/rota.ts';
+import { bring, cell, enter, expectHeld, expectShown, type FreeCell, freeCells, heldValue, openDay, plannedDay, readRota, view } from '../harness/rota.ts';
 import { startServer } from '../harness/server.ts';
 import { expect, test, watchErrors } from '../harness/test.ts';
 
@@ -21,7 +21,7 @@ const at = (page: Page, where: FreeCell) => cell(page, 'monthly', where);
 
 /** The month of a day on which one test writes alone, and people whom any shift suits then. */
 async function open(page: Page, weeksIn: number, query = '') {
-  await signIn(page, 'mara');
+  await enter(page, 'mara');
   const rota = await readRota(page);
   const day = openDay(rota, weeksIn);
   const path = `/s/${rota.schedule.id}/month/${day.slice(0, 7)}?day=${day}`;
@@ -269,7 +269,7 @@ test('[E2E-165] axe finds nothing serious in the heat map and the faces', async 
 
 test('[E2E-165] axe finds nothing serious on a phone', async ({ page }) => {
   await page.setViewportSize(LOW_PHONE);
-  await signIn(page, 'mara');
+  await enter(page, 'mara');
   const rota = await readRota(page);
   const day = plannedDay(rota, 2);
   await page.goto(`/s/${rota.schedule.id}/month/${day.slice(0, 7)}?day=${day}`);
@@ -335,7 +335,7 @@ test.describe('German', () => {
 });
 
 test('[E2E-168] a viewer selects and copies, and changes nothing', async ({ page }) => {
-  await signIn(page, 'vic');
+  await enter(page, 'vic');
   const rota = await readRota(page);
   const day = plannedDay(rota, 2);
   await page.goto(`/s/${rota.schedule.id}/month/${day.slice(0, 7)}?day=${day}`);
@@ -357,7 +357,7 @@ test.describe('phone', () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
 
   test('[E2E-169] the month is a calendar, a list of staff to plan in, and a heat map that opens days', async ({ page }) => {
-    await signIn(page, 'mara');
+    await enter(page, 'mara');
     const rota = await readRota(page);
     const day = plannedDay(rota, 6);
     const where = freeCells(rota, day)[7]!;

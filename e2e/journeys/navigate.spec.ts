@@ -1,9 +1,9 @@
 import { addDays, formatIsoWeek } from '@tandem/rota';
-import { expectShown, goTo, plannedDay, readRota, signIn } from '../harness/rota.ts';
+import { enter, expectShown, goTo, plannedDay, readRota, signIn } from '../harness/rota.ts';
 import { expect, test } from '../harness/test.ts';
 
 test('[E2E-2] goes between views by links and keeps the day', async ({ page }) => {
-  await signIn(page, 'mara');
+  await enter(page, 'mara');
   const rota = await readRota(page);
   const day = plannedDay(rota, 3);
   await page.goto(`/s/${rota.schedule.id}/week/${formatIsoWeek(day)}?day=${day}`);
@@ -21,7 +21,7 @@ test('[E2E-2] goes between views by links and keeps the day', async ({ page }) =
 });
 
 test('[E2E-2] a reload and a shared link keep the place', async ({ page, browser, server }) => {
-  await signIn(page, 'mara');
+  await enter(page, 'mara');
   const rota = await readRota(page);
   const day = plannedDay(rota, 4);
   const path = `/s/${rota.schedule.id}/week/${formatIsoWeek(day)}?day=${day}`;
@@ -39,7 +39,7 @@ test('[E2E-2] a reload and a shared link keep the place', async ({ page, browser
 });
 
 test('[E2E-2] steps earlier and later, and back to today', async ({ page }) => {
-  await signIn(page, 'mara');
+  await enter(page, 'mara');
   const rota = await readRota(page);
   const day = plannedDay(rota, 3);
   await page.goto(`/s/${rota.schedule.id}/week/${formatIsoWeek(day)}`);
@@ -53,7 +53,7 @@ test('[E2E-2] steps earlier and later, and back to today', async ({ page }) => {
 });
 
 test('[E2E-2] opens another rota by the picker', async ({ page }) => {
-  await signIn(page, 'mara');
+  await enter(page, 'mara');
   const rota = await readRota(page);
   await page.goto(`/s/${rota.schedule.id}/week/${formatIsoWeek(plannedDay(rota, 3))}`);
   await expectShown(page, 'weekly');

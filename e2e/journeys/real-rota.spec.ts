@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { addDays, formatIsoWeek } from '@tandem/rota';
 import { CSRF_HEADER, type ImportAnswer, type Session, type WindowAnswer } from '@tandem/rest';
-import { bring, expectHeld, expectShown, freeCells, signIn } from '../harness/rota.ts';
+import { bring, enter, expectHeld, expectShown, freeCells } from '../harness/rota.ts';
 import { expect, test } from '../harness/test.ts';
 
 const SET = fileURLToPath(new URL('../../../shared/data/inrc2/n120w8', import.meta.url));
@@ -11,7 +11,7 @@ const SET = fileURLToPath(new URL('../../../shared/data/inrc2/n120w8', import.me
 test('[E2E-14] a solved rota of 120 nurses is imported and planned in three views', async ({ page, server }) => {
   test.skip(!existsSync(SET), `${SET} is absent: the real rotas lie beside the repository`);
   test.setTimeout(120_000);
-  await signIn(page, 'mara');
+  await enter(page, 'mara');
   const solution = globSync('*', { cwd: SET }).filter((name) => globSync('Sol-*', { cwd: join(SET, name) }).length > 0).sort()[0]!;
   const shared = globSync('{Sc,H0,WD}-*.txt', { cwd: SET });
   const paths = [...shared.map((name) => join(SET, name)), ...globSync('Sol-*.txt', { cwd: join(SET, solution) }).map((name) => join(SET, solution, name))];

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { ScheduleSummary, WindowAnswer } from '@tandem/rest';
 import { expectAccessible, LOW, LOW_PHONE } from '../harness/axe.ts';
-import { readRota, signIn, view } from '../harness/rota.ts';
+import { enter, readRota, view } from '../harness/rota.ts';
 import { expect, test } from '../harness/test.ts';
 
 const SECTIONS = ['people', 'contracts', 'skills', 'shifts', 'demand', 'leave', 'requests', 'notes', 'rota'] as const;
@@ -21,8 +21,9 @@ async function begin(page: Page, name: string): Promise<string> {
 }
 
 const open = async (page: Page, id: string, section: string): Promise<void> => {
-  await page.goto(`/s/${id}/setup/${section}`, { waitUntil: 'networkidle' });
+  await page.goto(`/s/${id}/setup/${section}`);
   await expect(page.locator('h1')).toBeAttached();
+  await expect(page.locator('#main > .waiting')).toHaveCount(0);
 };
 const save = (page: Page) => page.getByRole('button', { name: 'Save', exact: true }).click();
 const said = (page: Page, text: string) => expect(page.getByRole('status').filter({ hasText: text })).toBeVisible();
@@ -50,7 +51,7 @@ async function plan(page: Page, id: string, name: string, key: string): Promise<
 }
 
 test('[E2E-100] an empty rota goes from nothing to its first shift', async ({ page }) => {
-  await signIn(page, 'mara');
+  await enter(page, 'mara');
   const id = await begin(page, 'Ward Nothing');
   await page.getByRole('link', { name: /Add people/ }).click();
   await page.getByRole('button', { name: 'Add person' }).click();
@@ -68,7 +69,7 @@ test('[E2E-100] an empty rota goes from nothing to its first shift', async ({ pa
 });
 
 test('[E2E-100] a rota is begun with the people and rules of another', async ({ page }) => {
-  await signIn(page, 'mara');
+  await enter(page, 'mara');
   const { window } = await readRota(page);
   await page.goto('/new');
   await page.getByLabel('Copy another rota').check();
@@ -79,7 +80,7 @@ test('[E2E-100] a rota is begun with the people and rules of another', async ({ 
 });
 
 test('[E2E-101] skills, contracts and people are added, changed and removed, and the week shows them', async ({ page }) => {
-  await signIn(page, 'mara');
+  await enter(page, 'mara');
   const id = await begin(page, 'Ward People');
   await open(page, id, 'skills');
   await page.getByRole('button', { name: 'Add skill' }).click();
@@ -125,7 +126,7 @@ test('[E2E-101] skills, contracts and people are added, changed and removed, and
 });
 
 test('[E2E-101] shifts and demand are set, and the week counts with them', async ({ page }) => {
-  await signIn(page, 'mara');
+  await enter(page, 'mara');
   const id = await begin(page, 'Ward Shifts');
   await addPerson(page, id, 'Ada Moreau');
   await open(page, id, 'shifts');
@@ -161,7 +162,7 @@ test('[E2E-101] shifts and demand are set, and the week counts with them', async
 });
 
 test('[E2E-101] leave, requests and notes are added, changed and removed, and the week shows them', async ({ page }) => {
-  await signIn(page, 'mara');
+  await enter(page, 'mara');
   const id = await begin(page, 'Ward Leave');
   await addPerson(page, id, 'Ada Moreau');
   await open(page, id, 'leave');
@@ -199,7 +200,7 @@ test('[E2E-101] leave, requests and notes are added, changed and removed, and th
 
 test('[E2E-102] removing what is in use says what would go, and removes that too or nothing', async ({ page, allowedErrors }) => {
   allowedErrors.push(/409 \(Conflict\)/);
-  await signIn(page, 'mara');
+  await enter(page, 'mara');
   const id = await begin(page, 'Ward Uses');
   await addPerson(page, id, 'Ada Moreau');
   await plan(page, id, 'Ada Moreau', 'e');
@@ -233,7 +234,7 @@ test('[E2E-102] removing what is in use says what would go, and removes that too
 
 test('[E2E-103] what is wrong is said beside its field, and what was typed stays until it is saved', async ({ page, context, allowedErrors }) => {
   allowedErrors.push(/ERR_INTERNET_DISCONNECTED/);
-  await signIn(page, 'mara');
+  await enter(page, 'mara');
   const id = await begin(page, 'Ward Typed');
   await open(page, id, 'shifts');
   await page.getByRole('button', { name: 'Add shift' }).click();
@@ -263,14 +264,14 @@ test('[E2E-103] what is wrong is said beside its field, and what was typed stays
 
 test('[E2E-103] an edit that somebody else was faster with is said, and can be put in place of theirs', async ({ page, browser, server, allowedErrors }) => {
   allowedErrors.push(/409 \(Conflict\)/);
-  await signIn(page, 'mara');
+  await enter(page, 'mara');
   const { schedule, window } = await readRota(page);
   const name = window.staff.at(-1)!.name;
   await open(page, schedule.id, 'people');
   await page.getByRole('button', { name: `Edit ${name}` }).click();
   await page.getByLabel('Name', { exact: true }).fill(`${name} A`);
   const other = await browser.newPage({ baseURL: server.url });
-  await signIn(other, 'ana');
+  await enter(other, 'ana');
   await open(other, schedule.id, 'people');
   await other.getByRole('button', { name: `Edit ${name}` }).click();
   await other.getByLabel('Name', { exact: true }).fill(`${name} B`);
@@ -286,7 +287,7 @@ test('[E2E-103] an edit that somebody else was faster with is said, and can be p
 });
 
 test('[E2E-104] a viewer reads all of it and changes nothing; settings are for operators', async ({ page }) => {
-  await signIn(page, 'vic');
+  await enter(page, 'vic');
   const { schedule, window } = await readRota(page);
   for (const section of SECTIONS.filter((each) => each !== 'rota')) {
     await open(page, schedule.id, section);
@@ -303,7 +304,7 @@ test('[E2E-104] a viewer reads all of it and changes nothing; settings are for o
 });
 
 test('[E2E-105] a person is added, changed and left alone by keyboard', async ({ page }) => {
-  await signIn(page, 'mara');
+  await enter(page, 'mara');
   const id = await begin(page, 'Ward Keys');
   await open(page, id, 'people');
   const add = page.getByRole('button', { name: 'Add person' });
@@ -330,7 +331,7 @@ test('[E2E-105] a person is added, changed and left alone by keyboard', async ({
 
 test('[E2E-108] name, rules and days of a rota are set, and it is deleted by its name', async ({ page, allowedErrors }) => {
   allowedErrors.push(/409 \(Conflict\)/);
-  await signIn(page, 'mara');
+  await enter(page, 'mara');
   const id = await begin(page, 'Ward Settings');
   await addPerson(page, id, 'Ada Moreau');
   await plan(page, id, 'Ada Moreau', 'e');
@@ -370,7 +371,7 @@ test.describe('phone', () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
 
   test('[E2E-106] on a phone every page is in one list, nothing is wider than the screen, and a person is added', async ({ page }) => {
-    await signIn(page, 'mara');
+    await enter(page, 'mara');
     const id = await begin(page, 'Ward Phone');
     await page.getByRole('link', { name: /Add people/ }).click();
     await page.getByRole('button', { name: 'Add person' }).click();
@@ -394,7 +395,7 @@ test.describe('phone', () => {
 test('[E2E-107] axe finds nothing serious on any page of setting up, light and dark', async ({ page, allowedErrors }) => {
   allowedErrors.push(/409 \(Conflict\)/);
   await page.setViewportSize(LOW);
-  await signIn(page, 'mara');
+  await enter(page, 'mara');
   const schedules = (await (await page.request.get('/api/schedules')).json()) as ScheduleSummary[];
   // The demo's smaller ward: other journeys make and end rotas of their own meanwhile.
   const schedule = schedules.find(({ id }) => id === 'ward-5-nights')!;

@@ -3,7 +3,7 @@ import { addDays, formatIsoWeek } from '@tandem/rota';
 import type { Page } from '@playwright/test';
 import { join } from 'node:path';
 import { expectAccessible, LOW, LOW_PHONE } from '../harness/axe.ts';
-import { bring, cell, expectHeld, expectShown, type FreeCell, freeCells, heldValue, openDay, plannedDay, readRota, signIn, view } from '../harness/rota.ts';
+import { bring, cell, enter, expectHeld, expectShown, type FreeCell, freeCells, heldValue, openDay, plannedDay, readRota, signIn, view } from '../harness/rota.ts';
 import { startServer } from '../harness/server.ts';
 import { expect, test, watchErrors } from '../harness/test.ts';
 
@@ -19,7 +19,7 @@ const by = (page: Page, name: 'person' | 'shift' | 'skill') => view(page, 'weekl
 
 /** The week of a day on which one test writes alone, and people whom any shift suits then. */
 async function open(page: Page, weeksIn: number, query = '') {
-  await signIn(page, 'mara');
+  await enter(page, 'mara');
   const rota = await readRota(page);
   const day = openDay(rota, weeksIn);
   const path = `/s/${rota.schedule.id}/week/${formatIsoWeek(day)}?day=${day}`;
@@ -373,7 +373,7 @@ test.describe('phone', () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
 
   test('[E2E-149] the week is planned and moved in with a finger, and shows shifts', async ({ page }) => {
-    await signIn(page, 'mara');
+    await enter(page, 'mara');
     const rota = await readRota(page);
     const day = plannedDay(rota, 6);
     const where = freeCells(rota, day)[2]!;
