@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { cellKey } from '@tandem/rota';
 import { reconcile, type CellEvent, type CellRow, type CellValue, type OpResult, type SyncOp } from '../protocol/protocol.ts';
-import { refOfCell } from './cells.ts';
+import { refOfCell } from '../protocol/cell-key.ts';
 import { createFold, type CellChange, type Fold } from './fold.ts';
 
 const A = 'ana/2026-11-20/0';

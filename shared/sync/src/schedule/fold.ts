@@ -3,7 +3,7 @@ import type { SyncOp } from '../protocol/op.ts';
 import { sameValue } from '../protocol/reconcile.ts';
 import type { CellEvent, CellRow, OpResult } from '../protocol/wire.ts';
 import { createOverlay, type Author, type PendingOp } from './overlay.ts';
-import { createRecentIds } from './recent-ids.ts';
+import { createRecentIds } from '../recent-ids.ts';
 import { createView } from './view.ts';
 
 /** What the log holds for a cell. A cleared cell has the revision of its clearing. */
@@ -130,19 +130,19 @@ export function createFold(): Fold {
 
   return {
     reset(rows, to) {
-      const known = confirmed;
       // A server that was put back to an earlier state gives revisions again: what is held is of another history.
       const same = to >= (cursor ?? BEFORE_ALL);
       const touched = new Set<CellKey>();
-      confirmed = new Map();
+      const taken = new Map<CellKey, Standing>();
       for (const { cell, rev, value, actor, by, at } of rows) {
-        const held = known.get(cell);
+        const held = confirmed.get(cell);
         const keeps = same && held?.rev === rev;
         seen(at);
-        confirmed.set(cell, keeps ? held : { rev, value, actor, by, at, opId: null, origin: null });
+        taken.set(cell, keeps ? held : { rev, value, actor, by, at, opId: null, origin: null });
         if (!keeps) touched.add(cell);
       }
-      for (const cell of known.keys()) if (!confirmed.has(cell)) touched.add(cell);
+      for (const cell of confirmed.keys()) if (!taken.has(cell)) touched.add(cell);
+      confirmed = taken;
       if (!same) for (const [opId] of overlay.endingBy(Infinity)) finish(opId, null, touched);
       floor = to;
       reach(to, touched);

@@ -1,6 +1,6 @@
 import { addDays } from '@tandem/rota';
 import type { CellKey, CellValue } from '../protocol/cell-value.ts';
-import { dateOfCell } from './cells.ts';
+import { dateOfCell } from '../protocol/cell-key.ts';
 
 /** The values that are shown, and which cells of them lie on a day. */
 export interface CellView {

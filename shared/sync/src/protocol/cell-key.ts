@@ -1,5 +1,5 @@
 import type { CellRef } from '@tandem/rota';
-import type { CellKey } from '../protocol/cell-value.ts';
+import type { CellKey } from './cell-value.ts';
 
 /** The two ends of a key that was checked before, `<staffId>/<date>/<slot>`: a date has ten characters, a slot one. */
 const AFTER_DATE = -2;
