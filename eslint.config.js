@@ -4,7 +4,7 @@ import globals from 'globals';
 import ts from 'typescript-eslint';
 import { wordsInMarkup } from './tools/lint/words-in-markup.ts';
 
-const tests = ['**/*.test.ts', '**/*-conformance.ts', 'e2e/**'];
+const tests = ['**/*.test.ts', '**/*.suite.ts', 'e2e/**'];
 const pureSlices = ['shared/rota/src/**/*.ts', 'remotes/*/src/*.ts', 'shell/src/routing/*.ts'];
 
 /** A name says what a thing is for; these say nothing. */

@@ -45,6 +45,7 @@ describe('lint', () => {
     expect(await lint('server/src/long.ts', lines(300))).not.toContain('max-lines');
     expect(await lint('shell/src/Long.svelte', `<script lang="ts">\n${lines(300)}\n</script>`)).toContain('max-lines');
     expect(await lint('server/src/long.test.ts', lines(301))).not.toContain('max-lines');
+    expect(await lint('server/src/testing/long.suite.ts', lines(301))).not.toContain('max-lines');
   });
   it('[HOUSE-12] refuses a name that says nothing', async () => {
     expect(await lint('server/src/date-utils.ts', lines(1))).toContain('house/named-file');

@@ -2,7 +2,7 @@ import type { Finding } from '@tandem/rota';
 
 /**
  * The port of the change log: one independently ordered log per space, with the newest state of every entity in it.
- * An adapter is held to `feed-conformance.ts`.
+ * An adapter is held to `testing/feed.suite.ts`.
  */
 export interface Feed {
   /**

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDataFolder, type DataFolder } from '../storage/data-folder.ts';
-import { describeFeed, type OpenGateways } from './feed-conformance.ts';
+import { describeFeed, type OpenGateways } from './testing/feed.suite.ts';
 import type { FeedHooks, Op } from './feed.ts';
 import { startRetention } from './retention.ts';
 import { createSqliteFeed } from './sqlite-feed.ts';

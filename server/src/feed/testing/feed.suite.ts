@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Finding } from '@tandem/rota';
-import type { Decision, Feed, FeedEvent, FeedHooks, FlagChange, Op, Page, Reset, Standing } from './feed.ts';
+import type { Decision, Feed, FeedEvent, FeedHooks, FlagChange, Op, Page, Reset, Standing } from '../feed.ts';
 
 /** Two gateways on one engine, as two processes have them: neither hears the other's wake-ups directly. */
 export interface Gateways {
