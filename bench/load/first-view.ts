@@ -12,6 +12,9 @@ export interface FirstView {
   /** Requests of which each began after the one before had ended, the page's own included. */
   readonly rounds: number;
   readonly urls: readonly string[];
+  /** What stands in the page by then: rows of people, and elements in all. */
+  readonly rows: number;
+  readonly elements: number;
 }
 
 interface Seen {
@@ -22,12 +25,22 @@ interface Seen {
   bytes: number;
 }
 
+/** What is noted down in the page itself. */
+interface Painted {
+  rowPaint?: number;
+  drawn?: Pick<FirstView, 'rows' | 'elements'>;
+  paints: { at: number; inRow: boolean }[];
+}
+
 /** Milliseconds after which a page that shows no row has failed. */
 const PATIENCE = 30_000;
 
+/** A browser without a screen names no language unless it is told to, which no browser of a person does: the server reads it. */
+export const AS_A_PERSON: BrowserContextOptions = { viewport: { width: 1440, height: 900 }, locale: 'en-US' };
+
 /** Opens `url` in a browser profile that has seen nothing, throttled, and follows it to its first row. */
 export async function firstView(browser: Browser, url: string, profile: Profile, options: BrowserContextOptions = {}): Promise<FirstView> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const context = await browser.newContext({ ...AS_A_PERSON, ...options });
   try {
     const page = await context.newPage();
     await page.addInitScript(watchRows);
@@ -35,7 +48,7 @@ export async function firstView(browser: Browser, url: string, profile: Profile,
     const seen = await watchNetwork(cdp);
     await throttle(cdp, profile);
     await page.goto(url, { waitUntil: 'commit' });
-    const row = await page.waitForFunction(() => (window as unknown as { rowPaint?: number }).rowPaint, undefined, { timeout: PATIENCE, polling: 100 }).catch(async (error: unknown) => {
+    const row = await page.waitForFunction(() => (window as unknown as Painted).rowPaint, undefined, { timeout: PATIENCE, polling: 100 }).catch(async (error: unknown) => {
       const shown = (await page.locator('body').innerText()).slice(0, 300);
       const late = [...seen.values()].map(({ url: asked, end }) => `${asked.replace(/[0-9a-f]{60,}/, '…')} ${end.toFixed(0)}`).join('\n');
       throw new Error(`${url} showed no row of a rota:\n${shown}\n${late}`, { cause: error });
@@ -43,8 +56,9 @@ export async function firstView(browser: Browser, url: string, profile: Profile,
     const rowAt = (await row.jsonValue()) ?? 0;
     // What is still on its way belongs to the view's other panes; the largest paint may follow the first row.
     await page.waitForTimeout(300 * profile.cpu);
-    const largest = await page.evaluate((until) => (window as unknown as { paints: { at: number; inRow: boolean }[] }).paints.filter(({ at, inRow }) => inRow || at <= until).at(-1)?.at ?? 0, rowAt);
-    return summarise([...seen.values()], rowAt, Math.max(rowAt, largest));
+    const largest = await page.evaluate((until) => (window as unknown as Painted).paints.filter(({ at, inRow }) => inRow || at <= until).at(-1)?.at ?? 0, rowAt);
+    const drawn = await page.evaluate(() => (window as unknown as Painted).drawn ?? { rows: 0, elements: 0 });
+    return { ...summarise([...seen.values()], rowAt, Math.max(rowAt, largest)), ...drawn };
   } finally {
     await context.close();
   }
@@ -52,7 +66,7 @@ export async function firstView(browser: Browser, url: string, profile: Profile,
 
 /** Runs in the page: when the first row with a shift was painted, and every largest paint with whether it was in a row. */
 function watchRows(): void {
-  const found = Object.assign(window as unknown as { rowPaint?: number; paints: { at: number; inRow: boolean }[] }, { paints: [] as { at: number; inRow: boolean }[] });
+  const found = Object.assign(window as unknown as Painted, { paints: [] as Painted['paints'] });
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
       const element = (entry as PerformanceEntry & { element?: Element | null }).element;
@@ -65,7 +79,10 @@ function watchRows(): void {
     // The task after a frame's callbacks runs when that frame has been handed to the screen.
     requestAnimationFrame(() => {
       const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => (found.rowPaint = performance.now());
+      port1.onmessage = () => {
+        found.rowPaint = performance.now();
+        found.drawn = { rows: document.querySelectorAll('[data-staff]').length, elements: document.querySelectorAll('body *').length };
+      };
       port2.postMessage(null);
     });
   });
@@ -97,7 +114,7 @@ async function watchNetwork(cdp: CDPSession): Promise<ReadonlyMap<string, Seen>>
   return seen;
 }
 
-function summarise(all: readonly Seen[], rowAt: number, lcp: number): FirstView {
+function summarise(all: readonly Seen[], rowAt: number, lcp: number): Omit<FirstView, 'rows' | 'elements'> {
   const until = all.filter(({ end }) => end <= rowAt).toSorted((a, b) => a.start - b.start);
   const depth = new Map<Seen, number>();
   for (const request of until) {
