@@ -9,10 +9,11 @@ import { startRetention } from './feed/retention.ts';
 import { readCertificate, watchCertificate } from './http/certificate.ts';
 import { createApp } from './http/create-app.ts';
 import type { LogSink } from './http/logging.ts';
+import { attachWebSockets } from './http/web-sockets.ts';
 import { publishUnits } from './releases/publish-units.ts';
 import { createRegistry } from './releases/registry.ts';
 import { createAdmission } from './rosters/admit-listener.ts';
-import { attachChangesSocket } from './rosters/changes-socket.ts';
+import { changesSocket } from './rosters/changes-socket.ts';
 import { createRosters } from './rosters/rosters.ts';
 import { allRoutes } from './routes.ts';
 import type { Settings } from './settings.ts';
@@ -81,7 +82,8 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
       now,
       log,
     });
-    const socket = attachChangesSocket(app.server, { feed: rosters.feed, admit: createAdmission({ accounts, publicOrigin, loopback, tls: tls !== null }) });
+    const admit = createAdmission({ accounts, publicOrigin, loopback, tls: tls !== null });
+    const sockets = attachWebSockets(app.server, [changesSocket({ feed: rosters.feed, admit })]);
     const url = await listen(app, settings);
     const endRetention = startRetention({ feed: rosters.feed, now, onError: (error) => app.log.error(error) });
     const watch =
@@ -94,7 +96,7 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
       reloadCertificate: () => watch?.reload(),
       close: once(async () => {
         watch?.end();
-        socket.close();
+        sockets.close();
         await closeApp(app);
         endRetention();
         await rosters.close();

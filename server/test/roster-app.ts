@@ -5,9 +5,10 @@ import type { FastifyInstance } from 'fastify';
 import { accountRoutes } from '../src/accounts/account-routes.ts';
 import { createAccounts, type Accounts } from '../src/accounts/accounts.ts';
 import { createApp } from '../src/http/create-app.ts';
+import { attachWebSockets } from '../src/http/web-sockets.ts';
 import { createRegistry } from '../src/releases/registry.ts';
 import { createAdmission } from '../src/rosters/admit-listener.ts';
-import { attachChangesSocket, type ChangesSocketDeps } from '../src/rosters/changes-socket.ts';
+import { changesSocket } from '../src/rosters/changes-socket.ts';
 import { rosterRoutes } from '../src/rosters/routes.ts';
 import type { Rosters } from '../src/rosters/rosters.ts';
 import { QUICK } from './running-app.ts';
@@ -22,7 +23,7 @@ export interface RosterApp {
   close(): Promise<void>;
 }
 
-export async function runRosterApp(socket: Pick<ChangesSocketDeps, 'pingEvery'> = {}): Promise<RosterApp> {
+export async function runRosterApp({ pingEvery }: { pingEvery?: number } = {}): Promise<RosterApp> {
   const open: OpenRosters = openRosters({
     onCreated: (scheduleId, actor) => {
       if (accounts.users.byId(actor)) accounts.members.grant(actor, scheduleId, 'operator');
@@ -45,11 +46,8 @@ export async function runRosterApp(socket: Pick<ChangesSocketDeps, 'pingEvery'> 
     logLevel: 'error',
     log: { write: () => {} },
   });
-  const changes = attachChangesSocket(app.server, {
-    feed: open.rosters.feed,
-    admit: createAdmission({ accounts, publicOrigin: null, loopback: true }),
-    ...socket,
-  });
+  const admit = createAdmission({ accounts, publicOrigin: null, loopback: true });
+  const sockets = attachWebSockets(app.server, [changesSocket({ feed: open.rosters.feed, admit })], pingEvery);
   await app.listen({ host: '127.0.0.1', port: 0 });
   return {
     app,
@@ -58,7 +56,7 @@ export async function runRosterApp(socket: Pick<ChangesSocketDeps, 'pingEvery'> 
     rosters: open.rosters,
     open,
     close: async () => {
-      changes.close();
+      sockets.close();
       app.server.closeAllConnections();
       await app.close();
       await open.close();

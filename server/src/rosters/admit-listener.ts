@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Accounts } from '../accounts/accounts.ts';
 import { hostName, isLoopbackName, isOwnOrigin } from '../accounts/same-origin.ts';
 import { readSessionCookie } from '../accounts/session-cookie.ts';
-import type { Listener } from './changes-socket.ts';
+import type { Listener } from '../http/web-sockets.ts';
 
 export interface AdmissionParts {
   readonly accounts: Pick<Accounts, 'sessionOf' | 'members'>;
@@ -15,12 +15,12 @@ export interface AdmissionParts {
 }
 
 /**
- * Who may listen to a schedule: the same who may read it. A browser sends cookies with a handshake from any page, so
+ * Who may listen to a schedule: the same who may read it; to none yet (null): whoever is signed in. A browser sends cookies with a handshake from any page, so
  * the page's origin is judged as for a request that changes something.
  */
 export function createAdmission({ accounts, publicOrigin, loopback, tls = false }: AdmissionParts) {
   const secure = tls || (publicOrigin?.startsWith('https:') ?? false);
-  return ({ headers }: IncomingMessage, scheduleId: string): Listener => {
+  return ({ headers }: IncomingMessage, scheduleId: string | null): Listener => {
     const host = headers.host ?? '';
     if (loopback && publicOrigin === null && !isLoopbackName(hostName(host))) return { refused: 'forbidden' };
     const fetchSite = headers['sec-fetch-site'];
@@ -29,6 +29,7 @@ export function createAdmission({ accounts, publicOrigin, loopback, tls = false 
     const token = readSessionCookie(headers.cookie, secure);
     const session = token === null ? null : accounts.sessionOf(token);
     if (session === null) return { refused: 'unauthenticated' };
-    return accounts.members.roleOf(session.user.id, scheduleId) === null ? { refused: 'forbidden' } : { userId: session.user.id };
+    const stranger = scheduleId !== null && accounts.members.roleOf(session.user.id, scheduleId) === null;
+    return stranger ? { refused: 'forbidden' } : { userId: session.user.id };
   };
 }
