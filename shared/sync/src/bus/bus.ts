@@ -1,0 +1,228 @@
+import { BehaviorSubject, Subject, type Observable } from 'rxjs';
+import type { Clock } from '../ports.ts';
+import { CHANGE_TYPES, changeSchema, type Envelope, type Update } from '../protocol/change.ts';
+import { agreedProtocol, OLDEST_PROTOCOL, PROTOCOL, type ProtocolRange } from '../protocol/versions.ts';
+import { createRecentIds } from '../recent-ids.ts';
+import type { Health } from '../status.ts';
+import { merged, toldOf, updatesFor, type ShownChange, type Told } from './updates.ts';
+
+export interface BusPorts {
+  readonly clock: Pick<Clock, 'now' | 'soon'>;
+  readonly tab: string;
+  readonly newId: () => string;
+  /** Read at each call. */
+  readonly isActive: () => boolean;
+  /** enablePerformanceOptimization: a component is told once a task; else once a change. */
+  readonly batches: () => boolean;
+  readonly epoch: () => number;
+  /** All that is shown, in a view's own shape; without a name in all of them. */
+  readonly initialData: (format: string | undefined) => unknown;
+}
+
+export interface ComponentOptions {
+  /** What it understands; this build's own without it. */
+  readonly protocol?: ProtocolRange;
+  /** The name of its legacy format. */
+  readonly format?: string;
+}
+
+/** Of a change that comes from elsewhere. */
+export interface Arrival {
+  readonly id?: string;
+  readonly origin?: string;
+  readonly by?: string;
+  readonly protocol?: number;
+}
+
+/** Brief's `synchronizationManager`. No call throws. */
+export interface Bus {
+  readonly isActive: boolean;
+  /** Every change in the order in which the components are told; also where nobody is. */
+  readonly changes$: Observable<Envelope>;
+  readonly health$: Observable<Health>;
+  readonly health: Health;
+  /** Changes of a kind that this build does not know, and those that were no changes. */
+  readonly counts: { readonly skipped: number; readonly refused: number };
+  /**
+   * Tells a component everything first, then what others change; not what it changed itself, whose origin is
+   * `<tab>/<id>`. The same id again takes the place of the former. While off, nothing.
+   * @returns lets go
+   */
+  readonly registerComponent: (id: string, onUpdate: (update: Update) => void, options?: ComponentOptions) => () => void;
+  /** @returns whether it was told; else it is counted, known already, or the bus is off */
+  readonly propagateUpdate: (change: unknown, arrival?: Arrival) => boolean;
+  /** What the store shows differently now. */
+  readonly publish: (changes: readonly ShownChange[]) => void;
+  /** Tells what was taken before, then lets every component go. */
+  readonly stopAllProcesses: () => void;
+  /** The flags have changed: looks again whether it is on. */
+  readonly review: () => void;
+}
+
+interface Component {
+  readonly id: string;
+  readonly origin: string;
+  readonly protocol: number;
+  readonly onUpdate: (update: Update) => void;
+  waiting: Told[];
+}
+
+const REMEMBERED_IDS = 10_000;
+const OFF = 'Synchronization is off.';
+const nothing = (): void => undefined;
+
+export function createBus({ clock, tab, newId, isActive, batches, epoch, initialData }: BusPorts): Bus {
+  const components = new Map<string, Component>();
+  const failing = new Map<string, string>();
+  const seen = createRecentIds(REMEMBERED_IDS);
+  const changes$ = new Subject<Envelope>();
+  let refusal: string | null = null;
+  let revision = 0;
+  let lastUpdate = clock.now();
+  const counts = { skipped: 0, refused: 0 };
+  /** What a component changes while it is told something is told to all after that. */
+  const untold: (Told & { readonly id: string; readonly protocol: number })[] = [];
+  let flushing = false;
+
+  function healthNow(): Health {
+    if (!isActive()) return { status: 'disabled', message: OFF, lastUpdate };
+    const [failed] = failing;
+    const message = failed ? `${failed[0]}: ${failed[1]}` : refusal;
+    return message === null ? { status: 'healthy', message: '', lastUpdate } : { status: 'error', message, lastUpdate };
+  }
+  const health$ = new BehaviorSubject(healthNow());
+  function review(): void {
+    const health = healthNow();
+    if (health.status !== health$.value.status || health.message !== health$.value.message) health$.next(health);
+  }
+
+  function call(component: Component, update: Update): void {
+    if (components.get(component.id) !== component) return;
+    try {
+      component.onUpdate(update);
+      failing.delete(component.id);
+    } catch (error) {
+      failing.set(component.id, sentenceOf(error));
+    }
+  }
+
+  function flush(component: Component): void {
+    const waiting = component.waiting;
+    if (waiting.length === 0) return;
+    component.waiting = [];
+    for (const told of merged(waiting, clock.now())) for (const update of updatesFor(told, component.protocol)) call(component, update);
+  }
+  function flushAll(): void {
+    flushing = false;
+    for (const component of [...components.values()]) flush(component);
+    review();
+  }
+
+  function hand(told: Told): void {
+    for (const component of [...components.values()]) {
+      if (told.origin === component.origin) continue;
+      component.waiting.push(told);
+      if (!batches()) flush(component);
+    }
+    if (!batches() || flushing) return;
+    flushing = true;
+    clock.soon(flushAll);
+  }
+
+  function tell(all: readonly (typeof untold)[number][]): void {
+    const under = untold.length > 0;
+    untold.push(...all);
+    if (under) return;
+    lastUpdate = clock.now();
+    try {
+      for (const { id, protocol, ...told } of untold) {
+        revision += 1;
+        changes$.next({ id, origin: told.origin, revision, epoch: epoch(), protocol, change: told.change });
+        hand(told);
+      }
+    } finally {
+      untold.length = 0;
+    }
+    review();
+  }
+
+  function refuse(reason: string): false {
+    counts.refused += 1;
+    refusal = reason;
+    review();
+    return false;
+  }
+
+  function propagate(change: unknown, { id = newId(), origin, by, protocol = PROTOCOL }: Arrival): boolean {
+    const kind: unknown = typeof change === 'object' && change !== null && 'type' in change ? change.type : undefined;
+    if (typeof kind === 'string' && !(CHANGE_TYPES as readonly string[]).includes(kind)) {
+      counts.skipped += 1;
+      return false;
+    }
+    const read = changeSchema.safeParse(change);
+    if (!read.success) {
+      const issue = read.error.issues[0];
+      return refuse(`A change was refused: ${issue?.path.join('.') || 'change'} ${issue?.message ?? ''}`);
+    }
+    if (seen.has(id)) return false;
+    seen.add(id);
+    refusal = null;
+    tell([{ id, protocol, change: read.data, origin: origin ?? `${tab}/${read.data.source}`, by }]);
+    return true;
+  }
+
+  return {
+    get isActive() {
+      return isActive();
+    },
+    changes$: changes$.asObservable(),
+    health$: health$.asObservable(),
+    get health() {
+      return healthNow();
+    },
+    counts,
+    registerComponent(id, onUpdate, { protocol = { min: OLDEST_PROTOCOL, max: PROTOCOL }, format } = {}) {
+      if (!isActive()) return nothing;
+      const agreed = agreedProtocol({ min: OLDEST_PROTOCOL, max: PROTOCOL }, protocol);
+      if (agreed === null) {
+        refuse(`${id} speaks protocols ${protocol.min} to ${protocol.max}, this page ${OLDEST_PROTOCOL} to ${PROTOCOL}: it goes on without synchronization.`);
+        return nothing;
+      }
+      const component: Component = { id, origin: `${tab}/${id}`, protocol: agreed, onUpdate, waiting: [] };
+      components.set(id, component);
+      // Some thousand cells in another shape: worked out only for a view that reads them.
+      const initial: Update = { type: 'initial', get data() { return initialData(format); }, timestamp: clock.now(), source: 'central-store' };
+      call(component, initial);
+      review();
+      return () => {
+        if (components.get(id) !== component) return;
+        components.delete(id);
+        failing.delete(id);
+        review();
+      };
+    },
+    propagateUpdate(change, arrival = {}) {
+      if (!isActive()) return false;
+      try {
+        return propagate(change, arrival);
+      } catch (error) {
+        return refuse(`A change was refused: ${sentenceOf(error)}`);
+      }
+    },
+    publish(changes) {
+      if (!isActive() || changes.length === 0) return;
+      refusal = null;
+      tell(toldOf(changes, batches(), clock.now()).map((told) => ({ ...told, id: newId(), protocol: PROTOCOL })));
+    },
+    stopAllProcesses() {
+      flushAll();
+      components.clear();
+      failing.clear();
+      refusal = null;
+      review();
+    },
+    review,
+  };
+}
+
+const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

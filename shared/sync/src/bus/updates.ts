@@ -1,0 +1,91 @@
+import { refOfCell } from '../protocol/cell-key.ts';
+import type { CellKey, CellValue } from '../protocol/cell-value.ts';
+import type { Change, Update } from '../protocol/change.ts';
+import { stepDown } from '../protocol/migrate.ts';
+
+/** A shown value that is another one now, as the fold tells it. */
+export interface ShownChange {
+  readonly cell: CellKey;
+  readonly value: CellValue | null;
+  readonly origin: string;
+  readonly by: string | null;
+}
+
+/** A change of the bus, and who made it. */
+export interface Told {
+  readonly change: Change;
+  readonly origin: string;
+  readonly by: string | undefined;
+}
+
+type CellsOfChange = Extract<Change, { type: 'assignments' }>['cells'];
+/** `by`: in an update of several people's cells each names its own. */
+export type ChangedCell = CellsOfChange[number] & { readonly by?: string | undefined };
+
+/** Since when several cells may change at once. */
+const SEVERAL_CELLS = 2;
+/** Cells of several origins in one update. */
+const SEVERAL_ORIGINS = 'server/several';
+
+/** A view that alters what it is told would alter it for all. */
+function changedCell({ cell, value, by }: ShownChange): ChangedCell {
+  const { staffId, date, slot } = refOfCell(cell);
+  return Object.freeze({ dayId: date, timeSlot: slot, staffId, assignment: value && Object.freeze(value), by: by ?? undefined });
+}
+
+function changeOf(cells: readonly ChangedCell[], source: string, timestamp: number): Change {
+  const [first] = cells;
+  if (first && cells.length === 1) return { type: 'assignment', ...first, source, timestamp };
+  return { type: 'assignments', cells: Object.freeze(cells) as CellsOfChange, source, timestamp };
+}
+
+const viewOf = (origin: string): string => origin.slice(origin.lastIndexOf('/') + 1);
+
+/** @param together cells of one origin and person are one change; else each is one by itself */
+export function toldOf(changes: readonly ShownChange[], together: boolean, timestamp: number): Told[] {
+  const groups = new Map<unknown, ShownChange[]>();
+  for (const change of changes) {
+    const group = together ? `${change.origin}\n${change.by ?? ''}` : change;
+    const members = groups.get(group);
+    if (members) members.push(change);
+    else groups.set(group, [change]);
+  }
+  return [...groups.values()].flatMap((members) => {
+    const [first] = members;
+    if (!first) return [];
+    return { change: changeOf(members.map(changedCell), viewOf(first.origin), timestamp), origin: first.origin, by: first.by ?? undefined };
+  });
+}
+
+function cellsOf(change: Change): readonly ChangedCell[] | null {
+  if (change.type === 'assignments') return change.cells as readonly ChangedCell[];
+  if (change.type !== 'assignment') return null;
+  const { dayId, timeSlot, staffId, assignment, by } = change as typeof change & ChangedCell;
+  return [{ dayId, timeSlot, staffId, assignment, by }];
+}
+
+/** Several changes as one of their cells, each with its latest value, and the other kinds as they were. */
+export function merged(all: readonly Told[], timestamp: number): readonly Told[] {
+  if (all.length === 1) return all;
+  const cells = new Map<string, ChangedCell>();
+  const withCells: Told[] = [];
+  const others: Told[] = [];
+  for (const told of all) {
+    const own = cellsOf(told.change);
+    (own ? withCells : others).push(told);
+    for (const cell of own ?? []) cells.set(`${cell.staffId}/${cell.dayId}/${cell.timeSlot}`, cell);
+  }
+  const [first] = withCells;
+  if (!first || withCells.length === 1) return [...withCells, ...others];
+  const origin = withCells.every((told) => told.origin === first.origin) ? first.origin : SEVERAL_ORIGINS;
+  const by = withCells.every((told) => told.by === first.by) ? first.by : undefined;
+  return [{ change: changeOf([...cells.values()], viewOf(origin), timestamp), origin, by }, ...others];
+}
+
+/** What a component that speaks this protocol is told. */
+export function updatesFor({ change, origin, by }: Told, protocol: number): Update[] {
+  const cells = protocol < SEVERAL_CELLS ? cellsOf(change) : null;
+  if (!cells) return [Object.freeze({ ...change, origin, by })];
+  const { timestamp, source } = change;
+  return cells.map((cell) => Object.freeze({ type: 'assignment' as const, ...cell, assignment: stepDown(cell.assignment, protocol), timestamp, source, origin, by: cell.by ?? by }));
+}
