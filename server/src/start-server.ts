@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createAccounts } from './accounts/accounts.ts';
 import { seedDemo } from './demo.ts';
+import { createNewerFlag } from './feed/flag-table.ts';
 import { startRetention } from './feed/retention.ts';
+import { createScheduleFlags } from './flags/schedule-flags.ts';
 import { readCertificate, watchCertificate } from './http/certificate.ts';
 import { createApp } from './http/create-app.ts';
 import type { LogSink } from './http/logging.ts';
@@ -68,6 +70,7 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
       },
     });
     if (demo) await seedDemo({ database, accounts, rosters, now, say });
+    const flags = await createScheduleFlags({ feed: rosters.feed, now, newer: createNewerFlag(database), onError: (error) => app.log.error(error) });
     const { publicOrigin, loopback } = settings;
     const tls = settings.tls === null ? null : readCertificate(settings.tls);
     const secure = tls !== null || (publicOrigin?.startsWith('https:') ?? false);
@@ -77,11 +80,12 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
       db: database,
       accounts,
       registry,
-      routes: allRoutes(accounts, rosters, secure),
+      routes: allRoutes(accounts, rosters, flags, secure),
       version: VERSION,
       now,
       log,
     });
+    flags.watch((_, change) => app.log.info(change, 'flags changed'));
     const admit = createAdmission({ accounts, publicOrigin, loopback, tls: tls !== null });
     const sockets = attachWebSockets(app.server, [changesSocket({ feed: rosters.feed, admit })]);
     const url = await listen(app, settings);
@@ -99,6 +103,7 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
         sockets.close();
         await closeApp(app);
         endRetention();
+        flags.close();
         await rosters.close();
         data.close();
       }),

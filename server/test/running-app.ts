@@ -7,6 +7,8 @@ import type { FastifyInstance } from 'fastify';
 import { CSRF_HEADER, type ErrorAnswer, type Role, type Session } from '@tandem/rest';
 import { createAccounts, type Accounts } from '../src/accounts/accounts.ts';
 import type { HashCost } from '../src/accounts/password.ts';
+import { createNewerFlag } from '../src/feed/flag-table.ts';
+import { createScheduleFlags, type ScheduleFlags } from '../src/flags/schedule-flags.ts';
 import { createApp, type AppParts } from '../src/http/create-app.ts';
 import type { RouteDef } from '../src/http/route.ts';
 import { publishUnit } from '../src/releases/publish-unit.ts';
@@ -26,6 +28,7 @@ export interface RunningApp {
   readonly data: DataFolder;
   readonly accounts: Accounts;
   readonly rosters: Rosters;
+  readonly flags: ScheduleFlags;
   /** All that are registered. */
   readonly routes: readonly RouteDef[];
   /** Every log line so far. */
@@ -56,9 +59,10 @@ export async function runApp(options: AppOptions = {}): Promise<RunningApp> {
     await publishUnit({ dist: await writeBuild(join(folder, 'builds', name), name, files), registry: registry.root, now: () => new Date(now()) });
   }
   const rosters = createRosters({ database: data.database, now, onCreated: (id, actor) => accounts.members.grant(actor, id, 'operator'), onDeleted: (id) => accounts.members.dismiss(id) });
+  const flags = await createScheduleFlags({ feed: rosters.feed, now, newer: createNewerFlag(data.database) });
   const log: string[] = [];
   const publicOrigin = options.publicOrigin ?? null;
-  const routes = [...allRoutes(accounts, rosters, publicOrigin?.startsWith('https:') ?? false), ...(options.routes ?? [])];
+  const routes = [...allRoutes(accounts, rosters, flags, publicOrigin?.startsWith('https:') ?? false), ...(options.routes ?? [])];
   const app = await createApp({
     db: data.database,
     accounts,
@@ -73,16 +77,18 @@ export async function runApp(options: AppOptions = {}): Promise<RunningApp> {
     logLevel: options.logLevel ?? 'info',
     log: { write: (line) => void log.push(line) },
   });
+  flags.watch((_, change) => app.log.info(change, 'flags changed'));
   await app.listen({ host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   const close = async () => {
     app.server.closeAllConnections();
     await app.close();
+    flags.close();
     await rosters.close();
     data.close();
     await rm(folder, { recursive: true, force: true });
   };
-  return { app, url, folder, data, accounts, rosters, routes, log, clock, close };
+  return { app, url, folder, data, accounts, rosters, flags, routes, log, clock, close };
 }
 
 const BUILT_AT = new Date('2026-11-19T16:00:00Z');

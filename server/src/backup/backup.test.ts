@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Roster } from '@tandem/rota';
 import { runApp, send, signIn, signInNew, PASSWORD, type Browser, type RunningApp } from '../../test/running-app.ts';
 import { smallWard } from '../../test/running-rosters.ts';
@@ -187,6 +187,32 @@ describe('restoring', () => {
     await running.rosters.feed.trim({ eventsBefore: start + 1, opIdsBefore: 1 });
     expect(await running.rosters.feed.read(ward, cursor, 10)).toMatchObject({ reset: true });
     expect(Number(running.data.database.prepare('select max(rev) as rev from flag').get()?.['rev'])).toBeGreaterThan(7);
+  });
+
+  it('[SERVER-462] raises the epoch of every schedule’s flags, and turns off those that it knows nothing of', async () => {
+    const { flags } = running;
+    const by = { actor: 'lead', reason: 'a trial' };
+    await flags.set('old', { enableCentralStore: true, enableRealTimeSync: true }, by, true);
+    await flags.enterSafeMode(null, by);
+    await flags.leaveSafeMode(null, by);
+    running.data.database.exec(`insert into flag (key, value, rev) values ('sync/broken', '[7]', 70)`);
+    const { file } = await back();
+    await flags.set('old', { enableRealTimeSync: false }, by);
+    await flags.set('new', { enableCentralStore: true }, by);
+    await flags.set('new', { enableCentralStore: false }, by);
+    await flags.set('new', { enableCentralStore: true }, by);
+    const before = ['old', 'new', 'other'].map((schedule) => flags.get(schedule, 'viewer'));
+    later();
+    await restore(file);
+    const epochs = ['old', 'new', 'other'].map((schedule) => flags.epochOf(schedule));
+    await vi.waitFor(() => expect(flags.get('new', 'viewer').values.enableCentralStore).toBe(false));
+    const after = ['old', 'new', 'other'].map((schedule) => flags.get(schedule, 'viewer'));
+    expect(after[0]?.values).toMatchObject({ enableCentralStore: true, enableRealTimeSync: true });
+    after.forEach(({ epoch, revision }, i) => {
+      expect(epoch).toBe(epochs[i]);
+      expect(epoch).toBeGreaterThan(Math.max(...before.map((each) => each.epoch)));
+      expect(revision).toBeGreaterThan(Math.max(...before.map((each) => each.revision)));
+    });
   });
 
   it('[SERVER-427] loses no acknowledged edit: what is not in the restored data is in what was kept', async () => {

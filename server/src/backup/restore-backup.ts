@@ -158,11 +158,13 @@ function swap(database: Database, staging: string): number {
 interface Highest {
   readonly heads: readonly { readonly space: string; readonly head: number }[];
   readonly flag: number;
+  readonly flagKeys: readonly string[];
 }
 
 const highest = (database: Database): Highest => ({
   heads: database.prepare('select space, head from space').all().map((row) => ({ space: String(row['space']), head: Number(row['head']) })),
   flag: Number(database.prepare('select coalesce(max(rev), 0) as rev from flag').get()?.['rev']),
+  flagKeys: database.prepare('select key from flag').all().map(({ key }) => String(key)),
 });
 
 /**
@@ -175,4 +177,9 @@ function raise(database: Database, before: Highest): void {
   database.prepare('update space set head = head + ?, floor = head + ?').run(CURSOR_GAP, CURSOR_GAP);
   const shift = Math.max(before.flag, highest(database).flag);
   database.prepare('update flag set rev = rev + ?').run(shift);
+  // A running server and its pages have flags on that the backup does not know of.
+  const gone = database.prepare('insert into flag (key, value, rev) select ?, null, coalesce(max(rev), ?) + 1 from flag where true on conflict (key) do nothing');
+  for (const key of before.flagKeys) gone.run(key, shift);
+  // The epoch of a record without one is its revision: no page acts on what held before.
+  database.exec(`update flag set value = json_set(value, '$.epoch', null) where key like 'sync/%' and json_valid(value) and json_type(value) = 'object'`);
 }

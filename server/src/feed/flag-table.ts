@@ -22,11 +22,7 @@ export function createFlagTable(database: DatabaseSync, bells: Bells): FlagTable
       'insert into flag (key, value, rev) values (?, ?, ?) on conflict (key) do update set value = excluded.value, rev = excluded.rev',
     ),
   };
-  const changesAfter = (rev: number): FlagChange[] =>
-    inSnapshot(database, () => sql.after.all(rev)).map((row) => {
-      const head = { key: String(row['key']), rev: Number(row['rev']) };
-      return typeof row['value'] === 'string' ? { ...head, value: JSON.parse(row['value']) as unknown } : { ...head, deleted: true };
-    });
+  const changesAfter = (rev: number): FlagChange[] => inSnapshot(database, () => sql.after.all(rev)).map(changeOf);
   const isSet = (change: FlagChange): change is Flag => !('deleted' in change);
 
   return {
@@ -67,4 +63,20 @@ export function createFlagTable(database: DatabaseSync, bells: Bells): FlagTable
       }
     },
   };
+}
+
+/** A flag's change if it is newer than a revision. Also inside a transaction, where it sees what the commit will be based on. */
+export type NewerFlag = (key: string, rev: number) => FlagChange | null;
+
+export function createNewerFlag(database: DatabaseSync): NewerFlag {
+  const one = database.prepare('select key, value, rev from flag where key = ? and rev > ?');
+  return (key, rev) => {
+    const row = one.get(key, rev);
+    return row === undefined ? null : changeOf(row);
+  };
+}
+
+function changeOf(row: Readonly<Record<string, unknown>>): FlagChange {
+  const head = { key: String(row['key']), rev: Number(row['rev']) };
+  return typeof row['value'] === 'string' ? { ...head, value: JSON.parse(row['value']) as unknown } : { ...head, deleted: true };
 }

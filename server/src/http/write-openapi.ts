@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAccounts } from '../accounts/accounts.ts';
 import { createRosters } from '../rosters/rosters.ts';
+import { createScheduleFlags } from '../flags/schedule-flags.ts';
 import { allRoutes } from '../routes.ts';
 import { openDataFolder } from '../storage/data-folder.ts';
 import { VERSION } from '../version.ts';
@@ -12,12 +13,14 @@ import { describeApi } from './openapi.ts';
 export const OPENAPI_FILE = join(import.meta.dirname, '../../openapi.json');
 
 /** The document of all routes, as text. The routes need a data folder, of which they ask nothing. */
-export function openApiText(): string {
+export async function openApiText(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'tandem-openapi-'));
   const data = openDataFolder(folder, { serving: false });
   try {
     const accounts = createAccounts({ db: data.database, now: Date.now, allowDemo: false });
-    const routes = allRoutes(accounts, createRosters({ database: data.database }), false);
+    const rosters = createRosters({ database: data.database });
+    const flags = await createScheduleFlags({ feed: rosters.feed, now: Date.now });
+    const routes = allRoutes(accounts, rosters, flags, false);
     return `${JSON.stringify(describeApi(routes, VERSION), null, 2)}\n`;
   } finally {
     data.close();
@@ -25,4 +28,4 @@ export function openApiText(): string {
   }
 }
 
-if (import.meta.main) writeFileSync(OPENAPI_FILE, openApiText());
+if (import.meta.main) writeFileSync(OPENAPI_FILE, await openApiText());

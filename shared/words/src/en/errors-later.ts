@@ -50,6 +50,7 @@ export const errorsLater = {
     'role-needed': () => 'You may not do this in this rota. Ask whoever operates it.',
     'not-creator': () => 'You may not make rotas. Ask whoever set up Tandem.',
     'copy-closed': () => 'The rota to copy is not open to you.',
+    'flag-needs': ({ flag, needs }: { readonly flag: string; readonly needs: string }) => `“${flag}” needs ${needs}. Turn that on first.`,
 
     'signed-out': () => 'You are signed out. Sign in again.',
     'foreign-page': () => 'This page is not the server’s own. Open Tandem at its own address.',

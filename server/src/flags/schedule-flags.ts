@@ -1,0 +1,214 @@
+import type { Role } from '@tandem/rest';
+import type { FlagName, FlagSnapshot, FlagValues } from '@tandem/sync/protocol';
+import type { Feed, FlagChange } from '../feed/feed.ts';
+import type { NewerFlag } from '../feed/flag-table.ts';
+import { RotaFailure } from '../http/failure.ts';
+import { MOST_REASONS, NO_ROW, epochOfRow, rowOf, turnedOn, want, type FlagRecord, type FlagRow } from './flag-record.ts';
+
+const ORIGIN = 'server/flags';
+/** Milliseconds for which a browser may act on what it was told. */
+export const LEASE = 60_000;
+/** Milliseconds until the feed is asked again after it failed. */
+const RETRY = 1000;
+/** Writers that meet try again; this many never do. */
+const MOST_TRIES = 20;
+
+const KEY = 'sync/';
+/** What holds for every schedule; no schedule's id has an asterisk. */
+const EVERY = '*';
+
+/** Who changes flags, and why: both go into the log. */
+export interface ChangedBy {
+  /** User id, or a program's name. */
+  readonly actor: string;
+  readonly reason: string;
+}
+
+/** One line of the log about a change. */
+export interface FlagAudit extends ChangedBy {
+  /** null: of every schedule. */
+  readonly schedule: string | null;
+  readonly before: { readonly on: readonly FlagName[]; readonly safeMode: readonly string[] };
+  readonly after: { readonly on: readonly FlagName[]; readonly safeMode: readonly string[] };
+  readonly epoch: number;
+  readonly revision: number;
+}
+
+/** `scheduleId` null: of every schedule. */
+export type FlagListener = (scheduleId: string | null, change: FlagAudit) => void;
+
+/** The flags of every schedule of one data folder. */
+export interface ScheduleFlags {
+  /** What somebody with this role is told. */
+  get(scheduleId: string, role: Role): FlagSnapshot;
+  /** Reasons for safe mode in every schedule. */
+  readonly safeModeOfAll: readonly string[];
+  /** Raised by everything that turns something off; an op of an older one counts no more. Synchronous, also about other processes. */
+  epochOf(scheduleId: string): number;
+  /** @throws RotaFailure `invalid`: a flag is turned on without those that it needs */
+  check(scheduleId: string, asked: Partial<FlagValues>, bring?: boolean): void;
+  /**
+   * Turns flags on and off in one step. One that is turned off takes along what needs it.
+   * @param bring those that are turned on bring along what they need
+   * @returns the flags that have changed
+   * @throws RotaFailure `invalid`: see `check`
+   */
+  set(scheduleId: string, asked: Partial<FlagValues>, by: ChangedBy, bring?: boolean): Promise<readonly FlagName[]>;
+  /** Adds a reason for safe mode. `null`: for every schedule. @throws RotaFailure `invalid`: too many reasons */
+  enterSafeMode(scheduleId: string | null, by: ChangedBy): Promise<void>;
+  /** Takes a reason away. @throws RotaFailure `invalid`: that reason does not hold */
+  leaveSafeMode(scheduleId: string | null, by: ChangedBy): Promise<void>;
+  /** Told of each change, also of those that other processes make. */
+  watch(listener: FlagListener): () => void;
+  close(): void;
+}
+
+export interface ScheduleFlagsParts {
+  readonly feed: Pick<Feed, 'flags' | 'setFlag' | 'watchFlags'>;
+  readonly now: () => number;
+  /** A stored flag if it is newer than a revision, so that a kill by another process fences at once; absent: as far as it was heard. */
+  readonly newer?: NewerFlag;
+  readonly onError?: (error: unknown) => void;
+}
+
+export async function createScheduleFlags({ feed, now, newer, onError = () => {} }: ScheduleFlagsParts): Promise<ScheduleFlags> {
+  const rows = new Map<string, FlagRow>();
+  /** What the listeners were last told. */
+  const told = new Map<string, FlagRow>();
+  const listeners = new Set<FlagListener>();
+  const closing = new AbortController();
+  let following = false;
+
+  const row = (key: string): FlagRow => rows.get(key) ?? NO_ROW;
+  const keyOf = (scheduleId: string | null): string => KEY + (scheduleId ?? EVERY);
+
+  function learn(change: FlagChange): void {
+    const { key, rev } = change;
+    if (key.startsWith(KEY) && rev > row(key).rev) rows.set(key, rowOf('deleted' in change ? undefined : change.value, rev));
+  }
+
+  const learnAll = async (): Promise<void> => (await feed.flags()).forEach(learn);
+
+  function tell(key: string): void {
+    const before = told.get(key) ?? NO_ROW;
+    const after = row(key);
+    if (after.rev <= before.rev) return;
+    told.set(key, after);
+    const { changed } = after.record;
+    const schedule = key === keyOf(null) ? null : key.slice(KEY.length);
+    const change = { schedule, actor: changed.actor, reason: changed.reason, before: shown(before), after: shown(after), epoch: epochOfRow(after), revision: after.rev };
+    for (const listener of listeners) {
+      try {
+        listener(change.schedule, change);
+      } catch (error) {
+        onError(error);
+      }
+    }
+  }
+
+  /** Ends when the feed does. */
+  async function follow(): Promise<void> {
+    for (;;) {
+      try {
+        for await (const change of feed.watchFlags(closing.signal)) {
+          learn(change);
+          if (rows.has(change.key)) tell(change.key);
+        }
+        return;
+      } catch (error) {
+        onError(error);
+      }
+      await new Promise((resolve) => void setTimeout(resolve, RETRY).unref());
+    }
+  }
+
+  /** Stores what `plan` makes of the newest record; null: it is well as it is. */
+  async function change(key: string, by: ChangedBy, plan: (record: FlagRecord) => Pick<FlagRecord, 'values' | 'safeMode'> | null): Promise<readonly FlagName[]> {
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      await learnAll();
+      rows.forEach((_, each) => tell(each));
+      const stands = row(key);
+      const { record, rev, exists } = stands;
+      const next = plan(record);
+      if (next === null) return [];
+      const off = turnedOn(record.values).some((name) => !next.values[name]) || next.safeMode.some((reason) => !record.safeMode.includes(reason));
+      const value: FlagRecord = { ...next, epoch: off ? null : epochOfRow(stands), changed: { ...by, at: now() } };
+      const result = await feed.setFlag(key, value, exists ? rev : 0);
+      if (result.kind === 'conflict') continue;
+      learn({ key, value, rev: result.rev });
+      tell(key);
+      return turnedOn(differing(record.values, next.values));
+    }
+    throw new RotaFailure('conflict', ORIGIN, 'Others change these flags all the time: try again.', { causes: [{ code: 'stale' }] });
+  }
+
+  function wanted(values: FlagValues, asked: Partial<FlagValues>, bring: boolean): FlagValues {
+    const found = want(values, asked, bring);
+    if ('values' in found) return found.values;
+    const missing = found.missing.join(', ');
+    throw new RotaFailure('invalid', ORIGIN, `${found.refused} needs ${missing}: turn on what it needs first, or with it (--with-prerequisites, withPrerequisites: true).`, {
+      field: `values.${found.refused}`,
+      causes: [{ code: 'flag-needs', flag: found.refused, needs: missing }],
+    });
+  }
+
+  const epochOfKey = (key: string): number => {
+    const change = newer?.(key, row(key).rev);
+    if (change) learn(change);
+    return epochOfRow(row(key));
+  };
+
+  await learnAll();
+  rows.forEach((each, key) => told.set(key, each));
+
+  return {
+    get(scheduleId, role) {
+      const [every, own] = [row(keyOf(null)), row(keyOf(scheduleId))];
+      return {
+        schedule: scheduleId,
+        values: own.record.values,
+        safeMode: [...new Set([...every.record.safeMode, ...own.record.safeMode])],
+        epoch: Math.max(epochOfRow(every), epochOfRow(own)),
+        revision: Math.max(every.rev, own.rev),
+        leaseMs: LEASE,
+        mayOverride: role === 'operator',
+      };
+    },
+    get safeModeOfAll() {
+      return row(keyOf(null)).record.safeMode;
+    },
+    epochOf: (scheduleId) => Math.max(epochOfKey(keyOf(null)), epochOfKey(keyOf(scheduleId))),
+    check: (scheduleId, asked, bring = false) => void wanted(row(keyOf(scheduleId)).record.values, asked, bring),
+    set: (scheduleId, asked, by, bring = false) =>
+      change(keyOf(scheduleId), by, ({ values, safeMode }) => {
+        const next = wanted(values, asked, bring);
+        return turnedOn(differing(values, next)).length === 0 ? null : { values: next, safeMode };
+      }),
+    async enterSafeMode(scheduleId, by) {
+      await change(keyOf(scheduleId), by, ({ values, safeMode }) => {
+        if (safeMode.includes(by.reason)) return null;
+        if (safeMode.length < MOST_REASONS) return { values, safeMode: [...safeMode, by.reason] };
+        throw new RotaFailure('invalid', ORIGIN, `reason: safe mode has ${MOST_REASONS} reasons already; leave one first`, { field: 'reason', causes: [{ code: 'many', max: MOST_REASONS }] });
+      });
+    },
+    async leaveSafeMode(scheduleId, by) {
+      await change(keyOf(scheduleId), by, ({ values, safeMode }) => {
+        if (safeMode.includes(by.reason)) return { values, safeMode: safeMode.filter((each) => each !== by.reason) };
+        const there = safeMode.length === 0 ? 'safe mode is not on here' : `safe mode holds for ${safeMode.map((each) => `"${each}"`).join(', ')}`;
+        throw new RotaFailure('invalid', ORIGIN, `reason: "${by.reason}" was given; ${there}`, { field: 'reason', causes: [{ code: 'choice', given: by.reason }] });
+      });
+    },
+    watch(listener) {
+      listeners.add(listener);
+      if (!following) void follow();
+      following = true;
+      return () => void listeners.delete(listener);
+    },
+    close: () => closing.abort(),
+  };
+}
+
+const shown = ({ record }: FlagRow): FlagAudit['after'] => ({ on: turnedOn(record.values), safeMode: record.safeMode });
+
+/** Each flag: do the two differ in it? */
+const differing = (a: FlagValues, b: FlagValues): FlagValues => Object.fromEntries(Object.entries(a).map(([name, value]) => [name, value !== b[name as FlagName]])) as FlagValues;
