@@ -1,6 +1,6 @@
 import { type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
 import { addDays, isoWeekday, type AssignmentValue } from '@tandem/rota';
-import type { ScheduleSummary, WindowAnswer } from '@tandem/rest';
+import { CSRF_HEADER, type ReferenceAnswer, type ScheduleSummary, type Session, type WindowAnswer } from '@tandem/rest';
 
 export type Remote = 'weekly' | 'monthly' | 'day-detail';
 export const PASSWORD = 'tandem-demo';
@@ -53,6 +53,29 @@ export async function readRota(page: Page): Promise<{ schedule: ScheduleSummary;
   const query = new URLSearchParams({ from: schedule.firstDate, to: schedule.lastDate });
   const answer = await page.request.get(`/api/schedules/${schedule.id}/window?${query.toString()}`);
   return { schedule, window: (await answer.json()) as WindowAnswer };
+}
+
+/** Makes an empty rota of four weeks that only this page's person operates. @returns its id */
+export async function ownRota(page: Page, name: string): Promise<string> {
+  const answer = await sendAs(page, '/api/schedules', { name, timeZone: 'Europe/Berlin', firstDate: '2026-11-02', lastDate: '2026-11-29' });
+  return (answer as { scheduleId: string }).scheduleId;
+}
+
+/** Puts people into a rota, in this order, without the page. */
+export async function addPeople(page: Page, scheduleId: string, names: readonly string[]): Promise<void> {
+  const { contracts, skills } = (await (await page.request.get(`/api/schedules/${scheduleId}/reference`)).json()) as ReferenceAnswer;
+  const changes = names.map((name, order) => ({
+    kind: 'staff', id: `person-${order}`, order, value: { id: `person-${order}`, name, contractId: contracts[0]!.id, skills: [skills[0]!.id] },
+  }));
+  await sendAs(page, `/api/schedules/${scheduleId}/changes`, { opId: `people-${scheduleId}`, origin: 'journey/setup', changes });
+}
+
+/** What the server answers to a write of this page's person. */
+async function sendAs(page: Page, path: string, data: object): Promise<unknown> {
+  const { csrf } = (await (await page.request.get('/api/session')).json()) as Session;
+  const answer = await page.request.post(path, { headers: { [CSRF_HEADER]: csrf }, data });
+  expect(answer.ok(), await answer.text()).toBe(true);
+  return answer.json();
 }
 
 export interface FreeCell {

@@ -1,7 +1,6 @@
 import type { Browser, Page } from '@playwright/test';
-import { CSRF_HEADER, type Session } from '@tandem/rest';
 import { expectAccessible, LOW, LOW_PHONE } from '../harness/axe.ts';
-import { enter, readRota } from '../harness/rota.ts';
+import { enter, ownRota, readRota } from '../harness/rota.ts';
 import { expect, test, watchErrors } from '../harness/test.ts';
 
 const FIRST = 'first-password-1';
@@ -9,16 +8,6 @@ const SECOND = 'second-password-2';
 const REFUSED = /status of 40[0139]/;
 
 const row = (page: Page, name: string) => page.getByRole('row', { name: new RegExp(name) });
-
-/** A rota that only mara operates. @returns its id */
-async function ownRota(page: Page, name: string): Promise<string> {
-  const { csrf } = (await (await page.request.get('/api/session')).json()) as Session;
-  const answer = await page.request.post('/api/schedules', {
-    headers: { [CSRF_HEADER]: csrf },
-    data: { name, timeZone: 'Europe/Berlin', firstDate: '2026-11-02', lastDate: '2026-11-29' },
-  });
-  return ((await answer.json()) as { scheduleId: string }).scheduleId;
-}
 
 /** Lets somebody in as a person does. @returns the link, if one was made */
 async function letIn(page: Page, name: string, login: string, role: string): Promise<string | null> {

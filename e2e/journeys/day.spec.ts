@@ -69,6 +69,28 @@ test('[E2E-181] leave and a note are written with the keyboard alone, and surviv
   await expect(floating(page).getByText('Back on Thursday')).toBeVisible();
 });
 
+test('[E2E-184] a note that the server refuses keeps its text, says why, and is saved when it is tried again', async ({ page, allowedErrors }) => {
+  allowedErrors.push(/400 \(Bad Request\)/);
+  const { free } = await open(page, 'mara', 3);
+  const where = free[3]!;
+  await details(page, where);
+  await floating(page).getByRole('button', { name: 'Add note' }).click();
+  await floating(page).getByLabel('Note for this day').fill('Back on Friday');
+  // The server itself refuses it: what it gets stands on a day that the rota does not have.
+  await page.route('**/changes', (route) => route.continue({ postData: route.request().postData()!.replaceAll(where.date, '2001-01-01') }), { times: 1 });
+  await floating(page).getByRole('button', { name: 'Save', exact: true }).click();
+  const line = floating(page).locator('[data-record]').filter({ hasText: 'Back on Friday' });
+  await expect(line.getByRole('alert')).toContainText('Not saved.');
+  await line.getByRole('button', { name: 'Edit, Back on Friday' }).click();
+  await expect(floating(page).getByLabel('Note for this day')).toHaveValue('Back on Friday');
+  await floating(page).getByRole('button', { name: 'Cancel' }).click();
+  await line.getByRole('button', { name: 'Try again' }).click();
+  await expect(line.getByRole('alert')).toHaveCount(0);
+  await page.reload();
+  await details(page, where);
+  await expect(floating(page).getByText('Back on Friday')).toBeVisible();
+});
+
 test('[E2E-182] on a phone a person is given a shift with own times', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   const { id, free, early } = await open(page, 'mara', 4);

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible, LOW } from '../harness/axe.ts';
 import { addDays, formatIsoWeek } from '@tandem/rota';
-import { enter, expectShown, PASSWORD, plannedDay, readRota, view } from '../harness/rota.ts';
+import { addPeople, enter, expectShown, ownRota, PASSWORD, plannedDay, readRota, view } from '../harness/rota.ts';
 import { expect, test } from '../harness/test.ts';
 
 const GERMAN_MONTHS = ['Januar', 'Februar', 'März', 'April', 'Mai', 'Juni', 'Juli', 'August', 'September', 'Oktober', 'November', 'Dezember'];
@@ -60,6 +60,28 @@ test.describe('a German browser', () => {
     await page.getByLabel('Passwort').fill('falsch-geraten');
     await page.getByRole('button', { name: 'Anmelden', exact: true }).click();
     await expect(page.getByRole('alert')).toHaveText(/passen nicht zusammen/);
+  });
+
+  test('[E2E-120] says in German what the server refuses', async ({ page, allowedErrors }) => {
+    allowedErrors.push(/400 \(Bad Request\)|409 \(Conflict\)/);
+    await enter(page, 'mara');
+    const id = await ownRota(page, 'Station Zugang');
+    await addPeople(page, id, ['Ada Moreau']);
+    await page.goto(`/s/${id}/setup/members`);
+    await page.getByLabel('Was Mara Lindqvist darf').selectOption({ label: 'Ansehen' });
+    await expect(page.getByRole('alert').filter({ hasText: 'Ein Dienstplan braucht mindestens eine Person, die ihn verwaltet.' })).toBeVisible();
+    await expect(page.getByLabel('Was Mara Lindqvist darf')).toHaveValue('operator');
+
+    // What the page itself would refuse, so that the sentence is the server's: a name that became too long on the way.
+    await page.goto(`/s/${id}/setup/people`);
+    await page.getByRole('button', { name: 'Ada Moreau bearbeiten' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('Ada Falk');
+    await page.route('**/changes', (route) => route.continue({ postData: route.request().postData()!.replace('Ada Falk', 'Ada Falk'.repeat(40)) }), { times: 1 });
+    await page.getByRole('button', { name: 'Speichern', exact: true }).click();
+    await expect(page.getByText(/^Höchstens \d+ Zeichen sind möglich\.$/)).toBeVisible();
+    await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Ada Falk');
+    await page.getByRole('button', { name: 'Speichern', exact: true }).click();
+    await expect(page.getByRole('button', { name: 'Ada Falk bearbeiten' })).toBeVisible();
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { ScheduleSummary, WindowAnswer } from '@tandem/rest';
 import { expectAccessible, LOW, LOW_PHONE } from '../harness/axe.ts';
-import { enter, readRota, view } from '../harness/rota.ts';
+import { addPeople, enter, ownRota, readRota, view } from '../harness/rota.ts';
 import { expect, test } from '../harness/test.ts';
 
 const SECTIONS = ['people', 'contracts', 'skills', 'shifts', 'demand', 'leave', 'requests', 'notes', 'rota'] as const;
@@ -123,6 +123,22 @@ test('[E2E-101] skills, contracts and people are added, changed and removed, and
   await page.goto(week(id));
   await expect(view(page, 'weekly').getByText('Ada Moreau')).toBeVisible();
   await expect(view(page, 'weekly').getByText('Ben Okoro')).toHaveCount(0);
+});
+
+test('[E2E-101] a person is moved down two places by pressing Alt and the arrow twice, as fast as fingers are', async ({ page }) => {
+  await enter(page, 'mara');
+  const id = await ownRota(page, 'Ward Order');
+  await addPeople(page, id, ['Ada Moreau', 'Ben Okoro', 'Cleo Falk']);
+  await open(page, id, 'people');
+  const edit = page.getByRole('button', { name: 'Edit Ada Moreau' });
+  await edit.focus();
+  await page.keyboard.press('Alt+ArrowDown');
+  await page.keyboard.press('Alt+ArrowDown');
+  await said(page, 'Ada Moreau is now 3 of 3');
+  await expect(edit).toBeFocused();
+  const order = async () => (await read(page, id)).staff.map(({ name }) => name);
+  await expect.poll(order).toEqual(['Ben Okoro', 'Cleo Falk', 'Ada Moreau']);
+  await expect(page.locator('[data-record]').last()).toContainText('Ada Moreau');
 });
 
 test('[E2E-101] shifts and demand are set, and the week counts with them', async ({ page }) => {

@@ -222,6 +222,32 @@ test('[E2E-142] places stand under their shift; an open one is given, a taken on
   expect((await focused(page)).date).toBe(day);
 });
 
+test('[E2E-150] names among shifts can be read on a small window and on a phone', async ({ page }) => {
+  const { path } = await open(page, 2, '&by=shift');
+  // How much of a family name is there at least: on a phone a long one ends in dots.
+  for (const [width, height, least] of [[1024, 768, 0.95], [390, 844, 0.65]] as const) {
+    await page.setViewportSize({ width, height });
+    await page.goto(`${path}&by=shift`);
+    await expect(grid(page).locator('[data-staff] .chip').first()).toBeVisible();
+    const names = await grid(page).locator('[data-staff] .chip').evaluateAll((chips) =>
+      chips.map((chip) => {
+        const cell = chip.closest('[data-date]')!.getBoundingClientRect();
+        // The last part of a name; what comes before it may be an initial.
+        const family = chip.lastElementChild as HTMLElement;
+        const [box, part] = [chip.getBoundingClientRect(), family.getBoundingClientRect()];
+        return {
+          name: chip.textContent ?? '',
+          inside: box.left >= cell.left - 1 && box.right <= cell.right + 1 && part.right <= box.right + 1 && part.bottom <= box.bottom + 1,
+          shown: family.clientWidth / Math.max(1, family.scrollWidth),
+          marked: getComputedStyle(family).textOverflow === 'ellipsis',
+        };
+      }));
+    expect(names.length, `names at ${width}`).toBeGreaterThan(20);
+    expect(names.filter(({ inside }) => !inside), `names that leave their cell at ${width}`).toEqual([]);
+    expect(names.filter(({ shown, marked }) => shown < least || (shown < 1 && !marked)), `names that cannot be read at ${width}`).toEqual([]);
+  }
+});
+
 test('[E2E-143] a reload keeps rows, filters, cell and scrolling', async ({ page }) => {
   const { rota, day } = await open(page, 5);
   const last = rota.window.staff.at(-1)!;

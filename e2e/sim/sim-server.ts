@@ -1,0 +1,153 @@
+/** The shipped server modules on SQLite in memory; only sockets, requests and the clock are simulated. */
+import type { CellAnswer, CellBody, Outcome, RotaError, WindowAnswer } from '@tandem/rest';
+import { cellKey, type CellRef, type Roster } from '@tandem/rota';
+import type { FlagValues, OpResult, ServerMessage, SyncOp } from '@tandem/sync/protocol';
+import { DatabaseSync } from 'node:sqlite';
+import { createScheduleFlags, type ScheduleFlags } from '../../server/src/flags/schedule-flags.ts';
+import { createRosters, type Rosters } from '../../server/src/rosters/rosters.ts';
+import { migrate, readMigrations } from '../../server/src/storage/migrate.ts';
+import { createSyncHub, type SyncHub } from '../../server/src/sync/hub.ts';
+import type { Session } from '../../server/src/sync/session.ts';
+import type { Timeline } from './timeline.ts';
+
+const migrations = readMigrations();
+const RENEW_MS = 20_000;
+
+/** A browser's end of a connection. */
+export interface Wire {
+  readonly deliver: (text: string) => void;
+  readonly closed: (code: number) => void;
+}
+
+export interface SimServer {
+  readonly schedule: string;
+  readonly rosters: () => Rosters;
+  readonly connect: (userId: string, wire: Wire) => { readonly receive: (text: string) => void; readonly end: () => void };
+  readonly window: (userId: string, from: string, to: string) => Outcome<WindowAnswer>;
+  readonly writeCell: (userId: string, ref: CellRef, body: CellBody) => Promise<Outcome<CellAnswer>>;
+  readonly pushByRest: (userId: string, op: SyncOp) => Promise<OpResult | null>;
+  readonly setFlags: (values: Partial<FlagValues>) => Promise<void>;
+  readonly safeMode: (on: boolean) => Promise<void>;
+  readonly restart: () => Promise<void>;
+  readonly up: () => boolean;
+  /** How each op that reached the server ended, by its id. */
+  readonly ends: ReadonlyMap<string, string>;
+  readonly stop: () => Promise<void>;
+}
+
+export async function createServer(roster: Roster, users: ReadonlyMap<string, string>, timeline: Timeline, newId: () => string): Promise<SimServer> {
+  const database = new DatabaseSync(':memory:', { enableForeignKeyConstraints: true });
+  migrate(database, migrations, timeline.now);
+  const ends = new Map<string, string>();
+  const sessions = new Set<{ session: Session; wire: Wire; stop: () => void }>();
+  let rosters: Rosters;
+  let flags: ScheduleFlags;
+  let hub: SyncHub;
+  let up = false;
+  const nameOf = (id: string): string => users.get(id) ?? id;
+
+  async function start(): Promise<void> {
+    rosters = createRosters({ database, now: timeline.now, newId, nameOf });
+    flags = await createScheduleFlags({ feed: rosters.feed, now: timeline.now });
+    hub = createSyncHub({
+      cells: rosters.synced,
+      flags: { get: flags.get, epochOf: flags.epochOf, watch: (listener) => flags.watch((id) => listener(id)) },
+      members: { roleOf: (userId) => (users.has(userId) ? 'editor' : null) },
+      nameOf,
+      build: 'sim',
+      now: timeline.now,
+      soon: (run) => void timeline.after(0, run),
+      later: (run) => void timeline.after(50, run),
+    });
+    up = true;
+  }
+  await start();
+  const schedule = await rosters!.create(roster, 'ana', 'sim');
+
+  function note(message: ServerMessage): void {
+    if (message.type !== 'results') return;
+    for (const { opId, kind } of message.results) if (kind !== 'stale-epoch') ends.set(opId, kind);
+  }
+
+  function failure(error: unknown): RotaError {
+    const failed = error as { kind?: RotaError['kind']; reason?: string; findings?: RotaError['findings'] };
+    if (failed.kind === undefined) throw error;
+    return { kind: failed.kind, origin: 'server', reason: failed.reason ?? '', ...(failed.findings && { findings: failed.findings }) };
+  }
+
+  return {
+    schedule,
+    rosters: () => rosters,
+    ends,
+    up: () => up,
+    connect(userId, wire) {
+      const session = hub.connect({
+        userId,
+        send(message) {
+          note(message);
+          const text = JSON.stringify(message);
+          wire.deliver(text);
+          return Promise.resolve();
+        },
+        end: () => wire.closed(4400),
+      });
+      const renew = (): void => {
+        session.renew();
+        stop = timeline.after(RENEW_MS, renew);
+      };
+      let stop = timeline.after(RENEW_MS, renew);
+      const entry = { session, wire, stop: () => stop() };
+      sessions.add(entry);
+      return {
+        receive: (text) => up && session.receive(text),
+        end() {
+          stop();
+          sessions.delete(entry);
+          session.end();
+        },
+      };
+    },
+    window: (_userId, from, to) => ({ ok: true, value: { ...rosters.window(schedule, from, to), role: 'editor' } as WindowAnswer }),
+    async writeCell(userId, ref, body) {
+      try {
+        return { ok: true, value: await rosters.write(schedule, { ref, body, actor: userId }) };
+      } catch (error) {
+        return { ok: false, error: failure(error) };
+      }
+    },
+    async pushByRest(userId, op) {
+      const pushed = await rosters.synced.push(schedule, { ops: [op], actor: userId, at: timeline.now(), epoch: null, byTime: flags.get(schedule, 'editor').values.enableConflictResolution });
+      const result = pushed?.[0]?.result ?? null;
+      if (result) ends.set(op.opId, result.kind);
+      return result;
+    },
+    async setFlags(values) {
+      await flags.set(schedule, values, { actor: 'sim', reason: 'sim' }, true);
+    },
+    safeMode: (on) => (on ? flags.enterSafeMode(null, { actor: 'sim', reason: 'sim' }) : flags.leaveSafeMode(null, { actor: 'sim', reason: 'sim' }).catch(() => undefined)),
+    async restart() {
+      up = false;
+      for (const { session, wire, stop } of [...sessions]) {
+        stop();
+        session.end();
+        wire.closed(1006);
+      }
+      sessions.clear();
+      flags.close();
+      await rosters.close();
+      await start();
+    },
+    async stop() {
+      for (const { stop, session } of sessions) {
+        stop();
+        session.end();
+      }
+      flags.close();
+      await rosters.close();
+      database.close();
+    },
+  };
+}
+
+/** What every view must show in the end: the server's table. */
+export const cellsOf = (rosters: Rosters, schedule: string): Map<string, unknown> => new Map(rosters.read(schedule).assignments.map((row) => [cellKey(row), row.value]));

@@ -1,0 +1,280 @@
+/** A tab: the shipped bus, outbox, link and legacy stores of three views, each with the ports of its browser. */
+import { createWriteQueue, type Outcome, type RotaError, type WriteQueue } from '@tandem/rest';
+import type { AssignmentValue, CellRef } from '@tandem/rota';
+import { createSync, type Sync } from '../../shared/sync/src/create-sync.ts';
+import { createControl } from '../../shared/sync/src/control/control.ts';
+import { createEngine } from '../../shared/sync/src/engine/engine.ts';
+import type { Clock, ConnectSocket } from '../../shared/sync/src/ports.ts';
+import { joinView, type LegacyStore, type LiveView } from '../../shared/ui/src/live/join-view.ts';
+import { toAssignments as ofDay, toDayData } from '../../remotes/day-detail/src/legacy/day-format.ts';
+import { createDayPanelStore } from '../../remotes/day-detail/src/legacy/day-store.ts';
+import { toAssignments as ofMonth, toComprehensive } from '../../remotes/monthly/src/legacy/monthly-format.ts';
+import { createMonthlyScheduleStore } from '../../remotes/monthly/src/legacy/monthly-store.ts';
+import { toAssignments as ofWeek, toScheduleData } from '../../remotes/weekly/src/legacy/weekly-format.ts';
+import { createWeeklyStore } from '../../remotes/weekly/src/legacy/weekly-store.ts';
+import { cellKey } from '@tandem/rota';
+import type { Chance } from './random.ts';
+import type { FaultCounts } from './faults.ts';
+import type { SimBrowser, TabSlot } from './sim-browser.ts';
+import type { SimServer } from './sim-server.ts';
+import type { Timeline } from './timeline.ts';
+
+export interface World {
+  readonly timeline: Timeline;
+  readonly chance: Chance;
+  readonly faults: FaultCounts;
+  readonly server: SimServer;
+  readonly newId: () => string;
+  readonly range: { readonly from: string; readonly to: string };
+}
+
+/** Between a browser and the server. */
+export interface Network {
+  readonly online: () => boolean;
+  /** Told when the network goes or comes back. */
+  readonly listen: (listener: () => void) => () => void;
+}
+
+export interface SimView {
+  readonly name: string;
+  readonly write: (ref: CellRef, value: AssignmentValue | null) => void;
+  readonly load: () => Promise<void>;
+  readonly cells: () => ReadonlyMap<string, unknown>;
+  readonly setViewMode: () => void;
+  readonly byRest: WriteQueue;
+}
+
+export interface SimTab {
+  readonly name: string;
+  readonly sync: Sync;
+  readonly views: readonly SimView[];
+  /** Speaks the older protocol. */
+  readonly old: boolean;
+  readonly isFrozen: () => boolean;
+  readonly freeze: () => void;
+  readonly thaw: () => void;
+  readonly setVisible: (visible: boolean) => void;
+  readonly hurry: () => void;
+  /** As when it is closed or crashes: nothing of it runs any more. */
+  readonly close: () => void;
+}
+
+const OFFLINE: RotaError = { kind: 'offline', origin: 'network', reason: 'The network is gone.' } as RotaError;
+
+export function openTab(world: World, browser: SimBrowser, network: Network, options: { readonly name: string; readonly old: boolean; readonly skew: number }): SimTab {
+  const { timeline, chance, faults, server, newId, range } = world;
+  const { name, old, skew } = options;
+  const { user } = browser;
+  let alive = true;
+  let frozen = false;
+  let visible = true;
+  let frozenWork: (() => void)[] = [];
+  const visibilityListeners = new Set<() => void>();
+  const sockets = new Set<() => void>();
+
+  const slot: TabSlot = {
+    name,
+    alive: () => alive,
+    run(work) {
+      if (!alive) return;
+      if (frozen) frozenWork.push(work);
+      else work();
+    },
+  };
+  const clock: Clock = {
+    now: () => timeline.now() + skew,
+    after: (ms, run) => timeline.after(ms, () => slot.run(run)),
+    soon: (run) => void timeline.after(0, () => slot.run(run)),
+  };
+
+  /** Frames arrive in order, or, once the connection is broken, not at all. */
+  const connect: ConnectSocket = (events) => {
+    let state: 'opening' | 'open' | 'closed' = 'opening';
+    let session: ReturnType<SimServer['connect']> | null = null;
+    let toServer = 0;
+    let toClient = 0;
+    const inOrder = (last: number): number => Math.max(last, timeline.now() + chance.between(5, 120));
+    function closed(code: number): void {
+      if (state === 'closed') return;
+      state = 'closed';
+      session?.end();
+      session = null;
+      stopListening();
+      sockets.delete(abandon);
+      slot.run(() => events.closed(code));
+    }
+    const abandon = (): void => {
+      state = 'closed';
+      session?.end();
+      stopListening();
+    };
+    // Some networks say that they are gone; behind others frames just vanish, until the connection is reset.
+    const says = chance.hits(0.5);
+    const stopListening = network.listen(() => {
+      if (network.online() || says) timeline.after(chance.between(0, 200), () => closed(1006));
+    });
+    sockets.add(abandon);
+    timeline.after(chance.between(5, 60), () => {
+      if (state !== 'opening') return;
+      if (!network.online() || !server.up()) return closed(1006);
+      state = 'open';
+      session = server.connect(user.id, {
+        deliver(text) {
+          toClient = inOrder(toClient);
+          timeline.after(toClient - timeline.now(), () => {
+            if (state !== 'open' || !network.online()) {
+              if (text.startsWith('{"type":"results"')) faults.lostAnswer += 1;
+              return;
+            }
+            slot.run(() => state === 'open' && events.received(text));
+          });
+        },
+        closed: (code) => timeline.after(chance.between(1, 50), () => closed(code)),
+      });
+      slot.run(events.opened);
+    });
+    return {
+      send(text) {
+        if (state !== 'open') return;
+        toServer = inOrder(toServer);
+        const said = old && text.includes('"open"') ? asOld(text, name) : text;
+        timeline.after(toServer - timeline.now(), () => state === 'open' && network.online() && session?.receive(said));
+      },
+      waiting: () => 0,
+      close: () => timeline.after(1, () => closed(1000)),
+    };
+  };
+
+  async function request<T>(work: () => Promise<T> | T): Promise<T | null> {
+    await pause(chance.between(5, 150));
+    if (!network.online() || !server.up()) return null;
+    const answer = await work();
+    await pause(chance.between(5, 150));
+    if (network.online()) return answer;
+    faults.lostAnswer += 1;
+    return null;
+  }
+  const pause = (ms: number): Promise<void> => new Promise((resolve) => void clock.after(ms, resolve));
+  const orOffline = async <T>(answer: Promise<Outcome<T> | null>): Promise<Outcome<T>> => (await answer) ?? { ok: false, error: OFFLINE };
+
+  const channel = browser.channel(slot);
+  const sync = createSync({
+    version: 'sim',
+    flags: { clock, kept: browser.kept(slot), announce: () => undefined, development: false },
+    loadControl: async () => ({
+      startControl: (host, connection) =>
+        createControl(host, connection, {
+          clock,
+          random: chance.next,
+          newId,
+          kept: browser.kept(slot),
+          channel: old ? { ...channel, post: (message) => channel.post(JSON.parse(asOld(JSON.stringify(message), name))) } : channel,
+          locks: browser.locks(slot),
+          visibility: { visible: () => visible, listen: (listener) => (visibilityListeners.add(listener), () => void visibilityListeners.delete(listener)) },
+          connect,
+          openOutbox: () => browser.storage(slot),
+          sendByRest: (_schedule, op) => request(() => server.pushByRest(user.id, op)),
+          loadEngine: async () => ({ createEngine }),
+        }),
+    }),
+  });
+
+  const client = {
+    window: (_id: string, from: string, to: string) => orOffline(request(() => server.window(user.id, from, to))),
+    writeCell: (_id: string, ref: CellRef, body: Parameters<SimServer['writeCell']>[2]) => orOffline(request(() => server.writeCell(user.id, ref, body))),
+  };
+  const protocol = { min: 1, max: old ? 1 : 2 };
+
+  function openView<Store extends LegacyStore>(kind: Pick<Parameters<typeof joinView<Store>>[0], 'name' | 'format' | 'data' | 'wrap' | 'open'>, act: (store: Store) => { write: SimView['write']; load: () => Promise<void>; confirm: SimView['write']; setViewMode: () => void }): SimView {
+    const byRest = createWriteQueue({
+      client,
+      scheduleId: server.schedule,
+      origin: `${name}/${kind.name}`,
+      newOpId: newId,
+      random: chance.next,
+      wait: (ms, signal) =>
+        new Promise((resolve) => {
+          const stop = clock.after(ms, resolve);
+          signal.addEventListener('abort', () => (stop(), resolve()));
+        }),
+      onChange: () => undefined,
+      onSaved(ref, value, rev) {
+        acts.confirm(ref, value);
+        live.saved({ ref, value }, rev);
+      },
+    });
+    const live: LiveView<Store> = joinView<Store>({
+      ...kind,
+      sync,
+      build: 'sim',
+      protocol,
+      scheduleId: server.schedule,
+      queue: byRest,
+      onUpdate: () => undefined,
+      onWriteState: () => undefined,
+      reload: () => void acts.load(),
+    });
+    const acts = act(live.store);
+    const cells = (): ReadonlyMap<string, unknown> => new Map(kind.format.toAssignments(kind.data(live.store) as never).map((row) => [cellKey(row), row.value]));
+    return { name: kind.name, byRest, cells, ...acts };
+  }
+
+  const { from, to } = range;
+  const ports = { window: client.window };
+  const { compat } = sync;
+  const views = [
+    openView(
+      { name: 'weekly', format: { name: 'weekly', from: toScheduleData, toAssignments: ofWeek }, data: (store) => store.scheduleData, wrap: compat.wrapScheduleStore, open: (writes) => createWeeklyStore(server.schedule, { ...ports, ...writes }) },
+      (store) => ({ write: (ref, value) => store.updateAssignment(ref.date, ref.slot, ref.staffId, value), load: () => store.loadWindow(from, to), confirm: store.confirmAssignment, setViewMode: () => store.setViewMode('letters') }),
+    ),
+    openView(
+      { name: 'monthly', format: { name: 'monthly', from: toComprehensive, toAssignments: ofMonth }, data: (store) => store.comprehensiveScheduleData, wrap: compat.wrapMonthlyStore, open: (writes) => createMonthlyScheduleStore(server.schedule, { ...ports, ...writes }) },
+      (store) => ({ write: store.updateAssignment, load: () => store.loadRange(from, to), confirm: store.confirmAssignment, setViewMode: () => store.setViewMode('calendar') }),
+    ),
+    openView(
+      { name: 'day-detail', format: { name: 'day', from: toDayData, toAssignments: ofDay }, data: (store) => store.dayData, wrap: compat.wrapDayStore, open: (writes) => createDayPanelStore(server.schedule, { ...ports, ...writes }) },
+      (store) => ({ write: store.updateAssignment, load: () => store.loadRange(from, to), confirm: store.confirmAssignment, setViewMode: () => store.setViewMode('slot') }),
+    ),
+  ];
+  sync.show({ schedule: server.schedule, date: from, view: 'week' });
+  sync.connect({ user, build: 'sim', fetch: () => Promise.reject(new Error('unused')) });
+  for (const view of views) void view.load();
+
+  const look = (): void => visibilityListeners.forEach((listener) => slot.run(listener));
+  return {
+    name,
+    sync,
+    views,
+    old,
+    isFrozen: () => frozen,
+    freeze: () => void (frozen = true),
+    thaw() {
+      frozen = false;
+      const work = frozenWork;
+      frozenWork = [];
+      for (const each of work) slot.run(each);
+      look();
+    },
+    setVisible(next) {
+      visible = next;
+      look();
+    },
+    hurry: look,
+    close() {
+      alive = false;
+      frozenWork = [];
+      for (const abandon of sockets) abandon();
+      browser.forget(slot);
+    },
+  };
+}
+
+/** What a tab of an older build says when it opens its lane. */
+function asOld(text: string, lane: string): string {
+  const message = JSON.parse(text) as Record<string, unknown>;
+  const inner = (message['type'] === 'up' ? message['message'] : message) as Record<string, unknown>;
+  if (inner['type'] === 'open' && inner['lane'] !== undefined && text.includes(`"lane":${JSON.stringify(inner['lane'])}`) && (message['type'] !== 'up' || lane !== '')) {
+    if (message['type'] === 'up' || inner['lane'] === message['lane']) inner['protocol'] = 1;
+  }
+  return JSON.stringify(message);
+}
