@@ -1,0 +1,219 @@
+import { BehaviorSubject, Subject, type Observable } from 'rxjs';
+import type { Clock, ConnectSocket, Locks, Random, TabChannel, Visibility } from '../ports.ts';
+import { tabMessage, type TabMessage } from '../protocol/tab-message.ts';
+import type { ProtocolRange } from '../protocol/versions.ts';
+import type { ClientMessage, ServerMessage } from '../protocol/wire.ts';
+import { createLanes, lifeLock } from './lanes.ts';
+import { createLead, type Lead } from './lead.ts';
+import { createServerSocket, type ServerSocket } from './server-socket.ts';
+
+/** What tabs tell each other beside the link's own words. */
+export type ToldMessage = Exclude<TabMessage, { type: 'lead' | 'who-leads' | 'up' | 'down' }>;
+
+export interface LinkPorts {
+  readonly connect: ConnectSocket;
+  /** null: the page has none, and every tab has a socket of its own. */
+  readonly locks: Locks | null;
+  readonly channel: TabChannel | null;
+  readonly visibility: Visibility;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly tab: string;
+  /** Tabs of one name share a socket: one server, one user. */
+  readonly name?: string;
+  readonly protocol: ProtocolRange;
+  readonly build: string;
+}
+
+/** This tab's connection to the server, over whichever tab of the browser holds the socket, and to the other tabs. */
+export interface Link {
+  readonly up: boolean;
+  /** Down and up again: nothing that was asked of the server before is still asked. */
+  readonly up$: Observable<boolean>;
+  readonly leads: boolean;
+  readonly leads$: Observable<boolean>;
+  /** Every tab has a socket of its own. */
+  readonly alone: boolean;
+  /** The WebSocket close code for which nothing is tried any more; null: none. */
+  readonly barred: number | null;
+  readonly barred$: Observable<number | null>;
+  /** @returns false: it is down, and this is not sent. Lanes in it are this tab's. */
+  readonly send: (message: ClientMessage) => boolean;
+  readonly messages$: Observable<ServerMessage>;
+  /** Tells the other tabs. */
+  readonly tell: (message: ToldMessage) => void;
+  readonly told$: Observable<ToldMessage>;
+  /** Tries again, as after a sign-in. */
+  readonly reconnect: () => void;
+  /** Messages that were dropped because they are none. */
+  readonly bad: { readonly server: number; readonly tabs: number };
+  readonly dispose: () => void;
+}
+
+export function createLink(ports: LinkPorts): Link {
+  const { connect, locks, channel, visibility, clock, random, tab, name = 'tandem-sync', protocol, build } = ports;
+  const alone = locks === null || channel === null;
+  const hello = { type: 'hello', protocol: { min: protocol.min, max: protocol.max }, build } as const;
+  const up$ = new BehaviorSubject(false);
+  const leads$ = new BehaviorSubject(alone);
+  const barred$ = new BehaviorSubject<number | null>(null);
+  const messages$ = new Subject<ServerMessage>();
+  const told$ = new Subject<ToldMessage>();
+  const bad = { server: 0, tabs: 0 };
+  /** How many sockets this tab has had. */
+  let link = 0;
+  let welcome: ServerMessage | null = null;
+  /** Who leads, where that is another tab, and which of its sockets this tab has lanes in. */
+  let leader: { readonly tab: string; readonly link: number } | null = null;
+  let disposed = false;
+
+  const set = <T>(subject: BehaviorSubject<T>, value: T): void => {
+    if (subject.value !== value) subject.next(value);
+  };
+  const post = (message: TabMessage): void => {
+    if (!disposed) channel?.post(message);
+  };
+
+  const socket: ServerSocket = createServerSocket({
+    connect,
+    clock,
+    random,
+    hello,
+    onUp(up) {
+      if (up) {
+        link += 1;
+        set(barred$, null);
+      } else {
+        welcome = null;
+        lanes?.clear();
+      }
+      if (lead?.leads() === true) announce();
+      set(up$, up);
+    },
+    onMessage(message) {
+      if (message.type === 'welcome') welcome = message;
+      const lane = laneOf(message);
+      if (!alone && lane !== tab) post({ type: 'down', from: tab, link, ...(lane !== undefined && { tab: lane }), message });
+      if (lane === undefined || lane === tab) messages$.next(message);
+    },
+    onBarred(code) {
+      set(barred$, code);
+      if (lead?.leads() === true) announce();
+    },
+    onBad: () => void (bad.server += 1),
+  });
+
+  const lanes = alone ? null : createLanes(locks, name, (gone) => void socket.send({ type: 'close', lane: gone }));
+
+  function announce(asker?: string): void {
+    post({ type: 'lead', tab, up: socket.up(), link, visible: visibility.visible(), barred: barred$.value });
+    if (asker !== undefined && welcome) post({ type: 'down', from: tab, link, tab: asker, message: welcome });
+  }
+
+  function follow(message: Extract<TabMessage, { type: 'lead' }>): void {
+    const same = leader?.tab === message.tab && leader.link === message.link;
+    leader = { tab: message.tab, link: message.link };
+    if (!same) set(up$, false);
+    set(barred$, message.barred);
+    set(up$, message.up);
+  }
+
+  function heard(raw: unknown): void {
+    const read = tabMessage.safeParse(raw);
+    if (!read.success) return void (bad.tabs += 1);
+    const message = read.data;
+    switch (message.type) {
+      case 'who-leads':
+        return lead?.received(message);
+      case 'lead':
+        if (message.tab === tab) return;
+        lead?.received(message);
+        if (lead?.leads() === false) follow(message);
+        return;
+      case 'up':
+        if (message.to !== tab || lead?.leads() !== true) return;
+        if (message.message.type === 'hello') return socket.unbar();
+        if (lanes?.admit(message.tab, message.message) !== true) return void (bad.tabs += 1);
+        return void socket.send(message.message);
+      case 'down':
+        if (message.tab !== undefined && message.tab !== tab) return;
+        // Of a tab that has led before, or of a socket that is gone.
+        if (lead?.leads() !== false || leader?.tab !== message.from || leader.link !== message.link || !up$.value) return;
+        return messages$.next(message.message);
+      default:
+        return told$.next(message);
+    }
+  }
+
+  const unlisten = channel?.listen(heard);
+  let release: (() => void) | null = null;
+  let lead: Lead | null = null;
+  if (!alone) {
+    release = locks.request(lifeLock(name, tab), () => {});
+    lead = createLead({ locks, visibility, tab, name, post, announce, onChange: changeLead });
+  } else socket.start();
+
+  function changeLead(leads: boolean): void {
+    if (disposed) return;
+    leader = null;
+    set(up$, false);
+    set(leads$, leads);
+    if (leads) {
+      set(barred$, null);
+      socket.start();
+    } else socket.stop();
+  }
+
+  const unlistenVisibility = visibility.listen(() => {
+    if (leads$.value) socket.hurry();
+  });
+
+  return {
+    get up() {
+      return up$.value;
+    },
+    up$: up$.asObservable(),
+    get leads() {
+      return leads$.value;
+    },
+    leads$: leads$.asObservable(),
+    alone,
+    get barred() {
+      return barred$.value;
+    },
+    barred$: barred$.asObservable(),
+    send(message) {
+      if (!up$.value) return false;
+      if (leads$.value) return socket.send(message);
+      if (leader) post({ type: 'up', tab, to: leader.tab, message });
+      return leader !== null;
+    },
+    messages$: messages$.asObservable(),
+    tell: post,
+    told$: told$.asObservable(),
+    reconnect() {
+      if (leads$.value) socket.unbar();
+      else if (leader) post({ type: 'up', tab, to: leader.tab, message: hello });
+    },
+    bad,
+    dispose() {
+      if (disposed) return;
+      if (leader && up$.value) post({ type: 'up', tab, to: leader.tab, message: { type: 'close', lane: tab } });
+      disposed = true;
+      unlisten?.();
+      unlistenVisibility();
+      lead?.dispose();
+      socket.stop();
+      lanes?.clear();
+      release?.();
+      set(up$, false);
+      set(leads$, false);
+      for (const subject of [up$, leads$, barred$, messages$, told$]) subject.complete();
+    },
+  };
+}
+
+/** The tab that a message is for; undefined: all of them. */
+function laneOf(message: ServerMessage): string | undefined {
+  return message.type === 'snapshot' || message.type === 'events' || message.type === 'refused' ? message.lane : undefined;
+}
