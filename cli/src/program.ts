@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { BackupError, FeedError, RotaFailure, StorageError } from '@tandem/server';
+import { flagsCommand } from './flags/flag-commands.ts';
 import { backupCommand, restoreCommand } from './operations/backup-commands.ts';
 import type { OperationParts } from './operations/operation-parts.ts';
 import { userCommand } from './operations/user-commands.ts';
@@ -22,6 +23,7 @@ export async function runCommand(args: readonly string[], parts: Omit<CommandPar
     .description('Tandem on the command line. Works on the data folder TANDEM_DATA (./data), also while the server runs.')
     .addCommand(rosterCommand({ ...parts, fail }))
     .addCommand(userCommand(parts))
+    .addCommand(flagsCommand(parts))
     .addCommand(backupCommand(parts))
     .addCommand(restoreCommand(parts));
   every(program, (command) =>

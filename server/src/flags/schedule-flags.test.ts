@@ -94,7 +94,7 @@ describe('flags on the server', () => {
     await flags.enterSafeMode('ward', { actor: 'ana', reason: 'slow' });
     await flags.enterSafeMode(null, { actor: 'cli', reason: 'outage' });
     await flags.enterSafeMode(null, { actor: 'cli', reason: 'slow' });
-    expect([flags.get('ward', 'viewer').safeMode, flags.get('other', 'viewer').safeMode, flags.safeModeOfAll]).toEqual([['outage', 'slow'], ['outage', 'slow'], ['outage', 'slow']]);
+    expect([flags.get('ward', 'viewer').safeMode, flags.get('other', 'viewer').safeMode, flags.safeModeOf(null), flags.safeModeOf('ward')]).toEqual([['outage', 'slow'], ['outage', 'slow'], ['outage', 'slow'], ['slow']]);
     await flags.leaveSafeMode(null, { actor: 'cli', reason: 'outage' });
     await flags.leaveSafeMode(null, { actor: 'cli', reason: 'slow' });
     expect([flags.get('ward', 'viewer').safeMode, flags.get('ward', 'viewer').values, flags.get('other', 'viewer').safeMode]).toEqual([['slow'], ALL_ON, []]);

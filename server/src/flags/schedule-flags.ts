@@ -41,8 +41,8 @@ export type FlagListener = (scheduleId: string | null, change: FlagAudit) => voi
 export interface ScheduleFlags {
   /** What somebody with this role is told. */
   get(scheduleId: string, role: Role): FlagSnapshot;
-  /** Reasons for safe mode in every schedule. */
-  readonly safeModeOfAll: readonly string[];
+  /** Reasons for safe mode that hold for this schedule alone; null: for every schedule. */
+  safeModeOf(scheduleId: string | null): readonly string[];
   /** Raised by everything that turns something off; an op of an older one counts no more. Synchronous, also about other processes. */
   epochOf(scheduleId: string): number;
   /** @throws RotaFailure `invalid`: a flag is turned on without those that it needs */
@@ -174,9 +174,7 @@ export async function createScheduleFlags({ feed, now, newer, onError = () => {}
         mayOverride: role === 'operator',
       };
     },
-    get safeModeOfAll() {
-      return row(keyOf(null)).record.safeMode;
-    },
+    safeModeOf: (scheduleId) => row(keyOf(scheduleId)).record.safeMode,
     epochOf: (scheduleId) => Math.max(epochOfKey(keyOf(null)), epochOfKey(keyOf(scheduleId))),
     check: (scheduleId, asked, bring = false) => void wanted(row(keyOf(scheduleId)).record.values, asked, bring),
     set: (scheduleId, asked, by, bring = false) =>
