@@ -5,8 +5,9 @@ import { createGridFocus, fitInGrid, isInRect, rectCount, rectPlaces, virtualRow
 import type { MonthPlace } from './month-block.ts';
 import type { MonthController } from './month-controller.svelte.ts';
 
-/** Rows drawn beyond each edge. */
+/** Rows drawn beyond each edge, once the first screen of them has been painted; and the milliseconds until then. */
 const OVERSCAN = 4;
+const PAINTED = 50;
 
 /** What is seen of the rows, in pixels. */
 export interface RowsView {
@@ -27,6 +28,11 @@ export function createMonthCursor(month: Pick<MonthController, 'people' | 'days'
   let moved = $state.raw<GridPlace>({ row: 0, column: 0 });
   let selected = $state.raw<GridRect>({ top: 0, left: 0, bottom: 0, right: 0 });
   let person: StaffId = '';
+  let overscan = $state(0);
+  $effect(() => {
+    const timer = setTimeout(() => (overscan = OVERSCAN), PAINTED);
+    return () => clearTimeout(timer);
+  });
 
   const size = () => ({ rows: month.people.length, columns: month.days.length });
   const focus = createGridFocus({
@@ -38,7 +44,7 @@ export function createMonthCursor(month: Pick<MonthController, 'people' | 'days'
     onSelect: (rect) => (selected = rect),
   });
   const place = $derived(fitInGrid(moved, size()));
-  const rows = $derived(virtualRows({ ...view(), count: month.people.length, overscan: OVERSCAN }));
+  const rows = $derived(virtualRows({ ...view(), count: month.people.length, overscan }));
   /** The row that has the focus is drawn wherever it is: an element that goes takes the focus with it. */
   const drawn = $derived.by(() => {
     const places = Array.from({ length: rows.last - rows.first }, (_, i) => rows.first + i);

@@ -1,4 +1,5 @@
 /** What a day's cell of a person shows, as attributes and a content: the pure half of drawing it. */
+import type { CellAttributes } from '@tandem/ui';
 import type { KeyedDay, RowMarks } from './week-grid-props.ts';
 import type { WeekCell } from './week-row.ts';
 
@@ -30,9 +31,6 @@ export interface LineInk {
 }
 
 const isIn = (span: readonly [number, number] | null | undefined, column: number): boolean => !!span && column >= span[0] && column <= span[1];
-
-/** Attributes of a cell by name; null: without it. */
-export type CellAttributes = Readonly<Record<string, string | null>>;
 
 export function cellAttributes(cell: WeekCell, column: number, { focused, open, noted, marks }: LineInk): CellAttributes {
   const selected = isIn(marks?.selected, column);

@@ -29,6 +29,8 @@ export type { GridFrame } from './grid/grid-drag.ts';
 export { isInRect, rectCount, rectOf, rectPlaces } from './grid/grid-selection.ts';
 export type { GridRect } from './grid/grid-selection.ts';
 export { observeHeight } from './grid/observe-height.ts';
+export { createCellPainter } from './grid/painted-cells.ts';
+export type { CellAttributes, CellFace, PaintedCells } from './grid/painted-cells.ts';
 export { createStamps } from './grid/stamps.ts';
 export { scrollToRow, virtualRows } from './grid/virtual-rows.ts';
 export type { VirtualRows, VirtualRowsInput } from './grid/virtual-rows.ts';

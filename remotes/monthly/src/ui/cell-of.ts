@@ -4,9 +4,10 @@ export interface CellTarget extends MonthPlace {
   readonly element: HTMLElement;
 }
 
-/** The person's day that an event is about; null beside the cells. */
+/** The person's day that an event is about; null beside the cells, and while they are on their way. */
 export function cellOf(event: Event): CellTarget | null {
   const element = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-column]') : null;
   const row = element?.closest<HTMLElement>('[data-staff]');
-  return element && row ? { element, staffId: row.dataset['staff'] ?? '', date: element.dataset['date'] ?? '' } : null;
+  const { date } = element?.dataset ?? {};
+  return element && row && date ? { element, staffId: row.dataset['staff'] ?? '', date } : null;
 }
