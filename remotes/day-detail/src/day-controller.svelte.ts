@@ -5,16 +5,20 @@
 import {
   addDays,
   cellKey,
+  clearCells,
   coverageCurve,
   dateIn,
   eachDay,
   firstDayOfWeek,
+  freeSlot,
   indexWindow,
   weekDays,
   withCell,
   type Candidate,
   type CellRef,
+  type CellWrite,
   type CoverageStatus,
+  type Edit,
   type Finding,
   type IsoDate,
   type RosterIndex,
@@ -28,7 +32,6 @@ import { day as words } from '@tandem/words/day';
 import { toAssignments } from './legacy/day-format.ts';
 import type { DayEvent, DayPanelStore, DayViewMode } from './legacy/day-store.ts';
 import { dayModel, onDate, worstCoverage, type CellSave } from './day.ts';
-import type { Edit } from './later/day-edit.ts';
 import { selectedPerson, shownPeople, withPeople, type Options } from './day-filter.ts';
 import type * as dayRules from './later/day-rules.ts';
 import { trackEach } from './track-each.ts';
@@ -153,20 +156,19 @@ export function createDayController({ store, queue, locale, mayEdit, now, rules:
     void store.loadRange(addDays(days[0] ?? date, -MARGIN_DAYS), addDays(days[6] ?? date, MARGIN_DAYS));
   };
 
-  function perform(edit: Edit | undefined): boolean {
+  /** @param done what was done, in words; a single write says it itself. */
+  function perform(edit: Edit | undefined, done?: string): boolean {
     if (edit?.kind === 'refused') refuse(words.unchanged(edit.reason));
-    if (edit?.kind === 'writes') {
-      for (const { ref, value } of edit.writes) store.updateAssignment(ref, value);
-      said = edit.said;
-      return true;
-    }
-    if (edit?.kind !== 'write') return false;
-    const { ref, value } = edit;
-    store.updateAssignment(ref, value);
+    if (edit?.kind !== 'writes') return false;
+    for (const { ref, value } of edit.writes) store.updateAssignment(ref, value);
+    said = done ?? edit.writes.map(saidOf)[0] ?? '';
+    return true;
+  }
+
+  function saidOf({ ref, value }: CellWrite): string {
     const name = index?.staffById.get(ref.staffId)?.name ?? '';
     const shift = value ? index?.shiftTypeById.get(value.shiftTypeId)?.name : null;
-    said = shift ? words.given(name, shift) : words.taken(name);
-    return true;
+    return shift ? words.given(name, shift) : words.taken(name);
   }
 
   const covers = new WeakMap<RosterIndex, Record<string, Cover>>();
@@ -267,19 +269,19 @@ export function createDayController({ store, queue, locale, mayEdit, now, rules:
     /** Gives somebody a shift on this day, besides what they have. */
     assign(staffId: StaffId, shiftTypeId: ShiftTypeId, skillId?: SkillId): boolean {
       if (!current || !canEdit) return false;
-      return perform(rules?.give(current, staffId, date, shiftTypeId, skillId));
+      return perform(rules?.assignShift(current, { staffId, date, slot: freeSlot(current, staffId, date) }, shiftTypeId, skillId));
     },
     /** Changes the shift or the skill of a cell. */
     change(ref: CellRef, shiftTypeId: ShiftTypeId, skillId?: SkillId): boolean {
       if (!current || !canEdit) return false;
-      return perform(rules?.assign(current, ref, shiftTypeId, skillId));
+      return perform(rules?.assignShift(current, ref, shiftTypeId, skillId));
     },
     takeOff(ref: CellRef): boolean {
       if (!current || !canEdit) return false;
-      return perform(rules?.takeOff(current, ref));
+      return perform(clearCells(current, ref.staffId, ref.date, ref.slot));
     },
     /** An edit that was worked out elsewhere. */
-    perform: (edit: Edit): boolean => canEdit && perform(edit),
+    perform: (edit: Edit, done?: string): boolean => canEdit && perform(edit, done),
     /** The state of a write has changed. */
     onWriteState: listUnsent,
     /** Sends again now: one cell, or all that failed. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { assignDays, clearDays, copyDays, moveDays, pasteDays, type BlockEdit } from './month-block.ts';
-import { fillPlaces, readClip, writeClip } from './month-clip.ts';
+import { fillPlaces } from './month-clip.ts';
 import { wardIndex, work } from './testing/ward.ts';
 
 const [MON, TUE, WED, THU] = ['2026-11-16', '2026-11-17', '2026-11-18', '2026-11-19'] as const;
@@ -42,15 +42,6 @@ describe('an edit of several days', () => {
     const places = fillPlaces([[[value], []]], { top: 1, left: 2, bottom: 2, right: 5 });
     expect(places.map(({ row, column, values }) => `${row}/${column} ${values.length}`)).toEqual(['1/2 1', '1/3 0', '1/4 1', '1/5 0', '2/2 1', '2/3 0', '2/4 1', '2/5 0']);
     expect(fillPlaces([[[value], []]], { top: 0, left: 0, bottom: 0, right: 0 })).toHaveLength(2);
-  });
-
-  it('[MONTH-102] goes through text and comes back, and hands back what is no code', () => {
-    const index = wardIndex({ assignments: [work('bo', MON, 'E'), work('bo', MON, 'N', 1), work('cy', TUE, 'L')] });
-    const text = writeClip(index, copyDays(index, ['bo', 'cy'], [MON, TUE]));
-    expect(text).toBe('E+N\t\n\tL');
-    const read = readClip(index, `${text}\r\n`);
-    expect('clip' in read && read.clip.map((line) => line.map((day) => day.map(({ shiftTypeId }) => shiftTypeId).join('')))).toEqual([['EN', ''], ['', 'L']]);
-    expect(readClip(index, 'E\tXY')).toEqual({ unknown: 'XY' });
   });
 
   it('[MONTH-103] moves all of a block, over its own old place too', () => {

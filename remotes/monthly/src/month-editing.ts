@@ -2,10 +2,9 @@
 import { formatDay, type GridRect, type Verdict } from '@tandem/ui';
 import { monthLater as words } from '@tandem/words/month-later';
 import { uiLater as ui } from '@tandem/words/ui-later';
-import type { IsoDate, RosterIndex, ShiftTypeId, StaffId } from '@tandem/rota';
+import { readCodes, writeCodes, type CellWrite, type IsoDate, type RosterIndex, type ShiftTypeId, type StaffId } from '@tandem/rota';
 import { assignDays, clearDays, copyDays, judgeMove, moveDays, pasteDays, type BlockEdit, type Clip, type MonthPlace, type Move } from './month-block.ts';
-import { fillPlaces, readClip, writeClip } from './month-clip.ts';
-import type { Write } from './month-edit.ts';
+import { fillPlaces } from './month-clip.ts';
 
 /** One change of more days than this is more likely a slip than a wish. */
 const MOST_DAYS = 500;
@@ -17,7 +16,7 @@ export interface EditingPorts {
   readonly isPlanned: (date: IsoDate) => boolean;
   /** Whether the viewer may change what is loaded now. */
   readonly canEdit: () => boolean;
-  readonly write: (write: Write) => void;
+  readonly write: (write: CellWrite) => void;
   readonly refuse: (reason: string) => void;
   /** Says what became of the days, for a screen reader. */
   readonly say: (places: readonly MonthPlace[], text: string) => void;
@@ -76,7 +75,7 @@ export function createMonthEditing(ports: EditingPorts) {
       if (!index) return null;
       const clip = copyDays(index, people, dates);
       ports.say([], words.copied(people.length * dates.length));
-      return { clip, text: writeClip(index, clip) };
+      return { clip, text: writeCodes(index, clip) };
     },
     /**
      * Pastes what was copied here, or the codes that a text holds.
@@ -86,12 +85,12 @@ export function createMonthEditing(ports: EditingPorts) {
     paste(from: Clip | string, rect: GridRect, placeAt: (row: number, column: number) => MonthPlace | null): void {
       const index = open();
       if (!index) return;
-      const read = typeof from === 'string' ? readClip(index, from) : { clip: from };
-      if ('unknown' in read) {
-        ports.refuse(words.notAShift(read.unknown));
+      const { block, unknown } = typeof from === 'string' ? readCodes(index, from) : { block: from, unknown: [] };
+      if (unknown[0] !== undefined) {
+        ports.refuse(words.notAShift(unknown[0].slice(0, 20)));
         return;
       }
-      const targets = fillPlaces(read.clip, rect).map(({ row, column, values }) => ({ place: placeAt(row, column), values }));
+      const targets = fillPlaces(block, rect).map(({ row, column, values }) => ({ place: placeAt(row, column), values }));
       const inside = targets.flatMap(({ place, values }) => (place ? [{ place, values }] : []));
       const valuesOf = new Map(inside.map(({ place, values }) => [`${place.staffId}/${place.date}`, values]));
       edit(

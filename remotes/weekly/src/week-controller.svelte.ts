@@ -2,27 +2,13 @@
  * The week view's state: which week, whose lines, what is short, and what an edit does. One edit builds one line and
  * one day again, nothing else. No DOM, no RxJS; the clock and the store come in as ports.
  */
-import {
-  addDays,
-  cellKey,
-  dateIn,
-  indexWindow,
-  withCell,
-  type CellRef,
-  type IsoDate,
-  type RosterIndex,
-  type ShiftType,
-  type ShiftTypeId,
-  type SkillId,
-  type Staff,
-  type StaffId,
-} from '@tandem/rota';
+import { addDays, cellKey, clearCells, dateIn, firstSlot, freeSlot, indexWindow, withCell } from '@tandem/rota';
+import type { CellRef, CellWrite, Edit, IsoDate, RosterIndex, ShiftType, ShiftTypeId, SkillId, Staff, StaffId } from '@tandem/rota';
 import type { RotaError, WriteQueue } from '@tandem/rest';
 import { week as words } from '@tandem/words/week';
 import { toAssignments } from './legacy/weekly-format.ts';
 import type { WeeklyEvent, WeeklyScheduleStore, WeeklyViewMode } from './legacy/weekly-store.ts';
 import { countByDay, coverageLines, daysOfWeek, emptyLines } from './week.ts';
-import { clearCell, firstSlot, freeSlot, type CellWrite, type Edit } from './week-edit.ts';
 import { createWeekList } from './week-list.svelte.ts';
 import { NO_LINES, weekLines, type WeekRules } from './week-lines.ts';
 import type { WeekRow } from './week-row.ts';
@@ -276,7 +262,7 @@ export function createWeekController({ store, queue, locale, mayEdit, now, refus
     /** Empties a slot, or the whole day where none is named. */
     clear(staffId: StaffId, day: IsoDate, slot?: number): boolean {
       if (!index || !editable(day)) return false;
-      return perform(clearCell(index, staffId, day, slot), staffId, day);
+      return perform(clearCells(index, staffId, day, slot), staffId, day);
     },
     /** The state of a cell's write has changed. */
     onWriteState(ref: CellRef) {

@@ -2,7 +2,7 @@
 import type { ShiftTypeId } from '@tandem/rota';
 import { typeShift } from '@tandem/ui';
 import { week as words } from '@tandem/words/week';
-import { codeList } from './week-edit.ts';
+import { codeList } from './week-codes.ts';
 import type { CellAddress } from './week-list.ts';
 import type { WeekController } from './week-controller.svelte.ts';
 

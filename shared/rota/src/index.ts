@@ -60,7 +60,17 @@ export type { CoverageStatus, CurvePoint, ShiftCoverage, SkillCoverage } from '.
 export { hoursOf, peopleHours } from './hours.ts';
 export type { Hours } from './hours.ts';
 export { evaluate, evaluateDay, evaluatePerson } from './evaluate.ts';
-export { judgeWrite, whyNot } from './judge.ts';
+export { judgeWrite, newFindings, whyNot } from './judge.ts';
+export { clearCells, firstSlot, freeSlot, NOTHING } from './edits/cell-edit.ts';
+export { changesBetween, heldIn, withWrites } from './edits/writes.ts';
+export type { CellWrite, Edit, PersonDay } from './edits/cell-edit.ts';
+export { addShifts, assignShift, newTrouble, putValue, replaceDay } from './edits/judged-edit.ts';
+export { shiftChoices, skillChoices } from './edits/shift-choices.ts';
+export type { ShiftChoice, SkillChoice } from './edits/shift-choices.ts';
+export { editInTurn } from './edits/in-turn.ts';
+export type { EditsInTurn } from './edits/in-turn.ts';
+export { readCodes, writeCodes } from './edits/codes-text.ts';
+export type { CellBlock } from './edits/codes-text.ts';
 export { candidatesFor, skillFor } from './candidates.ts';
 export type { Candidate } from './candidates.ts';
 export { carryAt, cutWindow } from './history.ts';

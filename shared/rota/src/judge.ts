@@ -24,8 +24,8 @@ export function judgeWrite(index: RosterIndex, ref: CellRef, value: AssignmentVa
   }
   const without = personFindings(personDays(index, ref.staffId, { ref, value: null }), reject);
   const after = personFindings(personDays(index, ref.staffId, { ref, value }), reject);
-  const day = newFindings(dayFindings(index, ref.date, reject), dayFindings(withCell(index, ref, value), ref.date, reject));
-  return [...newFindings(without, after), ...day].filter((f) => f.rule !== 'leave' || f.severity === 'must');
+  const day = addedFindings(dayFindings(index, ref.date, reject), dayFindings(withCell(index, ref, value), ref.date, reject));
+  return [...addedFindings(without, after), ...day].filter((f) => f.rule !== 'leave' || f.severity === 'must');
 }
 
 /** Everything that giving a person this shift would newly break or make worse, warnings included, by any person rule. */
@@ -40,10 +40,15 @@ export function whyNot(
   let slot = 0;
   while (taken.includes(slot)) slot++;
   const change = { ref: { staffId, date, slot }, value: { shiftTypeId, skillId } };
-  return newFindings(personFindings(personDays(index, staffId)), personFindings(personDays(index, staffId, change)));
+  return addedFindings(personFindings(personDays(index, staffId)), personFindings(personDays(index, staffId, change)));
 }
 
-function newFindings(before: readonly Finding[], after: readonly Finding[]): Finding[] {
+/** What is found of a person in `after` that is not, or is less, in `before`. */
+export function newFindings(before: RosterIndex, after: RosterIndex, staffId: StaffId): Finding[] {
+  return addedFindings(personFindings(personDays(before, staffId)), personFindings(personDays(after, staffId)));
+}
+
+function addedFindings(before: readonly Finding[], after: readonly Finding[]): Finding[] {
   const known = new Map<string, number>();
   for (const finding of before) known.set(identity(finding), finding.amount);
   return after.filter((finding) => finding.amount > (known.get(identity(finding)) ?? 0));

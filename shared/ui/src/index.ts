@@ -12,7 +12,7 @@ export { default as KeysDialog } from './parts/KeysDialog.svelte';
 export { default as Mark } from './drawn/Mark.svelte';
 export { default as ShiftKey } from './parts/ShiftKey.svelte';
 export { default as MoveBar, type Verdict } from './floating/MoveBar.svelte';
-export { default as ShiftChoices, type ShiftChoice } from './floating/ShiftChoices.svelte';
+export { default as ShiftChoices } from './floating/ShiftChoices.svelte';
 export { default as StatusLine } from './parts/StatusLine.svelte';
 export { default as UnsentBar, type Unsent } from './floating/UnsentBar.svelte';
 export { placeFloating } from './floating/place-floating.ts';

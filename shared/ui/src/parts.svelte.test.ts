@@ -1,8 +1,8 @@
-import type { Finding, ShiftType } from '@tandem/rota';
+import type { Finding, ShiftChoice, ShiftType } from '@tandem/rota';
 import { flushSync, mount, unmount, type Component } from 'svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { fromObservable } from './from-observable.svelte.ts';
-import { AbsenceChip, Badge, Chip, CoverageCount, CoverageCurve, FaceCard, KeysDialog, Kbd, MoveBar, ShiftChoices, ShiftKey, StatusLine, type ShiftChoice } from './index.ts';
+import { AbsenceChip, Badge, Chip, CoverageCount, CoverageCurve, FaceCard, KeysDialog, Kbd, MoveBar, ShiftChoices, ShiftKey, StatusLine } from './index.ts';
 
 const late: ShiftType = { id: 'late', code: 'L', name: 'Late', start: 870, end: 1350, run: { min: 1, max: 5 }, forbiddenNext: [] };
 let shown: Record<string, unknown> | null = null;
@@ -124,9 +124,9 @@ describe('shifts to choose from', () => {
   const early: ShiftType = { ...late, id: 'early', code: 'E', name: 'Early', start: 390, end: 870 };
   const night: ShiftType = { ...late, id: 'night', code: 'N', name: 'Night', start: 1350, end: 1830 };
   const choices: ShiftChoice[] = [
-    { shift: early, current: true, refused: false, reason: null },
-    { shift: late, current: false, refused: false, reason: rest, more: 2 },
-    { shift: night, current: false, refused: true, reason: rest },
+    { shift: early, current: true, refused: false, reason: null, skillId: 'RN', more: 0 },
+    { shift: late, current: false, refused: false, reason: rest, skillId: 'RN', more: 2 },
+    { shift: night, current: false, refused: true, reason: rest, skillId: 'RN', more: 0 },
   ];
   const press = (page: HTMLElement, key: string): void => {
     (page.contains(document.activeElement) ? document.activeElement : page)?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));

@@ -1,8 +1,7 @@
 /** Leave, requests and notes of a day, and what the rules would say about another one. Pure. */
-import { BOUNDS, indexWindow, type Finding, type IsoDate, type Leave, type Note, type Request, type RosterIndex, type ShiftTypeId, type StaffId } from '@tandem/rota';
+import { BOUNDS, indexWindow, newFindings, type Finding, type IsoDate, type Leave, type Note, type Request, type RosterIndex, type ShiftTypeId, type StaffId } from '@tandem/rota';
 import { formatDay } from '@tandem/ui';
 import { dayLater as words } from '@tandem/words/day-later';
-import { newFindings } from './day-moves.ts';
 
 /** Something written down about a day beside its shifts. */
 export type DayRecord =

@@ -83,7 +83,7 @@ export function createWeekActs(week: Week, locale: string) {
       const index = week.index();
       if (!index) return '';
       const clip = clipOf(index, grid(rect));
-      copied = { clip, text: clipText(clip, week.shiftTypes) };
+      copied = { clip, text: clipText(index, clip) };
       week.say(words.copied(clip.flat().length));
       return copied.text;
     },
@@ -93,7 +93,7 @@ export function createWeekActs(week: Week, locale: string) {
       if (!index) return;
       let clip = copied && (text === null || text === copied.text) ? copied.clip : null;
       if (!clip && text) {
-        const read = clipFromText(text, week.shiftTypes);
+        const read = clipFromText(index, text);
         if (read.unknown.length > 0) return week.writeAll([], first.unchanged(words.unknownCodes(read.unknown.slice(0, 3).map((code) => `“${code.slice(0, 12)}”`).join(', '))), true);
         clip = read.clip;
       }

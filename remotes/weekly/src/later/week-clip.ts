@@ -1,10 +1,8 @@
 /** What was copied, and what pasting it means. Pure. */
-import type { AssignmentValue, IsoDate, RosterIndex, ShiftType, StaffId } from '@tandem/rota';
+import { assignShift, freeSlot, readCodes, replaceDay, writeCodes, type AssignmentValue, type Edit, type IsoDate, type RosterIndex, type StaffId } from '@tandem/rota';
 import { weekLater as words } from '@tandem/words/week-later';
-import { freeSlot, type Edit } from '../week-edit.ts';
-import { assignShift } from './week-rules.ts';
 import type { CellAddress } from '../week-list.ts';
-import { batchOf, replaceDay, type Batch } from './week-batch.ts';
+import { batchOf, type Batch } from './week-batch.ts';
 import { valuesAt } from './week-move.ts';
 
 /** One copied cell: its shifts, and whose they were. */
@@ -24,25 +22,12 @@ export function clipOf(index: RosterIndex, rows: readonly (readonly (CellAddress
   );
 }
 
-/** As a spreadsheet takes it: codes, tabs between days, lines between people; a day's shifts are parted by `+`. */
-export function clipText(clip: Clip, shiftTypes: readonly ShiftType[]): string {
-  const code = ({ shiftTypeId }: AssignmentValue): string => shiftTypes.find(({ id }) => id === shiftTypeId)?.code ?? '?';
-  return clip.map((row) => row.map(({ values }) => values.map(code).join('+')).join('\t')).join('\n');
-}
+export const clipText = (index: RosterIndex, clip: Clip): string => writeCodes(index, clip.map((row) => row.map(({ values }) => values)));
 
 /** Reads codes from a spreadsheet; `unknown` are those that name no shift. Skills are found where they are pasted. */
-export function clipFromText(text: string, shiftTypes: readonly ShiftType[]): { clip: Clip; unknown: readonly string[] } {
-  const unknown = new Set<string>();
-  const toValue = (code: string): AssignmentValue[] => {
-    const found = shiftTypes.find((shift) => shift.code.toUpperCase() === code.toUpperCase());
-    if (!found) unknown.add(code);
-    return found ? [{ shiftTypeId: found.id, skillId: '' }] : [];
-  };
-  const lines = text.replace(/\r?\n$/, '').split(/\r?\n/);
-  const clip = lines.map((line) =>
-    line.split('\t').map((cell): ClipCell => ({ staffId: null, values: cell.split('+').flatMap((code) => (code.trim() === '' ? [] : toValue(code.trim()))) })),
-  );
-  return { clip, unknown: [...unknown] };
+export function clipFromText(index: RosterIndex, text: string): { clip: Clip; unknown: readonly string[] } {
+  const { block, unknown } = readCodes(index, text);
+  return { clip: block.map((line) => line.map((values): ClipCell => ({ staffId: null, values }))), unknown };
 }
 
 /**

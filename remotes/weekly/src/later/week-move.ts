@@ -1,14 +1,14 @@
 /** Moving shifts to other people and days. Pure. */
-import { whyNot, withCell, type AssignmentValue, type IsoDate, type RosterIndex, type ShiftTypeId, type StaffId } from '@tandem/rota';
+import { addShifts, changesBetween, clearCells, newTrouble, withWrites, type AssignmentValue, type IsoDate, type PersonDay, type RosterIndex, type ShiftTypeId } from '@tandem/rota';
 import { formatDay, type Verdict } from '@tandem/ui';
 import { uiLater as ui } from '@tandem/words/ui-later';
 import { week as view } from '@tandem/words/week';
 import { weekLater as words } from '@tandem/words/week-later';
-import { addValues, changesOf, type Batch, type BatchCell } from './week-batch.ts';
+import type { Batch, BatchCell } from './week-batch.ts';
 
 export interface Move {
   readonly from: BatchCell;
-  readonly to: { readonly staffId: StaffId; readonly date: IsoDate };
+  readonly to: PersonDay;
   /** It becomes this shift on the way. */
   readonly shiftTypeId?: ShiftTypeId;
 }
@@ -30,8 +30,8 @@ export function valuesAt(index: RosterIndex, { staffId, date, slot }: BatchCell)
 }
 
 function lift(index: RosterIndex, { staffId, date, slot }: BatchCell): RosterIndex {
-  const cells = index.cellsOf(staffId, date).filter((cell) => slot === undefined || cell.slot === slot);
-  return cells.reduce((next, cell) => withCell(next, { staffId, date, slot: cell.slot }, null), index);
+  const cleared = clearCells(index, staffId, date, slot);
+  return cleared.kind === 'writes' ? withWrites(index, cleared.writes) : index;
 }
 
 const stays = ({ from, to, shiftTypeId }: Move): boolean => from.staffId === to.staffId && from.date === to.date && shiftTypeId === undefined;
@@ -44,8 +44,8 @@ function carried(index: RosterIndex, { from, shiftTypeId }: Move): AssignmentVal
 /** Puts two days of people in each other's place. */
 function swap(index: RosterIndex, move: Move): { index: RosterIndex; reason: string | null } {
   const [mine, theirs] = [valuesAt(index, move.from), valuesAt(index, move.to)];
-  const there = addValues(lift(lift(index, move.from), move.to), move.to, mine);
-  return there.reason ? there : addValues(there.index, move.from, theirs);
+  const there = addShifts(lift(lift(index, move.from), move.to), move.to, mine);
+  return there.reason ? there : addShifts(there.index, move.from, theirs);
 }
 
 /**
@@ -59,7 +59,7 @@ export function moveCells(index: RosterIndex, moves: readonly Move[], { locale, 
   const occupied = only !== undefined && asked.length === 1 && only.shiftTypeId === undefined && valuesAt(lift(index, only.from), only.to).length > 0;
   if (only && occupied && editable(only.to.date)) {
     const done = swap(index, only);
-    return { writes: done.reason ? [] : changesOf(index, done.index, places), all: 1, changed: done.reason ? 0 : 1, refused: done.reason ? [done.reason] : [], swapped: !done.reason };
+    return { writes: done.reason ? [] : changesBetween(index, done.index, places), all: 1, changed: done.reason ? 0 : 1, refused: done.reason ? [done.reason] : [], swapped: !done.reason };
   }
   const refused: string[] = [];
   let live = asked;
@@ -73,7 +73,7 @@ export function moveCells(index: RosterIndex, moves: readonly Move[], { locale, 
         refused.push(added.reason);
       } else next = added.index;
     }
-    if (staying.length === 0) return { writes: changesOf(index, next, places), all: asked.length, changed: live.length, refused, swapped: false };
+    if (staying.length === 0) return { writes: changesBetween(index, next, places), all: asked.length, changed: live.length, refused, swapped: false };
     live = live.filter((move) => !staying.includes(move));
   }
 }
@@ -83,7 +83,7 @@ function place(next: RosterIndex, before: RosterIndex, move: Move, { locale, edi
   const name = next.staffById.get(to.staffId)?.name;
   if (name === undefined || !editable(to.date) || !editable(move.from.date)) return { index: next, reason: words.moveOutside };
   if (valuesAt(next, to).length > 0) return { index: next, reason: words.moveTaken(name, formatDay(to.date, locale, 'long')) };
-  return addValues(next, to, carried(before, move));
+  return addShifts(next, to, carried(before, move));
 }
 
 /** @param target what the place is called: `Ben Łoś, Friday 20 November`. */
@@ -98,9 +98,7 @@ export function judgeMove(index: RosterIndex, moves: readonly Move[], target: st
     const shifts = valuesAt(index, first.to).map((value) => index.shiftTypeById.get(value.shiftTypeId)?.name ?? value.shiftTypeId);
     return { state: 'ok', text: words.moveSwap(target, `${shifts.join(view.and)} (${other?.name ?? ''})`) };
   }
-  const lifted = moves.reduce((now, { from }) => lift(now, from), index);
-  const [value] = carried(index, first);
-  const skillId = value && done.writes.find(({ ref, value: put }) => put && ref.staffId === first.to.staffId)?.value?.skillId;
-  const broken = value && skillId && moves.length === 1 ? whyNot(lifted, first.to.staffId, first.to.date, value.shiftTypeId, skillId) : [];
-  return broken[0] ? { state: 'warn', text: ui.move.warn(target, broken[0].short) } : { state: 'ok', text: ui.move.ok(target) };
+  // Of several, what each would break is too much for one line; the marks say it where they are put down.
+  const [broken] = moves.length === 1 ? newTrouble(index, done.writes) : [];
+  return broken ? { state: 'warn', text: ui.move.warn(target, broken.short) } : { state: 'ok', text: ui.move.ok(target) };
 }

@@ -116,7 +116,6 @@ export const dayLater: typeof english = {
   ends: (a, weekday, at, b, starts) => `${a} am ${weekday} endet um ${at}, ${b} beginnt um ${starts}.`,
   passedOver: 'Wünsche dürfen übergangen werden.',
   without: (shift, left, minimum) => `Ohne diese Person hat ${shift} ${left}${minimum === null ? '' : `, unter dem Minimum von ${minimum}`}. Wünsche dürfen übergangen werden.`,
-  noSkill: (name, shift) => `${name} hat keine Qualifikation, daher kann ${shift} nicht vergeben werden.`,
   week: 'Woche',
   findings: 'Hinweise',
 };

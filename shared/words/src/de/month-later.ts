@@ -5,7 +5,6 @@ export const monthLater: typeof english = {
   clear: 'Leeren',
   moving: 'Wählen Sie das Ziel: Klicken Sie auf eine Zelle oder drücken Sie Enter. Mit Escape bleibt alles, wie es ist.',
   move: 'Verschieben …',
-  noSkill: (person, shift) => `${person} hat keine Qualifikation, deshalb kann ${shift} nicht vergeben werden.`,
   taken: (person, day) => `${person} arbeitet am ${day} bereits.`,
   noPlace: 'Das Ziel läge außerhalb des Monats oder der Personenliste.',
   unplanned: (day) => `${day} liegt außerhalb des Planungszeitraums.`,

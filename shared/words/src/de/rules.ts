@@ -64,6 +64,10 @@ export const rules: typeof english = {
     short: (n) => `${n} Schichten an einem Tag`,
     sentence: (n, weekday) => `${n} Schichten am ${weekday}, vorgesehen ist eine`,
   },
+  noSkill: {
+    short: 'keine Qualifikation',
+    sentence: (person, shift) => `${person} hat keine Qualifikation, deshalb kann ${shift} nicht vergeben werden.`,
+  },
   skill: {
     short: (skill) => `nicht als ${skill} qualifiziert`,
     sentence: (skill, shift) => `nicht als ${skill} für ${shift} qualifiziert`,

@@ -19,7 +19,6 @@ export const weekLater: typeof english = {
   closed: 'Dieser Dienstplan ist für Sie nicht freigegeben',
   notLoaded: (n) => `Woche ${n} konnte nicht geladen werden`,
   safe: 'Der Dienstplan ist unverändert.',
-  noSkill: (person, shift) => `${person} hat keine Qualifikation, daher ist ${shift} nicht möglich.`,
   saveFailed: (why) => `Nicht gespeichert. ${why}`,
   keptHere: 'Die Änderung bleibt hier erhalten.',
   retryHint: 'Mit der Eingabetaste oder einem Doppelklick können Sie es erneut versuchen oder verwerfen.',

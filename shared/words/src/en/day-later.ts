@@ -114,7 +114,6 @@ export const dayLater = {
   passedOver: 'Requests can be passed over.',
   without: (shift: string, left: number, minimum: number | null) =>
     `Without them ${shift} has ${left}${minimum === null ? '' : `, below its minimum of ${minimum}`}. Requests can be passed over.`,
-  noSkill: (name: string, shift: string) => `${name} has no skill, so ${shift} cannot be given.`,
   week: 'Week',
   findings: 'Findings',
 };

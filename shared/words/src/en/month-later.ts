@@ -4,7 +4,6 @@ export const monthLater = {
   clear: 'Clear',
   moving: 'Choose where it goes: click a cell or press Enter. Escape leaves all as it is.',
   move: 'Move…',
-  noSkill: (person: string, shift: string) => `${person} has no skill, so ${shift} cannot be given.`,
   taken: (person: string, day: string) => `${person} already works on ${day}.`,
   noPlace: 'It would leave the month or the list of people.',
   unplanned: (day: string) => `${day} is outside the plan.`,

@@ -71,6 +71,10 @@ export const rules = {
     short: (n: number) => `${n} shifts in one day`,
     sentence: (n: number, weekday: string) => `${n} shifts on ${weekday}, one is the limit`,
   },
+  noSkill: {
+    short: 'no skill',
+    sentence: (person: string, shift: string) => `${person} has no skill, so ${shift} cannot be given.`,
+  },
   skill: {
     short: (skill: string) => `not qualified as ${skill}`,
     sentence: (skill: string, shift: string) => `not qualified as ${skill} for ${shift}`,

@@ -18,7 +18,6 @@ export const weekLater = {
   closed: 'This rota is not open to you',
   notLoaded: (n: number) => `Week ${n} could not be loaded`,
   safe: 'The rota is safe where it is.',
-  noSkill: (person: string, shift: string) => `${person} has no skill, so ${shift} cannot be given.`,
   saveFailed: (why: string) => `Not saved. ${why}`,
   keptHere: 'It is kept here.',
   retryHint: 'Press Enter or click twice to try again or discard it.',

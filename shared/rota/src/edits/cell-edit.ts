@@ -1,9 +1,10 @@
-/** What clearing means as writes, which slot is meant, and what may be typed. Pure. */
-import type { AssignmentValue, CellRef, IsoDate, RosterIndex, ShiftType, StaffId } from '@tandem/rota';
-import { week as words } from '@tandem/words/week';
+/** What an edit of cells is, which slot is meant, and clearing: what a first paint needs, which is why no more is here. */
+import type { RosterIndex } from '../roster-index.ts';
+import type { AssignmentValue, CellRef, IsoDate, StaffId } from '../model.ts';
 
 export interface CellWrite {
   readonly ref: CellRef;
+  /** null empties the cell. */
   readonly value: AssignmentValue | null;
 }
 
@@ -14,6 +15,12 @@ export type Edit =
   | { readonly kind: 'refused'; readonly reason: string };
 
 export const NOTHING: Edit = { kind: 'nothing' };
+
+/** One person's day. */
+export interface PersonDay {
+  readonly staffId: StaffId;
+  readonly date: IsoDate;
+}
 
 /** Which slot of a person's day is meant where none is named: the first one taken, else 0. */
 export function firstSlot(index: RosterIndex, staffId: StaffId, date: IsoDate): number {
@@ -29,14 +36,8 @@ export function freeSlot(index: RosterIndex, staffId: StaffId, date: IsoDate): n
 }
 
 /** Empties one slot, or the whole day where none is named. */
-export function clearCell(index: RosterIndex, staffId: StaffId, date: IsoDate, slot?: number): Edit {
+export function clearCells(index: RosterIndex, staffId: StaffId, date: IsoDate, slot?: number): Edit {
   const cells = index.cellsOf(staffId, date).filter((cell) => slot === undefined || cell.slot === slot);
   if (cells.length === 0) return NOTHING;
   return { kind: 'writes', writes: cells.map((cell) => ({ ref: { staffId, date, slot: cell.slot }, value: null })) };
-}
-
-/** `E, D, L or N`: what may be typed. */
-export function codeList(shiftTypes: readonly Pick<ShiftType, 'code'>[]): string {
-  const codes = shiftTypes.map(({ code }) => code);
-  return codes.length < 2 ? codes.join('') : words.or(codes.slice(0, -1).join(', '), codes.at(-1) ?? '');
 }
