@@ -24,7 +24,8 @@ try {
   const node = await findNode24(root, say);
   const env = { ...process.env, PATH: `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}` };
   await installPackages(root, node, env, say);
-  run(node, [join(root, entry), ...args], env);
+  // What Node compiled of tools and packages is kept for the many processes that a command starts, and for the next one.
+  run(node, [join(root, entry), ...args], { NODE_COMPILE_CACHE: join(root, '.cache', 'node'), ...env });
 } catch (error) {
   if (!(error instanceof Stop)) throw error;
   say(error.message);

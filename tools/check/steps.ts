@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkApiReport } from './api-report.ts';
 import { packageProgram, programStep, ROOT, runProgram, type Step } from './gate.ts';
-import { checkSpec, type Title } from './spec.ts';
+import { checkSpec, listTitles, type Title } from './spec.ts';
 
 const TURBO = 'turbo/bin/turbo';
 const turbo = (task: string) => [
@@ -38,16 +38,32 @@ export const unused: Step = programStep('unused', 'knip/bin/knip.js', ['--no-pro
 export const sizes: Step = { ...programStep('sizes', 'size-limit/bin.js', []), after: [build] };
 export const api: Step = { name: 'api', run: () => checkApiReport({ write: false }) };
 
-/** Titles of the tests that this process has run, by Vitest project. */
-const ran = new Map<string, Title[]>();
+/** Titles of all tests: of those that this process has run, and of those that it has listed. */
+const known: Title[] = [];
 
 export const core = vitest('core');
 export const svelte = vitest('svelte');
 /** Its probes lie among the sources for a moment: after the steps that would see them. */
 export const system: Step = { ...vitest('system'), after: [build, ...types, lint, boundaries, unused] };
 
-/** Compares rules with tests: takes the titles of the Vitest steps as they ran, and lists the others. */
-export const spec: Step = { name: 'spec', after: [core, svelte, system], run: () => checkSpec(ROOT, ran) };
+/** Lists the tests that are not run beside it: the journeys, and these Vitest projects. */
+const titles = (projects: readonly string[]): Step => ({
+  name: 'titles',
+  run: async () => {
+    const { titles: listed, errors } = await listTitles(ROOT, projects);
+    known.push(...listed);
+    return { passed: errors.length === 0 ? 1 : 0, failed: errors.length, output: errors.join('\n') };
+  },
+});
+export const titlesOfSlow = titles(['system']);
+export const titlesOfJourneys = titles([]);
+
+/** Compares rules with tests, whose titles it takes as they ran or were listed. */
+export const spec: Step = {
+  name: 'spec',
+  after: [core, svelte, system, titlesOfSlow, titlesOfJourneys],
+  run: async () => checkSpec(ROOT, known),
+};
 
 interface VitestReport {
   readonly numPassedTests: number;
@@ -67,7 +83,7 @@ function vitest(project: string): Step {
       ], { NO_COLOR: '1' });
       try {
         const { numPassedTests: passed, numFailedTests: failed, testResults } = JSON.parse(readFileSync(report, 'utf8')) as VitestReport;
-        ran.set(project, testResults.flatMap(({ name, assertionResults }) =>
+        known.push(...testResults.flatMap(({ name, assertionResults }) =>
           assertionResults.map(({ fullName }) => ({ title: fullName, file: name.replace(ROOT, '') }))));
         // A file that cannot be loaded fails without a failed test.
         return { passed, failed: code !== 0 && failed === 0 ? 1 : failed, output };
