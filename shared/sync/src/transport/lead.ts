@@ -27,20 +27,17 @@ export interface Lead {
 export function createLead({ locks, visibility, tab, name, post, announce, onChange }: LeadOptions): Lead {
   let leads = false;
   let frozen = false;
+  /** The hidden leader that this tab has asked to yield: once, lest two tabs talk for ever. */
+  let asked: string | null = null;
   let release: (() => void) | null = null;
 
   function stand(): void {
-    let ours = true;
-    const give = locks.request(name, () => {
-      if (!ours) return;
+    release = locks.request(name, () => {
       leads = true;
+      asked = null;
       onChange(true);
       announce();
     });
-    release = () => {
-      ours = false;
-      give();
-    };
   }
 
   function withdraw(): void {
@@ -73,7 +70,10 @@ export function createLead({ locks, visibility, tab, name, post, announce, onCha
     }
     // Said also when hidden: a visible tab then asks. And a tab that was stopped without notice learns whether it still leads.
     if (leads) announce();
-    else if (visibility.visible()) ask();
+    else if (visibility.visible()) {
+      asked = null;
+      ask();
+    }
   });
 
   stand();
@@ -91,7 +91,11 @@ export function createLead({ locks, visibility, tab, name, post, announce, onCha
         // Two of them: one was stopped while the lock went on. Both ask again, and the lock decides.
         yieldToOthers();
         ask();
-      } else if (!message.visible && !lesser) ask();
+      } else if (message.visible) asked = null;
+      else if (!lesser && asked !== message.tab) {
+        asked = message.tab;
+        ask();
+      }
     },
     dispose() {
       unlisten();

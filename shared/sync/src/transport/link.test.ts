@@ -69,7 +69,7 @@ describe('who leads', () => {
   });
 
   it('[SYNC-118] goes from a hidden tab to a visible one that asks, through hidden ones that wait longer', async () => {
-    const { tab, leaders } = begin();
+    const { tab, leaders, server } = begin();
     const [a] = [tab('a'), tab('b', 'hidden'), tab('c', 'hidden')];
     await settle();
     expect(leaders()).toEqual(['a']);
@@ -78,9 +78,11 @@ describe('who leads', () => {
     expect(leaders()).toEqual(['a']);
     const d = tab('d');
     await settle();
-    expect([leaders(), d.link.up]).toEqual([['d'], true]);
+    // The waiting ones stepped back: no socket of theirs in between.
+    expect([leaders(), d.link.up, server.connections.length]).toEqual([['d'], true, 2]);
     // And back, since that one is hidden now and the first is looked at.
     d.visibility.become('hidden');
+    await settle();
     a.visibility.become('visible');
     await settle();
     expect([leaders(), a.link.up, d.link.up]).toEqual([['a'], true, true]);
@@ -97,6 +99,25 @@ describe('who leads', () => {
     a.visibility.become('hidden');
     await settle();
     expect([leaders(), server.connections.length, a.link.up, b.link.up]).toEqual([['b'], 2, true, true]);
+  });
+
+  it('[SYNC-118] is asked for once of a hidden tab that does not yield', async () => {
+    const { tab, browser } = begin();
+    const deaf = browser.channel('x');
+    const asked: unknown[] = [];
+    browser.locks('x').request('tandem-sync', () => {});
+    const say = (): void => deaf.post({ type: 'lead', tab: 'x', up: true, link: 1, visible: false, barred: null });
+    deaf.listen((message) => {
+      asked.push(message);
+      say();
+    });
+    const a = tab('a');
+    await settle();
+    expect([asked.length, a.link.up]).toEqual([2, true]);
+    a.visibility.become('hidden');
+    a.visibility.become('visible');
+    await settle();
+    expect(asked.length).toBe(4);
   });
 
   it('[SYNC-119] is given up by a tab that is about to be frozen, which asks again when it is resumed', async () => {
