@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createAccounts } from './accounts/accounts.ts';
 import { seedDemo } from './demo.ts';
-import { createNewerFlag } from './feed/flag-table.ts';
+import { createNewerFlags } from './feed/flag-table.ts';
 import { startRetention } from './feed/retention.ts';
-import { createScheduleFlags } from './flags/schedule-flags.ts';
+import { createScheduleFlags, LEASE } from './flags/schedule-flags.ts';
 import { readCertificate, watchCertificate } from './http/certificate.ts';
 import { createApp } from './http/create-app.ts';
 import type { LogSink } from './http/logging.ts';
@@ -20,6 +20,8 @@ import { createRosters } from './rosters/rosters.ts';
 import { allRoutes } from './routes.ts';
 import type { Settings } from './settings.ts';
 import { openDataFolder } from './storage/data-folder.ts';
+import { createSyncHub } from './sync/hub.ts';
+import { syncSocket } from './sync/sync-socket.ts';
 import { VERSION } from './version.ts';
 
 export interface ServerOptions {
@@ -44,6 +46,8 @@ export interface RunningServer {
 
 /** Requests under way get this long to end before their connections are cut. */
 const GRACE = 3000;
+/** Milliseconds in which what people look at is told together. */
+const TOGETHER = 200;
 
 /**
  * Opens the data, publishes the units, seeds the demo on its first start, and listens.
@@ -60,17 +64,18 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
     const demo = settings.profile === 'demo';
     const accounts = createAccounts({ db: database, now, allowDemo: demo });
     const { users, members } = accounts;
+    const nameOf = (actor: string): string => users.byId(actor)?.name ?? actor;
     const rosters = createRosters({
       database,
       now,
-      nameOf: (actor) => users.byId(actor)?.name ?? actor,
+      nameOf,
       onDeleted: (scheduleId) => members.dismiss(scheduleId),
       onCreated: (scheduleId, actor) => {
         if (users.byId(actor) !== null) members.grant(actor, scheduleId, 'operator');
       },
     });
     if (demo) await seedDemo({ database, accounts, rosters, now, say });
-    const flags = await createScheduleFlags({ feed: rosters.feed, now, newer: createNewerFlag(database), onError: (error) => app.log.error(error) });
+    const flags = await createScheduleFlags({ feed: rosters.feed, now, newer: createNewerFlags(database), onError: (error) => app.log.error(error) });
     const { publicOrigin, loopback } = settings;
     const tls = settings.tls === null ? null : readCertificate(settings.tls);
     const secure = tls !== null || (publicOrigin?.startsWith('https:') ?? false);
@@ -87,7 +92,8 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
     });
     flags.watch((_, change) => app.log.info(change, 'flags changed'));
     const admit = createAdmission({ accounts, publicOrigin, loopback, tls: tls !== null });
-    const sockets = attachWebSockets(app.server, [changesSocket({ feed: rosters.feed, admit })]);
+    const hub = createSyncHub({ cells: rosters.synced, flags, members, nameOf, build: VERSION, now, soon: setImmediate, later: (run) => void setTimeout(run, TOGETHER).unref() });
+    const sockets = attachWebSockets(app.server, [changesSocket({ feed: rosters.feed, admit }), syncSocket({ hub, admit, renewEvery: LEASE / 3 })]);
     const url = await listen(app, settings);
     const endRetention = startRetention({ feed: rosters.feed, now, onError: (error) => app.log.error(error) });
     const watch =

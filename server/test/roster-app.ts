@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { accountRoutes } from '../src/accounts/account-routes.ts';
 import { createAccounts, type Accounts } from '../src/accounts/accounts.ts';
+import { createNewerFlag } from '../src/feed/flag-table.ts';
+import { createScheduleFlags, type ScheduleFlags } from '../src/flags/schedule-flags.ts';
 import { createApp } from '../src/http/create-app.ts';
 import { attachWebSockets } from '../src/http/web-sockets.ts';
 import { createRegistry } from '../src/releases/registry.ts';
@@ -11,6 +13,8 @@ import { createAdmission } from '../src/rosters/admit-listener.ts';
 import { changesSocket } from '../src/rosters/changes-socket.ts';
 import { rosterRoutes } from '../src/rosters/routes.ts';
 import type { Rosters } from '../src/rosters/rosters.ts';
+import { createSyncHub } from '../src/sync/hub.ts';
+import { syncSocket } from '../src/sync/sync-socket.ts';
 import { QUICK } from './running-app.ts';
 import { openRosters, type OpenRosters } from './running-rosters.ts';
 
@@ -18,12 +22,18 @@ export interface RosterApp {
   readonly app: FastifyInstance;
   readonly url: string;
   readonly accounts: Accounts;
+  readonly flags: ScheduleFlags;
   readonly rosters: Rosters;
   readonly open: OpenRosters;
   close(): Promise<void>;
 }
 
-export async function runRosterApp({ pingEvery }: { pingEvery?: number } = {}): Promise<RosterApp> {
+export interface RosterAppOptions {
+  readonly pingEvery?: number;
+  readonly renewEvery?: number;
+}
+
+export async function runRosterApp({ pingEvery, renewEvery = 20_000 }: RosterAppOptions = {}): Promise<RosterApp> {
   const open: OpenRosters = openRosters({
     onCreated: (scheduleId, actor) => {
       if (accounts.users.byId(actor)) accounts.members.grant(actor, scheduleId, 'operator');
@@ -32,6 +42,8 @@ export async function runRosterApp({ pingEvery }: { pingEvery?: number } = {}): 
     nameOf: (actor) => accounts.users.byId(actor)?.name ?? actor,
   });
   const accounts = createAccounts({ db: open.data.database, now: Date.now, allowDemo: false, cost: QUICK });
+  const { database } = open.data;
+  const flags = await createScheduleFlags({ feed: open.rosters.feed, now: Date.now, newer: createNewerFlag(database) });
   const app = await createApp({
     db: open.data.database,
     accounts,
@@ -47,18 +59,24 @@ export async function runRosterApp({ pingEvery }: { pingEvery?: number } = {}): 
     log: { write: () => {} },
   });
   const admit = createAdmission({ accounts, publicOrigin: null, loopback: true });
-  const sockets = attachWebSockets(app.server, [changesSocket({ feed: open.rosters.feed, admit })], pingEvery);
+  const hub = createSyncHub({
+    cells: open.rosters.synced, flags, members: accounts.members, nameOf: (id) => accounts.users.byId(id)?.name ?? id,
+    build: 'test', now: Date.now, soon: setImmediate, later: (run) => void setTimeout(run, 5),
+  });
+  const sockets = attachWebSockets(app.server, [changesSocket({ feed: open.rosters.feed, admit }), syncSocket({ hub, admit, renewEvery })], pingEvery);
   await app.listen({ host: '127.0.0.1', port: 0 });
   return {
     app,
     url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`,
     accounts,
+    flags,
     rosters: open.rosters,
     open,
     close: async () => {
       sockets.close();
       app.server.closeAllConnections();
       await app.close();
+      flags.close();
       await open.close();
     },
   };

@@ -34,6 +34,7 @@ export function createProjection(database: DatabaseSync, { onCreated, onDeleted 
          first_date = excluded.first_date, last_date = excluded.last_date`,
     ),
     drop: database.prepare('delete from schedule where id = ?'),
+    settleAll: database.prepare('delete from conflict where space = ?'),
     changed: database.prepare('update schedule set reference_rev = ? where id = ?'),
   };
 
@@ -50,6 +51,7 @@ export function createProjection(database: DatabaseSync, { onCreated, onDeleted 
       sql.forget.run(space, name.kind, name.id);
       if (name.kind === 'schedule') {
         sql.drop.run(space);
+        sql.settleAll.run(space);
         onDeleted(space);
       }
     } else {

@@ -24,17 +24,18 @@ export interface Entity {
 const KINDS: ReadonlySet<string> = new Set<ReferenceKind>([
   'schedule', 'skill', 'shift-type', 'contract', 'staff', 'demand', 'leave', 'request', 'note', 'carry',
 ]);
-const CELL = 'cell:';
+/** Begins the entity of a cell; its key follows. */
+export const CELL_PREFIX = 'cell:';
 
 /** The schedule's own entity, which every roster has once. */
 export const SCHEDULE_ENTITY = 'schedule:schedule';
 
-export const cellEntity = (ref: CellRef): string => CELL + cellKey(ref);
+export const cellEntity = (ref: CellRef): string => CELL_PREFIX + cellKey(ref);
 
 /** What an entity's name says; null when no roster has such an entity. */
 export function parseEntity(entity: string): EntityName | null {
-  if (entity.startsWith(CELL)) {
-    const ref = parseCellKey(entity.slice(CELL.length));
+  if (entity.startsWith(CELL_PREFIX)) {
+    const ref = parseCellKey(entity.slice(CELL_PREFIX.length));
     return ref && { kind: 'cell', ref };
   }
   const colon = entity.indexOf(':');

@@ -1,5 +1,6 @@
 import type { AssignmentRow, CellHistoryRow } from '@tandem/rest';
-import { BOUNDS, type Assignment, type AssignmentValue, type CarryOver, type IsoDate, type Roster, type StaffId } from '@tandem/rota';
+import { BOUNDS, cellKey, type Assignment, type AssignmentValue, type CarryOver, type CellRef, type IsoDate, type Roster, type StaffId } from '@tandem/rota';
+import type { CellValue } from '@tandem/sync/protocol';
 import type { DatabaseSync } from 'node:sqlite';
 import { cellEntity } from './roster-entities.ts';
 
@@ -29,6 +30,17 @@ export interface WrittenCell extends Omit<CellHistoryRow, 'at'> {
   readonly at: number;
 }
 
+/** A cell as synchronization has it; `actor` is a user's id. */
+export interface SyncedCell {
+  /** `<staffId>/<date>/<slot>` */
+  readonly cell: string;
+  readonly rev: number;
+  readonly value: CellValue;
+  readonly actor: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
 /** Reads of the projections. Several that have to agree belong into one snapshot or transaction. */
 export interface RosterTables {
   schedules(): ScheduleRow[];
@@ -48,6 +60,10 @@ export interface RosterTables {
   assignments(scheduleId: string): Assignment[];
   assignmentsOf(scheduleId: string, staffId: StaffId, from: IsoDate, to: IsoDate): Assignment[];
   assignmentsOn(scheduleId: string, date: IsoDate): Assignment[];
+  /** Cells that have a value, by day, person and slot, after a cell; null: from the first one on. */
+  cellsAfter(scheduleId: string, after: CellRef | null, limit: number): SyncedCell[];
+  /** A cell that has a value; null: it has none. */
+  cell(scheduleId: string, ref: CellRef): SyncedCell | null;
 }
 
 type Row = Record<string, unknown>;
@@ -78,6 +94,8 @@ export function createRosterTables(database: DatabaseSync): RosterTables {
     all: cells('true order by date, staff_id, slot'),
     person: cells('staff_id = ? and date between ? and ? order by date, slot'),
     day: cells('date = ? order by staff_id, slot'),
+    after: cells('(date, staff_id, slot) > (?, ?, ?) order by date, staff_id, slot limit ?'),
+    cell: cells('date = ? and staff_id = ? and slot = ?'),
   };
 
   return {
@@ -126,6 +144,8 @@ export function createRosterTables(database: DatabaseSync): RosterTables {
     assignments: (scheduleId) => assignmentsFrom(sql.all.all(scheduleId)),
     assignmentsOf: (scheduleId, staffId, from, to) => assignmentsFrom(sql.person.all(scheduleId, staffId, from, to)),
     assignmentsOn: (scheduleId, date) => assignmentsFrom(sql.day.all(scheduleId, date)),
+    cellsAfter: (scheduleId, after, limit) => syncedFrom(sql.after.all(scheduleId, after?.date ?? '', after?.staffId ?? '', after?.slot ?? 0, limit)),
+    cell: (scheduleId, { date, staffId, slot }) => syncedFrom(sql.cell.all(scheduleId, date, staffId, slot))[0] ?? null,
   };
 }
 
@@ -137,6 +157,13 @@ function assignmentsFrom(rows: readonly Row[]): Assignment[] {
     let value = values.get(text);
     if (!value) values.set(text, (value = JSON.parse(text) as AssignmentValue));
     return { staffId: String(row['staff_id']), date: String(row['date']), slot: Number(row['slot']), value };
+  });
+}
+
+function syncedFrom(rows: readonly Row[]): SyncedCell[] {
+  return assignmentsFrom(rows).map(({ value, ...ref }, i) => {
+    const row = rows[i] ?? {};
+    return { cell: cellKey(ref), rev: Number(row['rev']), value: value as CellValue, actor: String(row['by']), at: Number(row['at']) };
   });
 }
 

@@ -9,18 +9,22 @@ import { createSchedule, firstOpId } from './create-schedule.ts';
 import { endSchedule } from './end-schedule.ts';
 import { exportRoster, type ExportFormat } from './export-roster.ts';
 import { asImportFailure, readImport } from './import-set.ts';
+import { createConflicts, type WriterOf } from './conflicts.ts';
 import { createCellJudge } from './judge-cell.ts';
 import { createProjection } from './projection.ts';
+import { parseEntity } from './roster-entities.ts';
 import { readHistory, readReference } from './read-reference.ts';
 import { readRoster, readWindow, type WindowOf } from './read-window.ts';
 import { createReferenceCache } from './reference-cache.ts';
 import { createRosterTables } from './roster-tables.ts';
 import { newRoster, soundRoster } from './start-schedule.ts';
+import { createSyncedCells, type SyncedCells } from './synced-cells.ts';
 import { ORIGIN, writeCell, type CellWrite } from './write-cell.ts';
 
 /** All schedules of one data folder: what HTTP, the command line and the demo do with them. */
 export interface Rosters {
   readonly feed: Feed;
+  readonly synced: SyncedCells;
   /** The schedules in which there is a role, by name. */
   list(roles: ReadonlyMap<ScheduleId, Role>): ScheduleSummary[];
   /** @throws RotaFailure `not-found`, or `invalid` for days in the wrong order or too many */
@@ -58,6 +62,8 @@ export interface RostersParts {
   readonly database: DatabaseSync;
   readonly now?: () => number;
   readonly newId?: () => string;
+  /** When a group of submissions is committed: at the next turn of the event loop. */
+  readonly soon?: (run: () => void) => void;
   /** Joins the transaction in which a schedule appears: its maker becomes its operator here. */
   readonly onCreated?: (scheduleId: ScheduleId, actor: string) => void;
   /** Joins the transaction in which a schedule is deleted. */
@@ -70,6 +76,7 @@ export function createRosters({
   database,
   now = Date.now,
   newId = () => crypto.randomUUID(),
+  soon = setImmediate,
   onCreated = () => {},
   onDeleted = () => {},
   nameOf = (actor) => actor,
@@ -77,20 +84,28 @@ export function createRosters({
   const tables = createRosterTables(database);
   const cache = createReferenceCache(tables);
   const reads = { database, tables, cache };
+  const writerOf: WriterOf = (scheduleId, entity) => {
+    const name = parseEntity(entity);
+    return name?.kind === 'cell' ? tables.cell(scheduleId, name.ref) : null;
+  };
+  const conflicts = createConflicts(database, writerOf);
   const hooks = {
+    conflicted: conflicts.record,
     judge: createCellJudge(tables, cache),
     project: createProjection(database, { onCreated, onDeleted }),
     undone: () => cache.clear(),
   };
-  const feed = createSqliteFeed({ database, now, hooks });
+  const feed = createSqliteFeed({ database, now, soon, hooks });
 
   function found<T>(scheduleId: ScheduleId, value: T | null): T {
     if (value !== null) return value;
     throw new RotaFailure('not-found', ORIGIN, `There is no schedule "${scheduleId}".`, { causes: [{ code: 'no-schedule' }] });
   }
 
+  const synced = createSyncedCells({ database, feed, tables, cache, conflicts, writerOf, nameOf });
   const rosters: Rosters = {
     feed,
+    synced,
     list: (roles) =>
       tables.schedules().flatMap((row) => {
         const role = roles.get(row.id);

@@ -1,0 +1,236 @@
+import type { Role } from '@tandem/rest';
+import { agreedProtocol, MOST_LANES, OLDEST_PROTOCOL, PROTOCOL, stepDownRow, type ClientMessage, type ConflictRecord, type ServerMessage } from '@tandem/sync/protocol';
+import { includesRole } from '../accounts/members.ts';
+import type { SyncedCells } from '../rosters/synced-cells.ts';
+import type { CellEvents } from './cell-events.ts';
+import type { FlagSource } from './flag-source.ts';
+import { followCells } from './follow-cells.ts';
+import type { Attendance } from './presence.ts';
+import { pushOps } from './push-ops.ts';
+import type { Quota } from './quotas.ts';
+import { readMessage, type Read } from './read-message.ts';
+
+/** Whom a refusal names. */
+interface About {
+  readonly lane?: string;
+  readonly schedule?: string;
+}
+
+/** Why a session is ended by the server; the socket says it by its close code. */
+export type SessionEnd = 'protocol' | 'too-many';
+
+/** What a session needs of the world. It has no socket, no clock and no timer of its own. */
+export interface SessionPorts {
+  readonly user: { readonly id: string; readonly name: string };
+  /** Resolves when the system has taken it. Must not throw once the session has ended. */
+  readonly send: (message: ServerMessage) => Promise<void>;
+  readonly end: (why: SessionEnd) => void;
+  readonly now: () => number;
+  /** Runs when what is at hand has been done. */
+  readonly soon: (run: () => void) => void;
+  readonly build: string;
+  /** What the user may do now. */
+  readonly roleOf: (scheduleId: string) => Role | null;
+  readonly cells: SyncedCells;
+  readonly events: CellEvents;
+  readonly flags: FlagSource;
+  readonly join: (changed: (scheduleId: string) => void) => Attendance;
+  readonly quota: Quota;
+}
+
+/** One socket's conversation. */
+export interface Session {
+  /** A frame has come. */
+  readonly receive: (text: string) => void;
+  /** To be called every third of the flags' lease: renews it, and looks again at what the user may see. */
+  readonly renew: () => void;
+  readonly end: () => void;
+}
+
+interface Lane {
+  watched: string | null;
+  opened: { readonly schedule: string; readonly abort: AbortController } | null;
+}
+
+/** Refusals in a row after which a browser is no browser of ours. */
+const MOST_REFUSED = 500;
+
+type From<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>;
+
+export function createSession(ports: SessionPorts): Session {
+  const { user, cells, flags, quota, roleOf } = ports;
+  const lanes = new Map<string, Lane>();
+  let protocol: number | null = null;
+  let refused = 0;
+  let ended = false;
+
+  const attendance = ports.join((schedule) => {
+    if (isOpen(schedule)) sendPeople(schedule);
+  });
+  const stopFlags = flags.watch((schedule) => renewFlags(schedule));
+  const stopConflicts = cells.watchConflicts((schedule, userIds) => {
+    if (userIds.includes(user.id) && isOpen(schedule)) sendConflicts(schedule);
+  });
+
+  const send = (message: ServerMessage): Promise<void> => (ended ? Promise.resolve() : ports.send(message));
+  const tell = (message: ServerMessage): void => void send(message);
+  const isOpen = (schedule: string): boolean => [...lanes.values()].some(({ opened }) => opened?.schedule === schedule);
+  const sendPeople = (schedule: string): void => tell({ type: 'people', schedule, people: attendance.others(schedule) });
+
+  function refuse(kind: string, reason: string, about: About = {}): void {
+    if (about.lane !== undefined) closeLane(about.lane);
+    tell({ type: 'refused', ...about, kind, reason });
+    refused += 1;
+    if (refused > MOST_REFUSED) finish('too-many');
+  }
+  const forbid = (about: About): void => refuse('forbidden', 'The schedule is not for this person, or not to be changed by them.', about);
+
+  function finish(why: SessionEnd): void {
+    if (ended) return;
+    ports.end(why);
+    end();
+  }
+
+  function end(): void {
+    if (ended) return;
+    ended = true;
+    [...lanes.keys()].forEach(closeLane);
+    attendance.leave();
+    stopFlags();
+    stopConflicts();
+  }
+
+  function closeLane(name: string): void {
+    lanes.get(name)?.opened?.abort.abort();
+    lanes.delete(name);
+    attendance.move(name, null);
+  }
+
+  /** null: there are too many; the lane has been refused. */
+  function laneOf(name: string): Lane | null {
+    const known = lanes.get(name);
+    if (known) return known;
+    if (lanes.size >= MOST_LANES) {
+      refuse('too-many', `At most ${MOST_LANES} tabs of one browser are accepted.`, { lane: name });
+      return null;
+    }
+    const lane: Lane = { watched: null, opened: null };
+    lanes.set(name, lane);
+    return lane;
+  }
+
+  /** Of one schedule, or of all that lanes watch (null). */
+  function renewFlags(changed: string | null): void {
+    for (const schedule of new Set([...lanes.values()].map(({ watched }) => watched))) {
+      if (schedule === null || (changed !== null && changed !== schedule)) continue;
+      const role = roleOf(schedule);
+      if (role !== null) tell({ type: 'flags', flags: flags.get(schedule, role) });
+    }
+  }
+
+  function sendConflicts(schedule: string): void {
+    const version = protocol ?? PROTOCOL;
+    const down = (record: ConflictRecord): ConflictRecord => ({ ...record, stands: stepDownRow(record.stands, version), lost: stepDownRow(record.lost, version) });
+    tell({ type: 'conflicts', schedule, conflicts: cells.conflicts(schedule, user.id).map(down) });
+  }
+
+  function hello(message: From<'hello'>): void {
+    protocol = agreedProtocol({ min: OLDEST_PROTOCOL, max: PROTOCOL }, message.protocol);
+    if (protocol !== null) return tell({ type: 'welcome', protocol, build: ports.build, user: user.id, now: ports.now() });
+    refuse('protocol', `Protocols ${message.protocol.min} to ${message.protocol.max} were offered; ${OLDEST_PROTOCOL} to ${PROTOCOL} are spoken: load the page again.`);
+    finish('protocol');
+  }
+
+  function watch({ lane: name, schedule }: From<'watch'>): void {
+    const role = roleOf(schedule);
+    if (role === null) return forbid({ lane: name, schedule });
+    const lane = laneOf(name);
+    if (!lane) return;
+    lane.watched = schedule;
+    tell({ type: 'flags', flags: flags.get(schedule, role) });
+  }
+
+  function open({ lane: name, schedule, after, protocol: spoken = protocol ?? PROTOCOL }: From<'open'>): void {
+    if (roleOf(schedule) === null) return forbid({ lane: name, schedule });
+    const lane = laneOf(name);
+    if (!lane) return;
+    lane.opened?.abort.abort();
+    const abort = new AbortController();
+    lane.opened = { schedule, abort };
+    sendPeople(schedule);
+    sendConflicts(schedule);
+    const deps = { cells, events: ports.events, protocol: Math.min(spoken, PROTOCOL), send, soon: ports.soon, allowed: () => roleOf(schedule) !== null };
+    followCells(deps, { lane: name, schedule, after }, abort.signal).then(
+      (why) => {
+        if (why === 'forbidden' && !abort.signal.aborted) forbid({ lane: name, schedule });
+      },
+      () => {
+        if (!abort.signal.aborted) refuse('internal', 'The schedule could not be read: ask again.', { lane: name, schedule });
+      },
+    );
+  }
+
+  function here({ lane: name, schedule, date, view }: From<'here'>): void {
+    if (roleOf(schedule) === null) return forbid({ lane: name, schedule });
+    if (!laneOf(name)) return;
+    attendance.move(name, date === null ? null : { schedule, person: { lane: name, user: user.id, name: user.name, date, view } });
+  }
+
+  function settle({ schedule, conflict }: From<'settle'>): void {
+    const role = roleOf(schedule);
+    if (role === null || !includesRole(role, 'editor')) return forbid({ schedule });
+    const parties = cells.partiesOf(schedule, conflict);
+    // Settled already, by the other of the two perhaps: the list says so.
+    if (parties === null) return sendConflicts(schedule);
+    if (!parties.includes(user.id) && !includesRole(role, 'operator')) return forbid({ schedule });
+    cells.settle(schedule, conflict, user.id, ports.now());
+  }
+
+  function receive(text: string): void {
+    if (ended) return;
+    const read = readMessage(text);
+    if (!quota.take('messages', 1)) return refuse('too-many', 'Too many messages: send it again in some seconds.', aboutOf(read));
+    if (read.kind === 'unfit') return refuse('invalid', read.reason);
+    if (read.kind === 'message' && read.message.type === 'hello') {
+      return protocol === null ? hello(read.message) : refuse('invalid', 'type: "hello" has been said');
+    }
+    if (protocol === null) return refuse('invalid', 'type: "hello" is accepted first');
+    if (read.kind === 'push') {
+      void pushOps({ user, cells, flags, quota, roleOf, now: ports.now }, read).then((answer) => {
+        if ('results' in answer) {
+          refused = 0;
+          tell({ type: 'results', schedule: read.schedule, results: [...answer.results] });
+        } else refuse(answer.kind, answer.reason, { schedule: read.schedule });
+      });
+      return;
+    }
+    refused = 0;
+    const { message } = read;
+    if (message.type === 'watch') watch(message);
+    else if (message.type === 'open') open(message);
+    else if (message.type === 'close') closeLane(message.lane);
+    else if (message.type === 'here') here(message);
+    else if (message.type === 'settle') settle(message);
+  }
+
+  return {
+    receive,
+    renew() {
+      for (const [name, { watched, opened }] of [...lanes]) {
+        const lost = [watched, opened?.schedule ?? null].find((schedule) => schedule !== null && roleOf(schedule) === null);
+        if (typeof lost === 'string') forbid({ lane: name, schedule: lost });
+      }
+      renewFlags(null);
+    },
+    end,
+  };
+}
+
+/** Whom a refusal names: a lane only where the browser waits for what it asked, since the lane is closed by it. */
+function aboutOf(read: Read): About {
+  if (read.kind === 'push') return { schedule: read.schedule };
+  if (read.kind === 'unfit') return {};
+  const { message } = read;
+  if (message.type === 'watch' || message.type === 'open') return { lane: message.lane, schedule: message.schedule };
+  return message.type === 'here' || message.type === 'settle' ? { schedule: message.schedule } : {};
+}

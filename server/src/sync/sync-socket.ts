@@ -1,0 +1,46 @@
+import type { IncomingMessage } from 'node:http';
+import type { Listener, SocketRoute } from '../http/web-sockets.ts';
+import type { SyncHub } from './hub.ts';
+import { messageText } from './message-text.ts';
+import type { SessionEnd } from './session.ts';
+
+export interface SyncSocketDeps {
+  readonly hub: SyncHub;
+  readonly admit: (request: IncomingMessage, scheduleId: null) => Listener;
+  /** Milliseconds: a third of the flags' lease. */
+  readonly renewEvery?: number;
+}
+
+/** WebSocket close codes, in the private range the HTTP status of the same refusal. */
+const CLOSE_CODES: Readonly<Record<SessionEnd, number>> = { protocol: 4426, 'too-many': 4429 };
+/** Bytes that a browser has not taken; with more of them it does not read. */
+const MOST_WAITING = 1024 * 1024;
+
+/** `GET /api/sync` as a WebSocket, one for a browser: text frames of JSON, as `@tandem/sync/protocol` says. */
+export function syncSocket({ hub, admit, renewEvery = 20_000 }: SyncSocketDeps): SocketRoute {
+  return (url) => {
+    if (url.pathname !== '/api/sync') return null;
+    return {
+      admit: (request) => admit(request, null),
+      serve: (socket, userId) => {
+        const session = hub.connect({
+          userId,
+          end: (why) => socket.close(CLOSE_CODES[why]),
+          send: (message) =>
+            new Promise((resolve) => {
+              // Taken or failed: the close event follows a failure.
+              if (socket.bufferedAmount <= MOST_WAITING) return socket.send(messageText(message), () => resolve());
+              socket.terminate();
+              resolve();
+            }),
+        });
+        const timer = setInterval(session.renew, renewEvery);
+        socket.on('message', (data: Buffer, isBinary) => session.receive(isBinary ? '' : data.toString()));
+        return () => {
+          clearInterval(timer);
+          session.end();
+        };
+      },
+    };
+  };
+}
