@@ -4,7 +4,6 @@ export { BackupError } from './backup/backup-file.ts';
 export { restoreIntoFolder } from './backup/restore-into-folder.ts';
 export { writeBackup } from './backup/write-backup.ts';
 export { FeedError } from './feed/feed.ts';
-export { createNewerFlag } from './feed/flag-table.ts';
 export { flagNamed } from './flags/flag-record.ts';
 export { createScheduleFlags, type ScheduleFlags } from './flags/schedule-flags.ts';
 export { RotaFailure } from './http/failure.ts';

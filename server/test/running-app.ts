@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { CSRF_HEADER, type ErrorAnswer, type Role, type Session } from '@tandem/rest';
 import { createAccounts, type Accounts } from '../src/accounts/accounts.ts';
 import type { HashCost } from '../src/accounts/password.ts';
-import { createNewerFlag } from '../src/feed/flag-table.ts';
+import { createNewerFlags } from '../src/feed/flag-table.ts';
 import { createScheduleFlags, type ScheduleFlags } from '../src/flags/schedule-flags.ts';
 import { createApp, type AppParts } from '../src/http/create-app.ts';
 import type { RouteDef } from '../src/http/route.ts';
@@ -59,7 +59,7 @@ export async function runApp(options: AppOptions = {}): Promise<RunningApp> {
     await publishUnit({ dist: await writeBuild(join(folder, 'builds', name), name, files), registry: registry.root, now: () => new Date(now()) });
   }
   const rosters = createRosters({ database: data.database, now, onCreated: (id, actor) => accounts.members.grant(actor, id, 'operator'), onDeleted: (id) => accounts.members.dismiss(id) });
-  const flags = await createScheduleFlags({ feed: rosters.feed, now, newer: createNewerFlag(data.database) });
+  const flags = await createScheduleFlags({ feed: rosters.feed, now, newer: createNewerFlags(data.database) });
   const log: string[] = [];
   const publicOrigin = options.publicOrigin ?? null;
   const routes = [...allRoutes(accounts, rosters, flags, publicOrigin?.startsWith('https:') ?? false), ...(options.routes ?? [])];

@@ -65,15 +65,12 @@ export function createFlagTable(database: DatabaseSync, bells: Bells): FlagTable
   };
 }
 
-/** A flag's change if it is newer than a revision. Also inside a transaction, where it sees what the commit will be based on. */
-export type NewerFlag = (key: string, rev: number) => FlagChange | null;
+/** The changes after a revision, in order. Also inside a transaction, where it sees what the commit will be based on. */
+export type NewerFlags = (rev: number) => readonly FlagChange[];
 
-export function createNewerFlag(database: DatabaseSync): NewerFlag {
-  const one = database.prepare('select key, value, rev from flag where key = ? and rev > ?');
-  return (key, rev) => {
-    const row = one.get(key, rev);
-    return row === undefined ? null : changeOf(row);
-  };
+export function createNewerFlags(database: DatabaseSync): NewerFlags {
+  const after = database.prepare('select key, value, rev from flag where rev > ? order by rev');
+  return (rev) => after.all(rev).map(changeOf);
 }
 
 function changeOf(row: Readonly<Record<string, unknown>>): FlagChange {

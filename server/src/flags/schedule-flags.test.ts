@@ -2,7 +2,7 @@ import { DEFAULT_FLAGS, FLAG_NAMES, type FlagValues } from '@tandem/sync/protoco
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openRosters, type OpenRosters } from '../../test/running-rosters.ts';
 import { FeedError, type Feed, type FlagChange } from '../feed/feed.ts';
-import { createNewerFlag } from '../feed/flag-table.ts';
+import { createNewerFlags } from '../feed/flag-table.ts';
 import { RotaFailure } from '../http/failure.ts';
 import { createScheduleFlags, type FlagAudit, type ScheduleFlags } from './schedule-flags.ts';
 
@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 async function flagsOf(rosters: OpenRosters, feed: Pick<Feed, 'flags' | 'setFlag' | 'watchFlags'> = rosters.rosters.feed): Promise<ScheduleFlags> {
-  const flags = await createScheduleFlags({ feed, now: () => NOW, newer: createNewerFlag(rosters.data.database) });
+  const flags = await createScheduleFlags({ feed, now: () => NOW, newer: createNewerFlags(rosters.data.database) });
   made.push(flags);
   return flags;
 }
@@ -120,14 +120,25 @@ describe('flags on the server', () => {
     await vi.waitFor(() => expect(seen.length).toBe(2));
     expect(seen[1]).toEqual([null, { schedule: null, actor: 'cli', reason: 'outage', before: { on: [], safeMode: [] }, after: { on: [], safeMode: ['outage'] }, epoch: 2, revision: 2 }]);
     expect(flags.get('ward', 'viewer').safeMode).toEqual(['outage']);
+    // An own write comes between a foreign one and the look that finds it.
+    await beside.enterSafeMode('third', { actor: 'cli', reason: 'outage' });
+    await flags.enterSafeMode('fourth', by);
+    expect([flags.epochOf('third'), flags.epochOf('fourth')]).toEqual([3, 4]);
+    await vi.waitFor(() => expect(seen.length).toBe(4));
+    seen.length = 2;
     await open.rosters.feed.setFlag('something else', true);
     // What it knew of the ward is older: what it changes is what there is.
     expect(await beside.set('ward', { enableCentralStore: false }, { actor: 'cli', reason: 'off' })).toEqual(['enableCentralStore']);
     await vi.waitFor(() => expect(seen.length).toBe(3));
-    expect([flags.get('ward', 'viewer').values, flags.epochOf('ward'), flags.epochOf('other')]).toEqual([DEFAULT_FLAGS, 4, 2]);
+    expect([flags.get('ward', 'viewer').values, flags.epochOf('ward'), flags.epochOf('other')]).toEqual([DEFAULT_FLAGS, 6, 2]);
     stop();
+    // What was there at a start is no news.
+    const later = await flagsOf(open);
+    const news: (string | null)[] = [];
+    later.watch((schedule) => void news.push(schedule));
     await flags.set('ward', { enableCentralStore: true }, by);
-    expect(seen.length).toBe(3);
+    await vi.waitFor(() => expect(news.length).toBeGreaterThan(0));
+    expect([seen.length, news]).toEqual([3, ['ward']]);
   });
 
   it('[SERVER-464] meet other writers without losing what either wrote', async () => {

@@ -1,7 +1,7 @@
 import type { Role } from '@tandem/rest';
 import type { FlagName, FlagSnapshot, FlagValues } from '@tandem/sync/protocol';
 import type { Feed, FlagChange } from '../feed/feed.ts';
-import type { NewerFlag } from '../feed/flag-table.ts';
+import type { NewerFlags } from '../feed/flag-table.ts';
 import { RotaFailure } from '../http/failure.ts';
 import { MOST_REASONS, NO_ROW, epochOfRow, rowOf, turnedOn, want, type FlagRecord, type FlagRow } from './flag-record.ts';
 
@@ -66,8 +66,8 @@ export interface ScheduleFlags {
 export interface ScheduleFlagsParts {
   readonly feed: Pick<Feed, 'flags' | 'setFlag' | 'watchFlags'>;
   readonly now: () => number;
-  /** A stored flag if it is newer than a revision, so that a kill by another process fences at once; absent: as far as it was heard. */
-  readonly newer?: NewerFlag;
+  /** What is stored and newer than a revision, so that a kill by another process fences at once; absent: as far as it was heard. */
+  readonly newer?: NewerFlags;
   readonly onError?: (error: unknown) => void;
 }
 
@@ -78,6 +78,7 @@ export async function createScheduleFlags({ feed, now, newer, onError = () => {}
   const listeners = new Set<FlagListener>();
   const closing = new AbortController();
   let following = false;
+  let lastRead = 0;
 
   const row = (key: string): FlagRow => rows.get(key) ?? NO_ROW;
   const keyOf = (scheduleId: string | null): string => KEY + (scheduleId ?? EVERY);
@@ -152,11 +153,15 @@ export async function createScheduleFlags({ feed, now, newer, onError = () => {}
     });
   }
 
-  const epochOfKey = (key: string): number => {
-    const change = newer?.(key, row(key).rev);
-    if (change) learn(change);
-    return epochOfRow(row(key));
-  };
+  const epochOf = (scheduleId: string): number => Math.max(epochOfRow(row(keyOf(null))), epochOfRow(row(keyOf(scheduleId))));
+
+  /** Only what is read in order counts as read: an own write may have come after one that is not known yet. */
+  function readNewer(): void {
+    for (const change of newer?.(lastRead) ?? []) {
+      learn(change);
+      lastRead = change.rev;
+    }
+  }
 
   await learnAll();
   rows.forEach((each, key) => told.set(key, each));
@@ -168,14 +173,17 @@ export async function createScheduleFlags({ feed, now, newer, onError = () => {}
         schedule: scheduleId,
         values: own.record.values,
         safeMode: [...new Set([...every.record.safeMode, ...own.record.safeMode])],
-        epoch: Math.max(epochOfRow(every), epochOfRow(own)),
+        epoch: epochOf(scheduleId),
         revision: Math.max(every.rev, own.rev),
         leaseMs: LEASE,
         mayOverride: role === 'operator',
       };
     },
     safeModeOf: (scheduleId) => row(keyOf(scheduleId)).record.safeMode,
-    epochOf: (scheduleId) => Math.max(epochOfKey(keyOf(null)), epochOfKey(keyOf(scheduleId))),
+    epochOf(scheduleId) {
+      readNewer();
+      return epochOf(scheduleId);
+    },
     check: (scheduleId, asked, bring = false) => void wanted(row(keyOf(scheduleId)).record.values, asked, bring),
     set: (scheduleId, asked, by, bring = false) =>
       change(keyOf(scheduleId), by, ({ values, safeMode }) => {
