@@ -69,6 +69,18 @@ describe('kept values', () => {
     }
   });
 
+  it('[SYNC-131] follow another tab that can keep what this one could not', () => {
+    const full = storage(['set']);
+    vi.stubGlobal('localStorage', full);
+    const window = page();
+    const values = createKeptValues();
+    values.onOther(() => {});
+    values.set('a', 'own');
+    full.values.set('a', 'theirs');
+    told(window, 'a', 'theirs');
+    expect(values.get('a')).toBe('theirs');
+  });
+
   it('[SYNC-131] tell of what another tab has set or cleared, until nobody listens', () => {
     vi.stubGlobal('localStorage', storage());
     const window = page();

@@ -117,6 +117,8 @@ describe('what goes wrong', () => {
     await outbox.add('ward', [op(1), op(2)]);
     expect(await take()).toEqual(['ward: 1 2']);
     push.received('ward', [ack(opId(1))]);
+    push.run('all');
+    expect(await take()).toEqual([]);
     push.run('nothing');
     void outbox.add('ward', [op(3)]);
     expect(await take()).toEqual([]);

@@ -16,7 +16,7 @@ export interface PushOptions {
 
 /** Sends the outbox, in order: one push of a schedule at a time. */
 export interface Push {
-  /** The link is up, or up anew: what is unanswered is sent again. `nothing`: it is down, or sending has to stop. */
+  /** `nothing`: the link is down, or sending has to stop. After that, what is unanswered is sent again. */
   readonly run: (scope: PushScope) => void;
   readonly received: (schedule: string, results: readonly OpResult[]) => void;
   /**
@@ -99,6 +99,7 @@ export function createPush({ outbox, clock, send, onResults }: PushOptions): Pus
   const unlisten = outbox.listen(plan);
 
   function run(next: PushScope): void {
+    if (next === scope) return;
     for (const course of courses.values()) land(course);
     courses.clear();
     scope = next;
