@@ -7,6 +7,7 @@ import { createAccounts } from './accounts/accounts.ts';
 import { seedDemo } from './demo.ts';
 import { createNewerFlags } from './feed/flag-table.ts';
 import { startRetention } from './feed/retention.ts';
+import { logChanges } from './flags/log-changes.ts';
 import { createScheduleFlags, LEASE } from './flags/schedule-flags.ts';
 import { readCertificate, watchCertificate } from './http/certificate.ts';
 import { createApp } from './http/create-app.ts';
@@ -90,7 +91,7 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
       now,
       log,
     });
-    flags.watch((_, change) => app.log.info(change, 'flags changed'));
+    flags.watch(logChanges(app.log));
     const admit = createAdmission({ accounts, publicOrigin, loopback, tls: tls !== null });
     const hub = createSyncHub({ cells: rosters.synced, flags, members, nameOf, build: VERSION, now, soon: setImmediate, later: (run) => void setTimeout(run, TOGETHER).unref() });
     const sockets = attachWebSockets(app.server, [changesSocket({ feed: rosters.feed, admit }), syncSocket({ hub, admit, renewEvery: LEASE / 3 })]);

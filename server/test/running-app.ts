@@ -8,6 +8,7 @@ import { CSRF_HEADER, type ErrorAnswer, type Role, type Session } from '@tandem/
 import { createAccounts, type Accounts } from '../src/accounts/accounts.ts';
 import type { HashCost } from '../src/accounts/password.ts';
 import { createNewerFlags } from '../src/feed/flag-table.ts';
+import { logChanges } from '../src/flags/log-changes.ts';
 import { createScheduleFlags, type ScheduleFlags } from '../src/flags/schedule-flags.ts';
 import { createApp, type AppParts } from '../src/http/create-app.ts';
 import type { RouteDef } from '../src/http/route.ts';
@@ -77,7 +78,7 @@ export async function runApp(options: AppOptions = {}): Promise<RunningApp> {
     logLevel: options.logLevel ?? 'info',
     log: { write: (line) => void log.push(line) },
   });
-  flags.watch((_, change) => app.log.info(change, 'flags changed'));
+  flags.watch(logChanges(app.log));
   await app.listen({ host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   const close = async () => {

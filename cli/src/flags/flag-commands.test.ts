@@ -39,7 +39,7 @@ describe('tandem flags', () => {
     expect(state).toMatchObject({ values: { enableCentralStore: true, enablePerformanceOptimization: false }, safeMode: [], epoch: 0, revision: 1 });
     await vi.waitFor(() => expect(heard).toEqual([ward]));
     expect([on(ward), on(other)]).toEqual([['enableCentralStore', 'enableRealTimeSync', 'enableConflictResolution'], []]);
-    expect(running.log.map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ msg }) => msg === 'flags changed')).toMatchObject([{ actor: 'cli', reason: 'a trial', schedule: ward }]);
+    expect(running.log.map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ audit }) => audit === 'flags-changed')).toMatchObject([{ by: 'cli', reason: 'a trial', schedule: ward }]);
     const get = await run('get', '--json');
     expect(lastJson(get)).toMatchObject({ safeMode: [], schedules: { [ward]: state, [other]: { revision: 0 } } });
     expect((await run('get')).out.split('\n').sort()).toEqual(['', `${other}\tall off\tepoch 0, revision 0`, `${ward}\tenableCentralStore, enableRealTimeSync, enableConflictResolution\tepoch 0, revision 1`].sort());

@@ -45,9 +45,9 @@ describe('flags over HTTP', () => {
   it('[SERVER-464] leave a line in the log for each change: who, what and why', async () => {
     await put({ values: { enablePerformanceOptimization: true }, reason: 'the last of them' });
     await put({ values: { enablePerformanceOptimization: true }, reason: 'nothing to do' });
-    const lines = running.log.map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ msg }) => msg === 'flags changed');
+    const lines = running.log.map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ audit }) => audit === 'flags-changed');
     const { id } = browsers.operator.session.user;
-    expect(lines.map(({ schedule, actor, reason }) => [schedule, actor, reason])).toEqual(['a trial', 'slow pages', 'slow pages', 'the last of them'].map((reason) => [ward, id, reason]));
+    expect(lines.map(({ schedule, by, reason }) => [schedule, by, reason])).toEqual(['a trial', 'slow pages', 'slow pages', 'the last of them'].map((reason) => [ward, id, reason]));
     const { revision, epoch } = await read('viewer');
     expect(lines.at(-1)).toMatchObject({ revision, epoch, before: { safeMode: [] }, after: { safeMode: [], on: ['enableCentralStore', 'enableRealTimeSync', 'enableConflictResolution', 'enablePerformanceOptimization', 'enableCrossViewUpdates'] } });
   });
