@@ -1,8 +1,6 @@
-import { serveRegistry } from '@tandem/server';
-import { join } from 'node:path';
-import { startServer } from '../harness/server.ts';
+import { withOrigins } from '../harness/origins.ts';
 import { expectShown, goTo, readRota, signIn, signInByHand } from '../harness/rota.ts';
-import { expect, test, watchErrors } from '../harness/test.ts';
+import { expect, test } from '../harness/test.ts';
 
 const KEY = '@tandem/sync/1';
 
@@ -15,32 +13,15 @@ test('[E2E-9] every remote runs on the one Sync of the page', async ({ page }) =
   expect(Object.values(flags ?? {})).toEqual([false, false, false, false, false]);
 });
 
-test('[E2E-9] each remote runs from an origin of its own', async ({ browser }) => {
-  const first = await startServer();
-  await first.stop();
-  const releases = join(first.data, 'releases');
-  const origins = await Promise.all(
-    ['weekly', 'monthly', 'day-detail'].map(async (remote) => ({ remote, served: await serveRegistry(releases) })),
-  );
-  const named = origins.map(({ remote, served }) => ({ remote, url: `http://${remote}.tandem.test:${new URL(served.origin).port}` }));
-  const server = await startServer({ data: first.data, env: { TANDEM_REMOTE_ORIGINS: named.map(({ remote, url }) => `${remote}=${url}`).join(',') } });
-  const page = await browser.newPage({ baseURL: server.url });
-  const errors = watchErrors(page);
-  const loaded: string[] = [];
-  page.on('response', (response) => loaded.push(response.url()));
-  try {
+test('[E2E-9] each remote runs from an origin of its own', async ({ browser, server }) => {
+  await withOrigins(browser, server, ['weekly', 'monthly', 'day-detail'], async ({ page, url, origins, loaded }) => {
     await signIn(page, 'mara');
     for (const link of ['Week', 'Month', 'Day'] as const) await goTo(page, link);
-    for (const { remote, url } of named) {
-      expect(loaded.filter((each) => each.startsWith(`${url}/r/${remote}/`)).length).toBeGreaterThan(1);
-      expect(loaded.filter((each) => each.startsWith(`${server.url}/r/${remote}/`))).toEqual([]);
+    for (const [remote, origin] of Object.entries(origins)) {
+      expect(loaded.filter((each) => each.startsWith(`${origin}/r/${remote}/`)).length).toBeGreaterThan(1);
+      expect(loaded.filter((each) => each.startsWith(`${url}/r/${remote}/`))).toEqual([]);
     }
-    expect(errors.filter((text) => !/status of 401/.test(text))).toEqual([]);
-  } finally {
-    await page.close();
-    await server.dispose();
-    await Promise.all(origins.map(({ served }) => served.close()));
-  }
+  });
 });
 
 test('[E2E-10] the policy has no unsafe word and is what the browser enforces', async ({ page, allowedErrors }) => {

@@ -1,11 +1,9 @@
-import { serveRegistry } from '@tandem/server';
 import { addDays } from '@tandem/rota';
 import type { Page } from '@playwright/test';
-import { join } from 'node:path';
 import { expectAccessible, LOW, LOW_PHONE } from '../harness/axe.ts';
 import { bring, cell, enter, expectHeld, expectShown, type FreeCell, freeCells, heldValue, openDay, plannedDay, readRota, view } from '../harness/rota.ts';
-import { startServer } from '../harness/server.ts';
-import { expect, test, watchErrors } from '../harness/test.ts';
+import { withOrigins } from '../harness/origins.ts';
+import { expect, test } from '../harness/test.ts';
 
 const MONTH = 'section[data-remote="monthly"]';
 const month = (page: Page) => view(page, 'monthly');
@@ -283,32 +281,19 @@ test('[E2E-165] axe finds nothing serious on a phone', async ({ page }) => {
   await expectAccessible(page, 'heat map', MONTH);
 });
 
-test('[E2E-166] what is fetched later comes from the month’s own origin, style sheets too', async ({ browser }) => {
-  const first = await startServer();
-  await first.stop();
-  const served = await serveRegistry(join(first.data, 'releases'));
-  const url = `http://monthly.tandem.test:${new URL(served.origin).port}`;
-  const server = await startServer({ data: first.data, env: { TANDEM_REMOTE_ORIGINS: `monthly=${url}` } });
-  const page = await browser.newPage({ baseURL: server.url });
-  const errors = watchErrors(page);
-  const loaded: string[] = [];
-  page.on('response', (response) => loaded.push(response.url()));
-  try {
+test('[E2E-166] what is fetched later comes from the month’s own origin, style sheets too', async ({ browser, server }) => {
+  await withOrigins(browser, server, ['monthly'], async ({ page, url, origins, loaded }) => {
+    const origin = origins['monthly'];
     await open(page, 2);
     await look(page, 'Heat map').click();
     const line = grid(page).locator('[data-at="0"]');
     await expect(line).toBeVisible();
-    const later = loaded.filter((each) => each.startsWith(`${url}/r/monthly/`) && /\/later\/|MonthHeat-.*\.css/.test(each));
+    const later = loaded.filter((each) => each.startsWith(`${origin}/r/monthly/`) && /\/later\/|MonthHeat-.*\.css/.test(each));
     expect(later.some((each) => each.endsWith('.js')) && later.some((each) => each.endsWith('.css'))).toBe(true);
-    expect(loaded.filter((each) => each.startsWith(`${server.url}/r/monthly/`))).toEqual([]);
+    expect(loaded.filter((each) => each.startsWith(`${url}/r/monthly/`))).toEqual([]);
     // The style of a row that came later holds: it is placed in the grid of columns.
     expect(await line.evaluate((row) => getComputedStyle(row).display)).toBe('grid');
-    expect(errors.filter((text) => !/status of 401/.test(text))).toEqual([]);
-  } finally {
-    await page.close();
-    await server.dispose();
-    await served.close();
-  }
+  });
 });
 
 test.describe('German', () => {

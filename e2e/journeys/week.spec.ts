@@ -1,11 +1,9 @@
-import { serveRegistry } from '@tandem/server';
 import { addDays, formatIsoWeek } from '@tandem/rota';
 import type { Page } from '@playwright/test';
-import { join } from 'node:path';
 import { expectAccessible, LOW, LOW_PHONE } from '../harness/axe.ts';
 import { bring, cell, enter, expectHeld, expectShown, type FreeCell, freeCells, heldValue, openDay, plannedDay, readRota, signIn, view } from '../harness/rota.ts';
-import { startServer } from '../harness/server.ts';
-import { expect, test, watchErrors } from '../harness/test.ts';
+import { withOrigins } from '../harness/origins.ts';
+import { expect, test } from '../harness/test.ts';
 
 const WEEK = 'section[data-remote="weekly"]';
 const grid = (page: Page) => view(page, 'weekly').getByRole('grid');
@@ -330,33 +328,20 @@ test('[E2E-145] axe finds nothing serious in the week, light and dark', async ({
   }
 });
 
-test('[E2E-146] what is fetched later comes from the week’s own origin, style sheets too', async ({ browser }) => {
-  const first = await startServer();
-  await first.stop();
-  const served = await serveRegistry(join(first.data, 'releases'));
-  const url = `http://weekly.tandem.test:${new URL(served.origin).port}`;
-  const server = await startServer({ data: first.data, env: { TANDEM_REMOTE_ORIGINS: `weekly=${url}` } });
-  const page = await browser.newPage({ baseURL: server.url });
-  const errors = watchErrors(page);
-  const loaded: string[] = [];
-  page.on('response', (response) => loaded.push(response.url()));
-  try {
+test('[E2E-146] what is fetched later comes from the week’s own origin, style sheets too', async ({ browser, server }) => {
+  await withOrigins(browser, server, ['weekly'], async ({ page, origins, loaded }) => {
+    const origin = origins['weekly'];
     await signIn(page, 'mara');
     await expectShown(page, 'weekly');
     await by(page, 'shift').click();
     await expect(grid(page).locator('[data-group]').first()).toBeVisible();
     await view(page, 'weekly').getByRole('button', { name: 'Filter', exact: true }).click();
     await expect(page.getByRole('dialog', { name: 'Filter' })).toBeVisible();
-    const later = loaded.filter((each) => each.startsWith(`${url}/r/weekly/`) && /\/(later\/|parts-.*\.css|FilterPanel-.*\.css)/.test(each));
+    const later = loaded.filter((each) => each.startsWith(`${origin}/r/weekly/`) && /\/(later\/|parts-.*\.css|FilterPanel-.*\.css)/.test(each));
     expect(later.some((each) => each.endsWith('.js')) && later.some((each) => each.endsWith('.css'))).toBe(true);
     // The style of a row that came later holds: it is placed in the grid of columns.
     expect(await grid(page).locator('[data-group]').first().evaluate((row) => getComputedStyle(row).display)).toBe('grid');
-    expect(errors.filter((text) => !/status of 401/.test(text))).toEqual([]);
-  } finally {
-    await page.close();
-    await server.dispose();
-    await served.close();
-  }
+  });
 });
 
 test.describe('German', () => {
