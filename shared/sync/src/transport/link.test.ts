@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CellEvent, ServerMessage } from '../protocol/wire.ts';
 import { createTestBrowser, createTestServer, createTestVisibility } from '../testing/test-browser.ts';
@@ -298,5 +299,57 @@ describe('what tabs tell each other', () => {
     b.link.tell(message);
     await settle();
     expect(told).toEqual([message]);
+  });
+});
+
+describe('any course of events', () => {
+  const step = fc.record({ what: fc.constantFrom('open', 'close', 'crash', 'hide', 'show', 'freeze', 'drop', 'settle', 'pass'), pick: fc.nat(9) });
+
+  it('[SYNC-117] ends with one leader, one socket, and every tab reached by its lane once', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        const all = begin();
+        const { server, clock, browser } = all;
+        let made = 0;
+        type Tab = ReturnType<typeof all.tab>;
+        const alive: Tab[] = [];
+        const openTab = (): void => {
+          const name = `t${made++}`;
+          alive.push(all.tab(name));
+        };
+        openTab();
+        for (const { what, pick } of steps) {
+          const tab = alive[pick % Math.max(1, alive.length)];
+          if (what === 'open' && alive.length < 6) openTab();
+          else if (what === 'settle') await settle();
+          else if (what === 'pass') await clock.pass(700);
+          else if (what === 'drop') server.connections.at(-1)?.events.closed(1006);
+          else if (!tab) continue;
+          else if (what === 'close' || what === 'crash') {
+            alive.splice(alive.indexOf(tab), 1);
+            // A crash: its locks go, it hears and says nothing more, and its socket goes with it.
+            if (what === 'crash') browser.crash(tab.tab);
+            tab.link.dispose();
+          } else if (what === 'hide') tab.visibility.become('hidden');
+          else if (what === 'show') tab.visibility.become('visible');
+          else if (what === 'freeze') tab.visibility.become('frozen');
+        }
+        if (alive.length === 0) openTab();
+        await settle();
+        for (const { visibility } of alive) if (visibility.frozen?.()) visibility.become('hidden');
+        await clock.pass(60_000);
+        await settle();
+        const leaders = alive.filter(({ link }) => link.leads);
+        expect(leaders.length).toBe(1);
+        expect(alive.every(({ link }) => link.up)).toBe(true);
+        expect(server.connections.filter(({ closed }) => !closed).length).toBe(1);
+        if (alive.some(({ visibility }) => visibility.visible())) expect(leaders[0]?.visibility.visible()).toBe(true);
+        for (const { got } of alive) got.length = 0;
+        for (const { tab } of alive) server.connections.find(({ closed }) => !closed)?.say(events(tab, 1));
+        await settle();
+        expect(alive.map(({ tab, got }) => [tab, got.map((message) => ('lane' in message ? message.lane : null))])).toEqual(alive.map(({ tab }) => [tab, [tab]]));
+      }),
+      { numRuns: 150 },
+    );
   });
 });

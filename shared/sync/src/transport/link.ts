@@ -119,6 +119,8 @@ export function createLink(ports: LinkPorts): Link {
   }
 
   function heard(raw: unknown): void {
+    // What was on its way when this link ended.
+    if (disposed) return;
     const read = tabMessage.safeParse(raw);
     if (!read.success) return void (bad.tabs += 1);
     const message = read.data;
