@@ -92,7 +92,17 @@ export const historyAnswer = saying<readonly CellHistoryRow[]>()(z.array(
   z.strictObject({ slot: z.int(), value: z.nullable(value), by: z.string(), at: z.iso.datetime(), origin: z.string() }),
 ));
 
-export const cellAnswer = saying<CellAnswer>()(z.strictObject({ kind: z.enum(['accepted', 'duplicate']), rev: z.int() }));
+const cursor = z.nullable(z.int());
+const cellResult = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('ack'), opId: id, cursor: z.int() }),
+  z.strictObject({ kind: z.literal('merged'), opId: id, cursor }),
+  z.strictObject({ kind: z.literal('conflict'), opId: id, cursor, won: z.boolean(), conflict: id }),
+  z.strictObject({ kind: z.literal('rejected'), opId: id, findings: z.array(z.looseObject({ rule: z.string(), message: z.string() })) }),
+  z.strictObject({ kind: z.literal('invalid'), opId: id, field: z.string(), reason: z.string() }),
+]);
+export const cellAnswer = saying<CellAnswer>()(
+  z.strictObject({ kind: z.enum(['accepted', 'duplicate', 'reconciled']), rev: z.int(), result: z.optional(cellResult) }),
+);
 
 export const importAnswer = saying<ImportAnswer>()(z.strictObject({ scheduleId: id, staff: z.int(), assignments: z.int() }));
 

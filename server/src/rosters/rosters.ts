@@ -15,6 +15,7 @@ import { createProjection } from './projection.ts';
 import { parseEntity } from './roster-entities.ts';
 import { readHistory, readReference } from './read-reference.ts';
 import { readRoster, readWindow, type WindowOf } from './read-window.ts';
+import { reconcileCell } from './reconcile-cell.ts';
 import { createReferenceCache } from './reference-cache.ts';
 import { createRosterTables } from './roster-tables.ts';
 import { newRoster, soundRoster } from './start-schedule.ts';
@@ -121,7 +122,11 @@ export function createRosters({
       };
       return { ...window, assignments: window.assignments.map((row) => ({ ...row, by: shown(row.by) })) };
     },
-    write: async (scheduleId, write) => writeCell(feed, found(scheduleId, cache.get(scheduleId)), { ...write, at: now() }),
+    async write(scheduleId, write) {
+      const reference = found(scheduleId, cache.get(scheduleId));
+      if (write.body.reconcile) return reconcileCell(synced, scheduleId, { ...write, at: now() });
+      return writeCell(feed, reference, { ...write, at: now() });
+    },
     reference: (scheduleId) => found(scheduleId, readReference(reads, scheduleId)),
     change: (scheduleId, change) => changeRoster({ feed, tables, cache }, scheduleId, { ...change, at: now() }),
     history: (scheduleId, staffId, date) => found(scheduleId, readHistory(reads, scheduleId, staffId, date, nameOf)),

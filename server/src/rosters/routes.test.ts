@@ -89,6 +89,31 @@ describe('the roster over HTTP', { timeout: 20_000 }, () => {
     expect(await failing(assigned.value, {}, cell.replace(/\d{4}-\d\d-\d\d/, '2026-02-30'))).toEqual([400, 'invalid', 'date']);
   });
 
+  it('[SERVER-266] reconciles a write that asks for it with what stands, and says what became of it, also when it is sent again', async () => {
+    const other = await signInNew(running, 'bea', { [scheduleId]: 'editor' });
+    const { staffId, date } = ward.assignments[1]!;
+    const path = `/api/schedules/${scheduleId}/cells/${staffId}/${date}/${ward.assignments[1]!.slot}`;
+    const write = async (browser: Browser, sent: { opId: string }) => {
+      const { status, body: answer } = await send(running.url, 'PUT', path, { browser, body: { ...sent, reconcile: true } });
+      expect([status, z.safeParse(rosterRoutes(running.rosters, running.accounts.members).find(({ method }) => method === 'PUT')?.answer as z.ZodMiniType, answer).success]).toEqual([200, true]);
+      return answer as CellAnswer;
+    };
+    const at = Date.now() - 60_000;
+    const first = await write(editor, body(null, { at }));
+    expect(first).toEqual({ kind: 'reconciled', rev: expect.any(Number) as number, result: { kind: 'ack', opId: `op-http-${ops}`, cursor: first.rev } });
+    await write(editor, body(ward.assignments[1]!.value, { at: at + 1, baseRev: first.rev }));
+    const lost = body(null, { at: at - 1, baseRev: first.rev });
+    const answer = await write(other, lost);
+    expect(answer.result).toEqual({ kind: 'conflict', opId: lost.opId, cursor: null, won: false, conflict: lost.opId });
+    expect(await write(other, lost)).toEqual(answer);
+    expect(running.rosters.synced.conflicts(scheduleId, other.session.user.id)).toMatchObject([{ conflict: lost.opId, lost: { value: null, by: 'BEA' }, stands: { by: 'ANA' } }]);
+    const unknown = await write(other, body({ ...ward.assignments[1]!.value, shiftTypeId: 'none' }));
+    expect(unknown.result).toMatchObject({ kind: 'rejected', findings: [{ rule: 'unknown-id' }] });
+    expect((await write(other, body({ ...ward.assignments[1]!.value, start: 2000 }))).result).toMatchObject({ kind: 'invalid', field: 'value.start' });
+    expect((await send(running.url, 'PUT', path, { browser: viewer, body: { ...body(null), reconcile: true } })).status).toBe(403);
+    expect((await send(running.url, 'PUT', path, { browser: other, body: lost })).status).toBe(409);
+  });
+
   it('[SERVER-263] imports for whoever may make schedules and makes them its operator', async () => {
     expect((await send(running.url, 'POST', '/api/imports', { browser: editor, body: { format: 'inrc2', files: smallSet() } })).status).toBe(403);
     const { status, body: answer } = await send(running.url, 'POST', '/api/imports', { browser: planner, body: { format: 'inrc2', name: 'Third ward', files: smallSet() } });

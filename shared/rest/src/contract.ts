@@ -97,13 +97,28 @@ export const cellBody = z.strictObject({
   baseRev: z.optional(z.int().check(z.minimum(0))),
   /** `<tab>/<view>`, kept with the change. */
   origin: z.string().check(z.minLength(1), z.maxLength(100)),
+  /** Decide at what stands, as the sync socket does: the answer is then always `reconciled`. */
+  reconcile: z.optional(z.literal(true)),
+  /** With `reconcile`: when it was made, in epoch milliseconds; the server takes no later time than its own. */
+  at: z.optional(z.int().check(z.minimum(0))),
 });
 export type CellBody = z.infer<typeof cellBody>;
 
 export interface CellAnswer {
-  readonly kind: 'accepted' | 'duplicate';
+  readonly kind: 'accepted' | 'duplicate' | 'reconciled';
+  /** The cell's revision then; 0: unknown. */
   readonly rev: number;
+  /** kind `reconciled`: what became of the op, in the words of the sync socket. */
+  readonly result?: CellResult;
 }
+
+export type CellResult =
+  | { readonly kind: 'ack'; readonly opId: string; readonly cursor: number }
+  | { readonly kind: 'merged'; readonly opId: string; readonly cursor: number | null }
+  | { readonly kind: 'conflict'; readonly opId: string; readonly cursor: number | null; readonly won: boolean; readonly conflict: string }
+  | { readonly kind: 'rejected'; readonly opId: string; readonly findings: readonly CellFinding[] }
+  | { readonly kind: 'invalid'; readonly opId: string; readonly field: string; readonly reason: string };
+export type CellFinding = { readonly rule: string; readonly message: string; readonly [more: string]: unknown };
 
 /** `POST /api/imports`. Paths are relative, as in the folder that was picked. */
 export const importBody = z.strictObject({
