@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { accountRoutes } from '../src/accounts/account-routes.ts';
 import { createAccounts, type Accounts } from '../src/accounts/accounts.ts';
-import { createNewerFlag } from '../src/feed/flag-table.ts';
+import { createNewerFlags } from '../src/feed/flag-table.ts';
 import { createScheduleFlags, type ScheduleFlags } from '../src/flags/schedule-flags.ts';
 import { createApp } from '../src/http/create-app.ts';
 import { attachWebSockets } from '../src/http/web-sockets.ts';
@@ -43,7 +43,7 @@ export async function runRosterApp({ pingEvery, renewEvery = 20_000 }: RosterApp
   });
   const accounts = createAccounts({ db: open.data.database, now: Date.now, allowDemo: false, cost: QUICK });
   const { database } = open.data;
-  const flags = await createScheduleFlags({ feed: open.rosters.feed, now: Date.now, newer: createNewerFlag(database) });
+  const flags = await createScheduleFlags({ feed: open.rosters.feed, now: Date.now, newer: createNewerFlags(database) });
   const app = await createApp({
     db: open.data.database,
     accounts,
