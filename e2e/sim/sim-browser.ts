@@ -31,7 +31,7 @@ export interface SimBrowser {
 
 export function createBrowser(user: SimBrowser['user'], { timeline, chance, faults }: { timeline: Timeline; chance: Chance; faults: FaultCounts }): SimBrowser {
   const listeners = new Map<TabSlot, Set<(message: unknown) => void>>();
-  const watchers = new Map<TabSlot, (key: string, value: string | null) => void>();
+  const watchers = new Map<TabSlot, Set<(key: string, value: string | null) => void>>();
   const values = new Map<string, string>();
   const lockQueues = new Map<string, { slot: TabSlot; held: () => void }[]>();
   const durable = new Set<string>();
@@ -100,11 +100,12 @@ export function createBrowser(user: SimBrowser['user'], { timeline, chance, faul
       get: (key) => values.get(key) ?? null,
       set(key, value) {
         values.set(key, value);
-        for (const [other, watcher] of watchers) if (other !== slot) later(other, 1, () => watcher(key, value));
+        for (const [other, all] of watchers) if (other !== slot) later(other, 1, () => all.forEach((watcher) => watcher(key, value)));
       },
       onOther(listener) {
-        watchers.set(slot, listener);
-        return () => void watchers.delete(slot);
+        const own = watchers.get(slot) ?? new Set();
+        watchers.set(slot, own.add(listener));
+        return () => void own.delete(listener);
       },
     }),
     storage(slot) {

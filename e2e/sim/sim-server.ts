@@ -1,9 +1,10 @@
 /** The shipped server modules on SQLite in memory; only sockets, requests and the clock are simulated. */
-import type { CellAnswer, CellBody, Outcome, RotaError, WindowAnswer } from '@tandem/rest';
+import type { CellAnswer, CellBody, Outcome, WindowAnswer } from '@tandem/rest';
 import { cellKey, type CellRef, type Roster } from '@tandem/rota';
 import type { FlagValues, OpResult, ServerMessage, SyncOp } from '@tandem/sync/protocol';
 import { DatabaseSync } from 'node:sqlite';
 import { createScheduleFlags, type ScheduleFlags } from '../../server/src/flags/schedule-flags.ts';
+import { RotaFailure } from '../../server/src/http/failure.ts';
 import { createRosters, type Rosters } from '../../server/src/rosters/rosters.ts';
 import { migrate, readMigrations } from '../../server/src/storage/migrate.ts';
 import { createSyncHub, type SyncHub } from '../../server/src/sync/hub.ts';
@@ -69,10 +70,9 @@ export async function createServer(roster: Roster, users: ReadonlyMap<string, st
     for (const { opId, kind } of message.results) if (kind !== 'stale-epoch') ends.set(opId, kind);
   }
 
-  function failure(error: unknown): RotaError {
-    const failed = error as { kind?: RotaError['kind']; reason?: string; findings?: RotaError['findings'] };
-    if (failed.kind === undefined) throw error;
-    return { kind: failed.kind, origin: 'server', reason: failed.reason ?? '', ...(failed.findings && { findings: failed.findings }) };
+  function refusal(error: unknown): Outcome<never> {
+    if (!(error instanceof RotaFailure)) throw error;
+    return { ok: false, error: error.error };
   }
 
   return {
@@ -112,7 +112,7 @@ export async function createServer(roster: Roster, users: ReadonlyMap<string, st
       try {
         return { ok: true, value: await rosters.write(schedule, { ref, body, actor: userId }) };
       } catch (error) {
-        return { ok: false, error: failure(error) };
+        return refusal(error);
       }
     },
     async pushByRest(userId, op) {

@@ -42,6 +42,8 @@ export interface SimView {
   readonly cells: () => ReadonlyMap<string, unknown>;
   readonly setViewMode: () => void;
   readonly byRest: WriteQueue;
+  /** As a person does with writes that were refused. */
+  readonly giveUp: () => void;
 }
 
 export interface SimTab {
@@ -66,6 +68,7 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
   const { name, old, skew } = options;
   const { user } = browser;
   let alive = true;
+  let lane = '';
   let frozen = false;
   let visible = true;
   let frozenWork: (() => void)[] = [];
@@ -137,7 +140,7 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
       send(text) {
         if (state !== 'open') return;
         toServer = inOrder(toServer);
-        const said = old && text.includes('"open"') ? asOld(text, name) : text;
+        const said = old && text.includes('"open"') ? asOld(text, lane) : text;
         timeline.after(toServer - timeline.now(), () => state === 'open' && network.online() && session?.receive(said));
       },
       waiting: () => 0,
@@ -166,9 +169,14 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
         createControl(host, connection, {
           clock,
           random: chance.next,
-          newId,
+          newId() {
+            const id = newId();
+            // The control channel names its tab first of all.
+            lane ||= id.slice(0, 8);
+            return id;
+          },
           kept: browser.kept(slot),
-          channel: old ? { ...channel, post: (message) => channel.post(JSON.parse(asOld(JSON.stringify(message), name))) } : channel,
+          channel: old ? { ...channel, post: (message) => channel.post(JSON.parse(asOld(JSON.stringify(message), lane))) } : channel,
           locks: browser.locks(slot),
           visibility: { visible: () => visible, listen: (listener) => (visibilityListeners.add(listener), () => void visibilityListeners.delete(listener)) },
           connect,
@@ -185,7 +193,7 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
   };
   const protocol = { min: 1, max: old ? 1 : 2 };
 
-  function openView<Store extends LegacyStore>(kind: Pick<Parameters<typeof joinView<Store>>[0], 'name' | 'format' | 'data' | 'wrap' | 'open'>, act: (store: Store) => { write: SimView['write']; load: () => Promise<void>; confirm: SimView['write']; setViewMode: () => void }): SimView {
+  function openView<Store extends LegacyStore>(kind: Pick<Parameters<typeof joinView<Store>>[0], 'name' | 'format' | 'data' | 'wrap' | 'open'>, act: (store: Store) => { write: SimView['write']; load: () => Promise<void>; confirm: SimView['write']; revert: (ref: CellRef) => void; setViewMode: () => void }): SimView {
     const byRest = createWriteQueue({
       client,
       scheduleId: server.schedule,
@@ -215,8 +223,18 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
       reload: () => void acts.load(),
     });
     const acts = act(live.store);
+    const TR = process.env['TRACE'] ?? '';
+    if (TR) live.store.subscribe((event: any) => { const list = event.writes ?? [event]; for (const w of list) if (w.ref && cellKey(w.ref) === TR) console.log(timeline.now() - 1793606400000, name, kind.name, event.type, JSON.stringify(w.value)); if (event.type === 'loaded') console.log(timeline.now() - 1793606400000, name, kind.name, 'loaded', JSON.stringify(cells().get(TR)), (live.store as any).facts?.cursor); });
+    // As the view does when the network is back.
+    live.store.subscribe(({ type }) => type === 'load-failed' && clock.after(5000, () => void acts.load()));
     const cells = (): ReadonlyMap<string, unknown> => new Map(kind.format.toAssignments(kind.data(live.store) as never).map((row) => [cellKey(row), row.value]));
-    return { name: kind.name, byRest, cells, ...acts };
+    const giveUp = (): void => {
+      for (const { key, ref } of byRest.pending()) {
+        live.queue.discard(key);
+        acts.revert(ref);
+      }
+    };
+    return { name: kind.name, byRest, cells, giveUp, ...acts };
   }
 
   const { from, to } = range;
@@ -225,17 +243,18 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
   const views = [
     openView(
       { name: 'weekly', format: { name: 'weekly', from: toScheduleData, toAssignments: ofWeek }, data: (store) => store.scheduleData, wrap: compat.wrapScheduleStore, open: (writes) => createWeeklyStore(server.schedule, { ...ports, ...writes }) },
-      (store) => ({ write: (ref, value) => store.updateAssignment(ref.date, ref.slot, ref.staffId, value), load: () => store.loadWindow(from, to), confirm: store.confirmAssignment, setViewMode: () => store.setViewMode('letters') }),
+      (store) => ({ write: (ref, value) => store.updateAssignment(ref.date, ref.slot, ref.staffId, value), load: () => store.loadWindow(from, to), confirm: store.confirmAssignment, revert: store.revertAssignment, setViewMode: () => store.setViewMode('letters') }),
     ),
     openView(
       { name: 'monthly', format: { name: 'monthly', from: toComprehensive, toAssignments: ofMonth }, data: (store) => store.comprehensiveScheduleData, wrap: compat.wrapMonthlyStore, open: (writes) => createMonthlyScheduleStore(server.schedule, { ...ports, ...writes }) },
-      (store) => ({ write: store.updateAssignment, load: () => store.loadRange(from, to), confirm: store.confirmAssignment, setViewMode: () => store.setViewMode('calendar') }),
+      (store) => ({ write: store.updateAssignment, load: () => store.loadRange(from, to), confirm: store.confirmAssignment, revert: store.revertAssignment, setViewMode: () => store.setViewMode('calendar') }),
     ),
     openView(
       { name: 'day-detail', format: { name: 'day', from: toDayData, toAssignments: ofDay }, data: (store) => store.dayData, wrap: compat.wrapDayStore, open: (writes) => createDayPanelStore(server.schedule, { ...ports, ...writes }) },
-      (store) => ({ write: store.updateAssignment, load: () => store.loadRange(from, to), confirm: store.confirmAssignment, setViewMode: () => store.setViewMode('slot') }),
+      (store) => ({ write: store.updateAssignment, load: () => store.loadRange(from, to), confirm: store.confirmAssignment, revert: store.revertAssignment, setViewMode: () => store.setViewMode('slot') }),
     ),
   ];
+  if (process.env['TRACE']) { let last = ''; sync.status$.subscribe((st) => { const now = JSON.stringify([st.phase, st.online, st.unsent]); if (now !== last) console.log(timeline.now() - 1793606400000, name, 'status', last = now); }); sync.flags.flags$.subscribe((v) => console.log(timeline.now() - 1793606400000, name, 'flags', Object.values(v).map(Number).join(''))); }
   sync.show({ schedule: server.schedule, date: from, view: 'week' });
   sync.connect({ user, build: 'sim', fetch: () => Promise.reject(new Error('unused')) });
   for (const view of views) void view.load();
@@ -273,8 +292,6 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
 function asOld(text: string, lane: string): string {
   const message = JSON.parse(text) as Record<string, unknown>;
   const inner = (message['type'] === 'up' ? message['message'] : message) as Record<string, unknown>;
-  if (inner['type'] === 'open' && inner['lane'] !== undefined && text.includes(`"lane":${JSON.stringify(inner['lane'])}`) && (message['type'] !== 'up' || lane !== '')) {
-    if (message['type'] === 'up' || inner['lane'] === message['lane']) inner['protocol'] = 1;
-  }
+  if (inner['type'] === 'open' && inner['lane'] === lane) inner['protocol'] = 1;
   return JSON.stringify(message);
 }

@@ -55,7 +55,7 @@ export function createTimeline(start: number): Timeline {
   return {
     now: () => now,
     after(ms, run) {
-      const entry: Entry = { at: now + Math.max(0, ms), order: (order += 1), run, off: false };
+      const entry: Entry = { at: now + Math.max(0, Math.ceil(ms)), order: (order += 1), run, off: false };
       push(entry);
       return () => {
         entry.off = true;

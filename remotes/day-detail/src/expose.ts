@@ -4,6 +4,7 @@ import { onDemand } from '@tandem/ui';
 import { mount as mountComponent, unmount } from 'svelte';
 import { createDayController } from './day-controller.svelte.ts';
 import { createDayPanelStore } from './legacy/day-store.ts';
+import { joinDay } from './sync/live-day.ts';
 import { attachOwnSync } from './sync/own-sync.ts';
 import DayView from './ui/DayView.svelte';
 
@@ -17,20 +18,32 @@ export const mount: Mount = (target, context) => {
   attachOwnSync(context.sync);
   const { scheduleId, viewer, locale, pane } = context;
   const client = createRotaClient(context.fetch);
-  const { queue, release } = keepQueue(`${scheduleId}/${viewer.userId}/${pane}`, {
+  const { queue: byRest, release } = keepQueue(`${scheduleId}/${viewer.userId}/${pane}`, {
     client,
     scheduleId,
     origin,
     newOpId,
     random: Math.random,
     wait: pause,
-    onChange() {
-      day.onWriteState();
-      context.reportSaving(queue.counts());
+    onChange: onWriteState,
+    onSaved(ref, value, rev) {
+      store.confirmAssignment(ref, value);
+      saved({ ref, value }, rev);
     },
-    onSaved: (ref, value) => store.confirmAssignment(ref, value),
   });
-  const store = createDayPanelStore(scheduleId, { window: client.window, write: queue.write, pending: queue.pending });
+  const { store, queue, saved, leave } = joinDay({
+    sync: context.sync,
+    scheduleId,
+    queue: byRest,
+    open: (writes) => createDayPanelStore(scheduleId, { window: client.window, ...writes }),
+    onUpdate: () => undefined,
+    onWriteState,
+    reload: () => day.reload(),
+  });
+  function onWriteState(): void {
+    day.onWriteState();
+    context.reportSaving(queue.counts());
+  }
   const day = createDayController({
     store,
     queue,
@@ -72,6 +85,7 @@ export const mount: Mount = (target, context) => {
     place.unsubscribe();
     reload.unsubscribe();
     void unmount(view);
+    leave();
     day.dispose();
     release();
   };

@@ -1,5 +1,5 @@
 import { createQueueKeeper, createRotaClient, createWriteQueue, newOpId, pause } from '@tandem/rest';
-import { parseCellKey } from '@tandem/rota';
+import { parseCellKey, type CellRef } from '@tandem/rota';
 import type { Mount } from '@tandem/sync';
 import { month as words } from '@tandem/words/month';
 import { mount as mountComponent, unmount } from 'svelte';
@@ -7,6 +7,7 @@ import { createMonthlyScheduleStore } from './legacy/monthly-store.ts';
 import { onDemand } from '@tandem/ui';
 import { createMonthController } from './month-controller.svelte.ts';
 import { createPlaceMemory } from './place-memory.ts';
+import { joinMonth } from './sync/live-month.ts';
 import { attachOwnSync } from './sync/own-sync.ts';
 import MonthView from './ui/MonthView.svelte';
 
@@ -22,7 +23,7 @@ export const mount: Mount = (target, context) => {
   attachOwnSync(context.sync);
   const { scheduleId, viewer, locale } = context;
   const client = createRotaClient(context.fetch);
-  const { queue, release } = keepQueue(`${scheduleId}/${viewer.userId}`, {
+  const { queue: byRest, release } = keepQueue(`${scheduleId}/${viewer.userId}`, {
     client,
     scheduleId,
     origin,
@@ -31,16 +32,26 @@ export const mount: Mount = (target, context) => {
     wait: pause,
     onChange(key) {
       const ref = parseCellKey(key);
-      if (ref) month.onWriteState(ref);
-      context.reportSaving(queue.counts());
+      if (ref) onWriteState(ref);
     },
-    onSaved: (ref, value) => store.confirmAssignment(ref, value),
+    onSaved(ref, value, rev) {
+      store.confirmAssignment(ref, value);
+      saved({ ref, value }, rev);
+    },
   });
-  const store = createMonthlyScheduleStore(scheduleId, {
-    window: client.window,
-    write: queue.write,
-    pending: queue.pending,
+  const { store, queue, saved, leave } = joinMonth({
+    sync: context.sync,
+    scheduleId,
+    queue: byRest,
+    open: (writes) => createMonthlyScheduleStore(scheduleId, { window: client.window, ...writes }),
+    onUpdate: () => undefined,
+    onWriteState,
+    reload: () => month.reload(),
   });
+  function onWriteState(ref: CellRef): void {
+    month.onWriteState(ref);
+    context.reportSaving(queue.counts());
+  }
   const memory = createPlaceMemory({
     navigate: context.navigate,
     later: (run, ms) => {
@@ -88,6 +99,7 @@ export const mount: Mount = (target, context) => {
     memory.dispose();
     reload.unsubscribe();
     void unmount(view);
+    leave();
     month.dispose();
     release();
   };

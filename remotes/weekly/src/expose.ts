@@ -1,9 +1,10 @@
 import { createQueueKeeper, createRotaClient, createWriteQueue, newOpId, pause } from '@tandem/rest';
-import { parseCellKey } from '@tandem/rota';
+import { parseCellKey, type CellRef } from '@tandem/rota';
 import type { Mount } from '@tandem/sync';
 import { onDemand } from '@tandem/ui';
 import { mount as mountComponent, unmount } from 'svelte';
 import { createWeeklyStore } from './legacy/weekly-store.ts';
+import { joinWeek } from './sync/live-week.ts';
 import { attachOwnSync } from './sync/own-sync.ts';
 import WeekView from './ui/WeekView.svelte';
 import { createPlaceKeeper } from './week-place.ts';
@@ -23,7 +24,7 @@ export const mount: Mount = (target, context) => {
   const client = createRotaClient(context.fetch);
   let open = true;
 
-  const { queue, release } = takeQueue(`${viewer.userId}/${scheduleId}`, {
+  const { queue: byRest, release } = takeQueue(`${viewer.userId}/${scheduleId}`, {
     client,
     scheduleId,
     origin: `${TAB}/weekly`,
@@ -31,13 +32,27 @@ export const mount: Mount = (target, context) => {
     random: Math.random,
     wait: pause,
     onChange(key) {
-      context.reportSaving(queue.counts());
       const ref = parseCellKey(key);
-      if (open && ref) week.onWriteState(ref);
+      if (ref) onWriteState(ref);
     },
-    onSaved: (ref, value) => store.confirmAssignment(ref, value),
+    onSaved(ref, value, rev) {
+      store.confirmAssignment(ref, value);
+      saved({ ref, value }, rev);
+    },
   });
-  const store = createWeeklyStore(scheduleId, { window: client.window, write: queue.write, pending: queue.pending });
+  const { store, queue, saved, leave } = joinWeek({
+    sync: context.sync,
+    scheduleId,
+    queue: byRest,
+    open: (writes) => createWeeklyStore(scheduleId, { window: client.window, ...writes }),
+    onUpdate: () => undefined,
+    onWriteState,
+    reload: () => week.reload(),
+  });
+  function onWriteState(ref: CellRef): void {
+    context.reportSaving(queue.counts());
+    if (open) week.onWriteState(ref);
+  }
   const week = createWeekController({
     store,
     queue,
@@ -92,6 +107,7 @@ export const mount: Mount = (target, context) => {
     reload.unsubscribe();
     keeper.dispose();
     void unmount(view);
+    leave();
     week.dispose();
     release();
   };

@@ -50,6 +50,7 @@ export async function followCells(deps: FollowDeps, followed: Followed, signal: 
  */
 async function sendSnapshot({ cells, protocol, send, allowed }: FollowDeps, { lane, schedule }: Followed, signal: AbortSignal): Promise<number | null> {
   let from: CellPage | null = null;
+  let sent = 0;
   let key: string | null = null;
   for (;;) {
     const page: CellPage | null = allowed() ? cells.page(schedule, key, MOST_TOGETHER) : null;
@@ -58,8 +59,9 @@ async function sendSnapshot({ cells, protocol, send, allowed }: FollowDeps, { la
     from ??= page;
     const { cursor } = from;
     const last = page.cells.length < MOST_TOGETHER;
-    await send({ type: 'snapshot', lane, schedule, cursor, first, last, cells: page.cells.map((row) => stepDownRow(row, protocol)) });
+    await send({ type: 'snapshot', lane, schedule, cursor, first, last, sent, cells: page.cells.map((row) => stepDownRow(row, protocol)) });
     if (signal.aborted) return null;
+    sent += page.cells.length;
     if (last) return cursor;
     key = page.cells.at(-1)?.cell ?? null;
   }
@@ -67,14 +69,18 @@ async function sendSnapshot({ cells, protocol, send, allowed }: FollowDeps, { la
 
 /** Events that are at hand together share a message. */
 async function sendChanges(deps: FollowDeps, followed: Followed, after: number, signal: AbortSignal): Promise<'reset' | 'forbidden' | null> {
+  // Whoever has opened the lane over another tab learns that it is open.
+  await deps.send({ type: 'events', lane: followed.lane, schedule: followed.schedule, after, cursor: after, events: [] });
   const items = deps.cells.tail(followed.schedule, after, signal)[Symbol.asyncIterator]();
   let batch: FeedEvent[] = [];
+  let told = after;
   let turn: Promise<null> | null = null;
   const flush = async (): Promise<boolean> => {
     turn = null;
     if (batch.length === 0 || signal.aborted) return true;
     if (!deps.allowed()) return false;
-    const message = messageOf(deps, followed, batch);
+    const message = messageOf(deps, followed, told, batch);
+    told = batch.at(-1)?.cursor ?? told;
     batch = [];
     await deps.send(message);
     return true;
@@ -101,14 +107,15 @@ async function sendChanges(deps: FollowDeps, followed: Followed, after: number, 
   }
 }
 
-function messageOf({ events, protocol }: FollowDeps, { lane, schedule }: Followed, batch: readonly FeedEvent[]): ServerMessage {
+function messageOf({ events, protocol }: FollowDeps, { lane, schedule }: Followed, after: number, batch: readonly FeedEvent[]): ServerMessage {
   const told = batch.map((event) => events.of(event, protocol));
   const ofCells = told.filter((event): event is CellEvent => event !== null);
   return {
     type: 'events',
     lane,
     schedule,
-    cursor: batch.at(-1)?.cursor ?? 0,
+    after,
+    cursor: batch.at(-1)?.cursor ?? after,
     events: ofCells,
     ...(ofCells.length < told.length && { reference: true }),
   };

@@ -31,6 +31,8 @@ export type WindowEvent<Mode> =
   | { readonly type: 'loaded' }
   | { readonly type: 'load-failed'; readonly error: RotaError }
   | ({ readonly type: 'written' } & CellWrite)
+  /** Others' values have come in. */
+  | { readonly type: 'received'; readonly writes: readonly CellWrite[] }
   | { readonly type: 'view-mode'; readonly mode: Mode };
 
 export interface WindowStore<Data, Mode> {
@@ -51,11 +53,13 @@ export interface WindowStore<Data, Mode> {
   readonly confirm: (ref: CellRef, value: AssignmentValue | null) => void;
   /** Puts a cell back to what the server is known to hold, because its write was given up. */
   readonly revert: (ref: CellRef) => void;
+  /** Others' edits: held as what the server has, shown, told as one event, sent nowhere. Not for cells with an unsaved write. */
+  readonly receive: (writes: readonly CellWrite[]) => void;
   readonly subscribe: (listener: (event: WindowEvent<Mode>) => void) => () => void;
   readonly dispose: () => void;
 }
 
-/** A load under way, and the writes that its answer may not know: unsaved when it began, or made since. */
+/** A load under way, and the writes that its answer may not know: unsaved when it began, or made or received since. */
 interface Load {
   readonly abort: AbortController;
   readonly unseen: Map<string, CellWrite>;
@@ -137,6 +141,14 @@ export function createWindowStore<Data, Mode>(
     revert(ref) {
       load?.unseen.delete(cellKey(ref));
       put(ref, held.get(cellKey(ref)) ?? null);
+    },
+    receive(writes) {
+      for (const { ref, value } of writes) {
+        held.set(cellKey(ref), value);
+        load?.unseen.set(cellKey(ref), { ref, value });
+        data = shape.put(data, ref, value);
+      }
+      if (writes.length > 0) tell({ type: 'received', writes });
     },
     subscribe(listener) {
       listeners.add(listener);

@@ -1,11 +1,59 @@
-import { BehaviorSubject, type Observable } from 'rxjs';
-import { DEFAULT_FLAGS, type FlagValues } from './flags/definitions.ts';
+import { BehaviorSubject, Subject, type Observable } from 'rxjs';
+import { createCompat, type Compat } from './compat/compat.ts';
+import type { Connection, Control } from './control/control.ts';
+import type { Engine } from './engine/engine.ts';
+import { createFlags, type Flags, type FlagsPorts } from './flags/flags.ts';
+import type { FlagValues } from './flags/definitions.ts';
+import type { Joined, Participant } from './participant.ts';
+import type { Envelope, Update } from './protocol/change.ts';
+import type { PersonHere } from './protocol/wire.ts';
+import { STATUS_OFF, type Health, type SyncStatus, type TrayItem } from './status.ts';
+
+/** The three streams, and the brief's `synchronizationManager`. */
+export interface SyncBus {
+  readonly flags$: Observable<FlagValues>;
+  readonly changes$: Observable<Envelope>;
+  readonly health$: Observable<Health>;
+  readonly health: Health;
+  readonly isActive: boolean;
+  /** While the bus is off this does nothing, and neither does its clean-up. */
+  readonly registerComponent: (id: string, onUpdate: (update: Update) => void) => () => void;
+  /** Never throws; what is wrong with a change is said in `health`. */
+  readonly propagateUpdate: (change: unknown) => void;
+  readonly stopAllProcesses: () => void;
+}
+
+/** Brief: `centralScheduleStore`. */
+export interface SyncStore {
+  readonly data: ReadonlyMap<string, unknown>;
+  readonly isActive: boolean;
+  readonly updateData: (data: unknown) => { readonly ok: boolean; readonly error?: string };
+  /** In a legacy store's own shape by its name, or in each that is known. */
+  readonly getCompatibilityData: (format?: string) => unknown;
+}
 
 /** One page has one of these. The shell creates it; every remote receives it in `mount`. */
 export interface Sync {
   /** Version of the package that made this instance. */
   readonly version: string;
-  readonly flags: { readonly values: FlagValues; readonly flags$: Observable<FlagValues> };
+  readonly flags: Flags;
+  readonly bus: SyncBus;
+  readonly store: SyncStore;
+  readonly compat: Compat;
+  /** A view takes part while it is mounted. */
+  readonly join: (participant: Participant) => Joined;
+  readonly status$: Observable<SyncStatus>;
+  readonly tray$: Observable<readonly TrayItem[]>;
+  /** Who else looks at the schedule. */
+  readonly people$: Observable<readonly PersonHere[]>;
+  /** Settles what lies in the tray: by an own edit of the cell, or as it stands. */
+  readonly settle: (id: string, keep: 'mine' | 'theirs') => void;
+  /** Takes this page's last edit back; `refused` names who has written the cells since. */
+  readonly undo: () => { readonly undone: number; readonly refused: readonly { readonly cell: string; readonly by: string | null }[] };
+  /** Somebody is signed in: the server may be asked. The answer ends it. */
+  readonly connect: (connection: Connection) => () => void;
+  /** The schedule that the page shows, and which day of it; null: none. */
+  readonly show: (place: ShownPlace | null) => void;
   /**
    * A remote declares that it runs on this instance.
    * @param own the instance the remote imports at run time.
@@ -14,6 +62,12 @@ export interface Sync {
   readonly attach: (remote: string, own: Sync) => void;
   /** Names of the remotes that attached, in order. */
   readonly attached: readonly string[];
+}
+
+export interface ShownPlace {
+  readonly schedule: string;
+  readonly date: string;
+  readonly view: 'week' | 'month' | 'day';
 }
 
 /** The page already has another instance of @tandem/sync. */
@@ -29,34 +83,141 @@ export class DuplicateSyncError extends Error {
   }
 }
 
-/** Bumped when two versions can no longer share one instance. */
-const INSTANCE_KEY = Symbol.for('@tandem/sync/1');
-const VERSION = '0.1.0';
-
-type Holder = { [INSTANCE_KEY]?: Sync };
-
-/**
- * The page's one instance, created on the first call. A second copy of this package finds the first one's instance,
- * because it is kept under a registered symbol.
- */
-export function sharedSync(): Sync {
-  const holder = globalThis as Holder;
-  return (holder[INSTANCE_KEY] ??= createSync());
+/** What the parts that are fetched later tell the page. */
+export interface Told {
+  readonly changes$: Subject<Envelope>;
+  readonly health$: BehaviorSubject<Health>;
+  readonly status$: BehaviorSubject<SyncStatus>;
+  readonly tray$: BehaviorSubject<readonly TrayItem[]>;
+  readonly people$: BehaviorSubject<readonly PersonHere[]>;
 }
 
-function createSync(): Sync {
-  const flags$ = new BehaviorSubject<FlagValues>(DEFAULT_FLAGS);
+export interface SyncParts {
+  readonly version: string;
+  readonly flags: FlagsPorts;
+  readonly loadControl: () => Promise<{ readonly startControl: (host: ControlHost, connection: Connection) => Control }>;
+}
+
+/** What the core hands to what is fetched later. */
+export interface ControlHost {
+  readonly flags: Flags;
+  readonly told: Told;
+  readonly participants: ReadonlySet<Participant>;
+  /** The engine is here, or gone. */
+  readonly use: (engine: Engine | null) => void;
+}
+
+const NOTHING_SAVED = Object.freeze([]);
+const NO_CELLS: ReadonlyMap<string, unknown> = new Map();
+const STORE_OFF = Object.freeze({ ok: false, error: 'The central store is off (enableCentralStore).' });
+
+export function createSync({ version, flags: flagsPorts, loadControl }: SyncParts): Sync {
+  const flags = createFlags(flagsPorts);
+  const told: Told = {
+    changes$: new Subject(),
+    health$: new BehaviorSubject<Health>({ status: 'disabled', message: '', lastUpdate: flagsPorts.clock.now() }),
+    status$: new BehaviorSubject<SyncStatus>(STATUS_OFF),
+    tray$: new BehaviorSubject<readonly TrayItem[]>([]),
+    people$: new BehaviorSubject<readonly PersonHere[]>([]),
+  };
   const attached: string[] = [];
+  const participants = new Set<Participant>();
+  let engine: Engine | null = null;
+  let control: Control | null = null;
+  let place: ShownPlace | null = null;
+
+  const report = (error: unknown): void =>
+    told.health$.next({ status: 'error', message: error instanceof Error ? error.message : String(error), lastUpdate: flagsPorts.clock.now() });
+
+  /** Whatever goes wrong in there, a caller here goes on as without synchronization. */
+  function ask<T>(fallback: T, run: (engine: Engine) => T): T {
+    if (!engine) return fallback;
+    try {
+      return run(engine);
+    } catch (error) {
+      report(error);
+      return fallback;
+    }
+  }
+
+  const propagateUpdate = (change: unknown): void => ask(undefined, (running) => running.propagateUpdate(change));
+
+  function use(next: Engine | null): void {
+    engine = next;
+    if (next) for (const participant of participants) ask(undefined, () => next.add(participant));
+    else told.status$.next(STATUS_OFF);
+  }
+
   const sync: Sync = {
-    version: VERSION,
-    flags: {
-      get values() {
-        return flags$.value;
+    version,
+    flags,
+    bus: {
+      flags$: flags.flags$,
+      changes$: told.changes$.asObservable(),
+      health$: told.health$.asObservable(),
+      get health() {
+        return told.health$.value;
       },
-      flags$: flags$.asObservable(),
+      get isActive() {
+        return ask(false, ({ bus }) => bus.isActive);
+      },
+      registerComponent: (id, onUpdate) => ask(() => undefined, ({ bus }) => bus.registerComponent(id, onUpdate)),
+      propagateUpdate,
+      stopAllProcesses: () => ask(undefined, (running) => running.stop()),
+    },
+    store: {
+      get data() {
+        return ask<ReadonlyMap<string, unknown>>(NO_CELLS, ({ store }) => store?.data ?? NO_CELLS);
+      },
+      get isActive() {
+        return ask(false, ({ store }) => store?.isActive ?? false);
+      },
+      updateData: (data) => ask<ReturnType<SyncStore['updateData']>>(STORE_OFF, ({ store }) => store?.updateData(data) ?? STORE_OFF),
+      getCompatibilityData: (format) => ask<unknown>({}, ({ store }) => store?.getCompatibilityData(format) ?? {}),
+    },
+    compat: createCompat({ enabled: () => flags.isActive('enableCrossViewUpdates'), publish: propagateUpdate, now: flagsPorts.clock.now, report }),
+    join(participant) {
+      participants.add(participant);
+      ask(undefined, (running) => running.add(participant));
+      return {
+        takes: () => ask(false, (running) => running.takes(participant)),
+        edit: (writes) => ask(false, (running) => running.edit(participant, writes)),
+        saved: ({ ref, value }, rev) => ask(undefined, (running) => running.restEnded(participant, ref, { value, rev })),
+        reverted: (ref) => ask(undefined, (running) => running.restEnded(participant, ref, null)),
+        loaded: () => ask(undefined, (running) => running.loaded(participant)),
+        stateOf: (ref) => ask('saved', (running) => running.stateOf(participant, ref)),
+        pending: () => ask(NOTHING_SAVED, (running) => running.pending(participant)),
+        leave() {
+          participants.delete(participant);
+          ask(undefined, (running) => running.remove(participant));
+        },
+      };
+    },
+    status$: told.status$.asObservable(),
+    tray$: told.tray$.asObservable(),
+    people$: told.people$.asObservable(),
+    settle: (id, keep) => ask(undefined, (running) => running.settle(id, keep)),
+    undo: () => ask({ undone: 0, refused: [] }, (running) => running.undo()),
+    connect(connection) {
+      let open = true;
+      void loadControl().then(({ startControl }) => {
+        if (!open) return;
+        control = startControl({ flags, told, participants, use }, connection);
+        control.show(place);
+      }, report);
+      return () => {
+        open = false;
+        control?.stop();
+        control = null;
+      };
+    },
+    show(next) {
+      place = next;
+      flags.use(next?.schedule ?? null);
+      control?.show(next);
     },
     attach(remote, own) {
-      if (own !== sync) throw new DuplicateSyncError(remote, own.version, VERSION);
+      if (own !== sync) throw new DuplicateSyncError(remote, own.version, version);
       if (!attached.includes(remote)) attached.push(remote);
     },
     get attached() {

@@ -1,5 +1,14 @@
-export { DuplicateSyncError, sharedSync } from './create-sync.ts';
-export type { Sync } from './create-sync.ts';
+export { createSync, DuplicateSyncError } from './create-sync.ts';
+export type { ControlHost, ShownPlace, Sync, SyncBus, SyncParts, SyncStore, Told } from './create-sync.ts';
+export { sharedSync } from './shared-sync.ts';
 export { DEFAULT_FLAGS, FLAG_NAMES, PREREQUISITES } from './flags/definitions.ts';
 export type { FlagName, FlagValues } from './flags/definitions.ts';
+export type { Flags, FlagsState } from './flags/flags.ts';
+export type { WrapOptions } from './compat/compat.ts';
+export type { Wrapped } from './compat/wrap-store.ts';
+export type { CellWrite, Joined, LegacyFormat, LegacyPort, Participant, PendingCell, SyncWriteState } from './participant.ts';
+export type { Change, Envelope, Update } from './protocol/change.ts';
+export type { ProtocolRange } from './protocol/versions.ts';
+export type { PersonHere } from './protocol/wire.ts';
+export type { Health, Phase, SyncStatus, TrayItem } from './status.ts';
 export type { Mount, MountContext, Notice, Place, PlaceChange, PlaceOptions, SaveState, Unmount, Viewer, ViewName } from './mount-contract.ts';

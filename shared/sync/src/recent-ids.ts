@@ -1,20 +1,23 @@
-/** The last ids of a stream, so that one which comes twice is known; the oldest are forgotten. */
+/** The last ids of a stream, so that one which comes twice is known. */
 export interface RecentIds {
   readonly has: (id: string) => boolean;
   readonly add: (id: string) => void;
 }
 
-export function createRecentIds(most: number): RecentIds {
-  const ids = new Set<string>();
+/**
+ * Remembers at least the last `least` ids and at most twice as many: forgetting them one by one would walk over the gaps
+ * that those before it have left.
+ */
+export function createRecentIds(least: number): RecentIds {
+  let recent = new Set<string>();
+  let earlier = recent;
   return {
-    has: (id) => ids.has(id),
+    has: (id) => recent.has(id) || earlier.has(id),
     add(id) {
-      ids.add(id);
-      if (ids.size <= most) return;
-      for (const oldest of ids) {
-        ids.delete(oldest);
-        return;
-      }
+      recent.add(id);
+      if (recent.size < least) return;
+      earlier = recent;
+      recent = new Set();
     },
   };
 }

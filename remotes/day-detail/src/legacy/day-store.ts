@@ -4,7 +4,7 @@
  * writes come together is what all such stores share.
  */
 import type { AssignmentValue, CellRef, IsoDate } from '@tandem/rota';
-import { createWindowStore, type WindowEvent, type WindowFacts, type WindowStorePorts } from '@tandem/rest';
+import { createWindowStore, type WindowEvent, type WindowFacts, type WindowStore, type WindowStorePorts } from '@tandem/rest';
 import { toDayData, withPlace, type DayData } from './day-format.ts';
 
 /** Whether people are listed under the shift they work, or each once with all they do. */
@@ -29,6 +29,8 @@ export interface DayPanelStore {
   confirmAssignment: (ref: CellRef, value: AssignmentValue | null) => void;
   /** Puts a cell back to what the server is known to hold, because its write was given up. */
   revertAssignment: (ref: CellRef) => void;
+  /** Others' edits come in: shown at once, sent nowhere, told as one event. */
+  receive: WindowStore<unknown, unknown>['receive'];
   subscribe: (listener: (event: DayEvent) => void) => () => void;
   dispose: () => void;
 }
@@ -50,6 +52,7 @@ export function createDayPanelStore(scheduleId: string, ports: WindowStorePorts)
     updateAssignment: store.write,
     confirmAssignment: store.confirm,
     revertAssignment: store.revert,
+    receive: store.receive,
     subscribe: store.subscribe,
     dispose: store.dispose,
   };

@@ -4,7 +4,7 @@
  * writes come together is what all such stores share.
  */
 import type { AssignmentValue, CellRef, IsoDate } from '@tandem/rota';
-import { createWindowStore, type WindowEvent, type WindowFacts, type WindowStorePorts } from '@tandem/rest';
+import { createWindowStore, type WindowEvent, type WindowFacts, type WindowStore, type WindowStorePorts } from '@tandem/rest';
 import { toComprehensive, withEntry, type ComprehensiveScheduleData } from './monthly-format.ts';
 
 /** How the month is looked at where there is no room for both. */
@@ -29,6 +29,8 @@ export interface MonthlyScheduleStore {
   confirmAssignment: (ref: CellRef, value: AssignmentValue | null) => void;
   /** Puts a cell back to what the server is known to hold, because its write was given up. */
   revertAssignment: (ref: CellRef) => void;
+  /** Others' edits come in: shown at once, sent nowhere, told as one event. */
+  receive: WindowStore<unknown, unknown>['receive'];
   subscribe: (listener: (event: MonthlyEvent) => void) => () => void;
   dispose: () => void;
 }
@@ -50,6 +52,7 @@ export function createMonthlyScheduleStore(scheduleId: string, ports: WindowStor
     updateAssignment: store.write,
     confirmAssignment: store.confirm,
     revertAssignment: store.revert,
+    receive: store.receive,
     subscribe: store.subscribe,
     dispose: store.dispose,
   };

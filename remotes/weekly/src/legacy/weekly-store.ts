@@ -4,7 +4,7 @@
  * writes come together is what all such stores share.
  */
 import type { AssignmentValue, CellRef, IsoDate, StaffId } from '@tandem/rota';
-import { createWindowStore, type WindowEvent, type WindowFacts, type WindowStorePorts } from '@tandem/rest';
+import { createWindowStore, type WindowEvent, type WindowFacts, type WindowStore, type WindowStorePorts } from '@tandem/rest';
 import { toScheduleData, withAssignment, type ScheduleData } from './weekly-format.ts';
 
 /** What a cell shows of a shift: its letter and clock times, or its letter alone. */
@@ -30,6 +30,8 @@ export interface WeeklyScheduleStore {
   confirmAssignment: (ref: CellRef, value: AssignmentValue | null) => void;
   /** Puts a cell back to what the server is known to hold, because its write was given up. */
   revertAssignment: (ref: CellRef) => void;
+  /** Others' edits come in: shown at once, sent nowhere, told as one event. */
+  receive: WindowStore<unknown, unknown>['receive'];
   subscribe: (listener: (event: WeeklyEvent) => void) => () => void;
   dispose: () => void;
 }
@@ -54,6 +56,7 @@ export function createWeeklyStore(scheduleId: string, ports: WindowStorePorts): 
     updateAssignment: (dayId, slot, staffId, value) => store.write({ staffId, date: dayId, slot }, value),
     confirmAssignment: store.confirm,
     revertAssignment: store.revert,
+    receive: store.receive,
     subscribe: store.subscribe,
     dispose: store.dispose,
   };

@@ -59,6 +59,13 @@ export interface Bus {
   readonly review: () => void;
 }
 
+/** A change before its number. */
+interface Numbered {
+  readonly id: string;
+  readonly protocol: number;
+  readonly told: Told;
+}
+
 interface Component {
   readonly id: string;
   readonly origin: string;
@@ -81,7 +88,7 @@ export function createBus({ clock, tab, newId, isActive, batches, epoch, initial
   let lastUpdate = clock.now();
   const counts = { skipped: 0, refused: 0 };
   /** What a component changes while it is told something is told to all after that. */
-  const untold: (Told & { readonly id: string; readonly protocol: number })[] = [];
+  const untold: Numbered[] = [];
   let flushing = false;
 
   function healthNow(): Health {
@@ -106,11 +113,18 @@ export function createBus({ clock, tab, newId, isActive, batches, epoch, initial
     }
   }
 
+  /** Most often every component waits for the same one change: its update is made once. */
+  let last: { readonly told: Told; readonly protocol: number; readonly updates: readonly Update[] } | null = null;
+  function updatesOnce(told: Told, protocol: number): readonly Update[] {
+    if (last?.told !== told || last.protocol !== protocol) last = { told, protocol, updates: updatesFor(told, protocol) };
+    return last.updates;
+  }
+
   function flush(component: Component): void {
     const waiting = component.waiting;
     if (waiting.length === 0) return;
     component.waiting = [];
-    for (const told of merged(waiting, clock.now())) for (const update of updatesFor(told, component.protocol)) call(component, update);
+    for (const told of merged(waiting, clock.now())) for (const update of updatesOnce(told, component.protocol)) call(component, update);
   }
   function flushAll(): void {
     flushing = false;
@@ -129,13 +143,13 @@ export function createBus({ clock, tab, newId, isActive, batches, epoch, initial
     clock.soon(flushAll);
   }
 
-  function tell(all: readonly (typeof untold)[number][]): void {
+  function tell(all: readonly Numbered[]): void {
     const under = untold.length > 0;
     untold.push(...all);
     if (under) return;
     lastUpdate = clock.now();
     try {
-      for (const { id, protocol, ...told } of untold) {
+      for (const { id, protocol, told } of untold) {
         revision += 1;
         changes$.next({ id, origin: told.origin, revision, epoch: epoch(), protocol, change: told.change });
         hand(told);
@@ -167,7 +181,7 @@ export function createBus({ clock, tab, newId, isActive, batches, epoch, initial
     if (seen.has(id)) return false;
     seen.add(id);
     refusal = null;
-    tell([{ id, protocol, change: read.data, origin: origin ?? `${tab}/${read.data.source}`, by }]);
+    tell([{ id, protocol, told: { change: read.data, origin: origin ?? `${tab}/${read.data.source}`, by } }]);
     return true;
   }
 
@@ -212,7 +226,7 @@ export function createBus({ clock, tab, newId, isActive, batches, epoch, initial
     publish(changes) {
       if (!isActive() || changes.length === 0) return;
       refusal = null;
-      tell(toldOf(changes, batches(), clock.now()).map((told) => ({ ...told, id: newId(), protocol: PROTOCOL })));
+      tell(toldOf(changes, batches(), clock.now()).map((told) => ({ told, id: newId(), protocol: PROTOCOL })));
     },
     stopAllProcesses() {
       flushAll();

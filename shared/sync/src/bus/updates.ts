@@ -43,18 +43,16 @@ const viewOf = (origin: string): string => origin.slice(origin.lastIndexOf('/') 
 
 /** @param together cells of one origin and person are one change; else each is one by itself */
 export function toldOf(changes: readonly ShownChange[], together: boolean, timestamp: number): Told[] {
-  const groups = new Map<unknown, ShownChange[]>();
+  const toldFor = ({ origin, by }: ShownChange, members: readonly ShownChange[]): Told => ({ change: changeOf(members.map(changedCell), viewOf(origin), timestamp), origin, by: by ?? undefined });
+  if (!together || changes.length === 1) return changes.map((change) => toldFor(change, [change]));
+  const groups = new Map<string, [ShownChange, ...ShownChange[]]>();
   for (const change of changes) {
-    const group = together ? `${change.origin}\n${change.by ?? ''}` : change;
+    const group = `${change.origin}\n${change.by ?? ''}`;
     const members = groups.get(group);
     if (members) members.push(change);
     else groups.set(group, [change]);
   }
-  return [...groups.values()].flatMap((members) => {
-    const [first] = members;
-    if (!first) return [];
-    return { change: changeOf(members.map(changedCell), viewOf(first.origin), timestamp), origin: first.origin, by: first.by ?? undefined };
-  });
+  return Array.from(groups.values(), (members) => toldFor(members[0], members));
 }
 
 function cellsOf(change: Change): readonly ChangedCell[] | null {

@@ -128,6 +128,22 @@ describe('other tabs', () => {
     expect(stored(storage)).toEqual([]);
   });
 
+  it('[SYNC-92] takes up again what its tab has put back, because it did not hear the answer', async () => {
+    const storage = createTestStorage();
+    const [a, b] = [open(storage, 'tab-a'), open(storage, 'tab-b')];
+    await a.add('ward', [op(1)]);
+    await b.refresh();
+    await b.done([op(1).opId]);
+    await b.refresh();
+    expect(ids(b)).toEqual([]);
+    await a.refresh();
+    await b.refresh();
+    expect([ids(b), stored(storage)]).toEqual([['1'], ['1']]);
+    await b.done([op(1).opId]);
+    await a.done([op(1).opId]);
+    expect(stored(storage)).toEqual([]);
+  });
+
   it('[SYNC-92] writes its own rows again that the browser has cleared', async () => {
     const storage = createTestStorage();
     const outbox = open(storage);

@@ -61,7 +61,8 @@ export function createOutbox({ storage, user, tab, soon }: OutboxOptions): Outbo
   const held = new Map<string, Held>();
   const countOf = new Map<string, number>();
   const parked = new Set<string>();
-  const ended = new Set<string>();
+  /** Ids of rows that ended, with their numbers where these were known. */
+  const ended = new Map<string, number | null>();
   /** What the storage does not know yet: new rows in the order of their making, newer ops of rows, rows that ended. */
   const unwritten = new Set<Held>();
   const outdated = new Set<Held>();
@@ -179,13 +180,16 @@ export function createOutbox({ storage, user, tab, soon }: OutboxOptions): Outbo
 
   const rows = (schedule?: string): HeldRow[] => inOrder([...held.values()].filter((row) => schedule === undefined || row.schedule === schedule));
 
+  /** Under another number it was put back by its tab, which has not heard the answer, and is given it again. */
+  const hasEnded = ({ seq, tab: maker, op }: OutboxRow): boolean => ended.has(op.opId) && (maker === tab || (ended.get(op.opId) ?? seq) === seq);
+
   function merge(stored: readonly unknown[]): void {
     const found = new Set<string>();
     setAside = 0;
     for (const each of stored) {
       const row = readRow(each);
       if (row === null) setAside += 1;
-      else if (ended.has(row.op.opId) || found.has(row.op.opId)) leftovers.add(row.seq);
+      else if (hasEnded(row) || found.has(row.op.opId)) leftovers.add(row.seq);
       else {
         found.add(row.op.opId);
         mergeRow(row);
@@ -234,13 +238,13 @@ export function createOutbox({ storage, user, tab, soon }: OutboxOptions): Outbo
     schedules: () => [...countOf.keys()],
     async done(opIds) {
       for (const opId of opIds) {
-        ended.add(opId);
         const row = held.get(opId);
+        ended.set(opId, row?.seq ?? ended.get(opId) ?? null);
         if (!row) continue;
         letGo(row);
         if (row.seq !== null) leftovers.add(row.seq);
       }
-      for (const opId of ended) {
+      for (const opId of ended.keys()) {
         if (ended.size <= MOST_ENDED) break;
         ended.delete(opId);
       }

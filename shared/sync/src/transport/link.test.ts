@@ -43,7 +43,7 @@ function begin() {
 }
 
 const event = (cursor: number): CellEvent => ({ cursor, cell: 'ana/2026-11-23/0', value: null, opId: `op-${cursor}-xxxxx`, origin: 't/weekly', actor: 'u2', by: 'Ben', at: 1 });
-const events = (lane: string, cursor: number): ServerMessage => ({ type: 'events', lane, schedule: 'ward', cursor, events: [event(cursor)] });
+const events = (lane: string, cursor: number): ServerMessage => ({ type: 'events', lane, schedule: 'ward', after: cursor - 1, cursor, events: [event(cursor)] });
 const open = (lane: string) => ({ type: 'open', lane, schedule: 'ward', after: null }) as const;
 
 describe('who leads', () => {
@@ -216,6 +216,29 @@ describe('lanes', () => {
       { type: 'close', lane: 'b' },
       { type: 'close', lane: 'c' },
     ]);
+  });
+
+  it('[SYNC-122] are forgotten with their socket', async () => {
+    const { tab, server, clock } = begin();
+    const [, b] = [tab('a'), tab('b')];
+    await settle();
+    b.link.send(open('b'));
+    await settle();
+    server.last().events.closed(1006);
+    await clock.pass(1000);
+    b.crash();
+    await settle();
+    expect(server.last().sent.map(({ type }) => type)).toEqual(['hello']);
+  });
+
+  it('[SYNC-121] lead through the tab that they name', async () => {
+    const { tab, server, browser } = begin();
+    tab('a');
+    await settle();
+    browser.locks('x').request('tandem-sync/x', () => {});
+    for (const to of ['b', 'a']) browser.channel('x').post({ type: 'up', tab: 'x', to, message: open('x') });
+    await settle();
+    expect(server.last().sent.slice(1)).toEqual([open('x')]);
   });
 
   it('[SYNC-123] start anew with another socket of the same leader, though its going was not heard', async () => {

@@ -1,0 +1,325 @@
+/** One run of the whole system from one seed, and what it left behind. */
+import { brokenRules } from './judge-roster.ts';
+import { generateRoster } from '@tandem/rota/generate';
+import { addDays, type AssignmentValue, type CellRef, type Roster } from '@tandem/rota';
+import { DEFAULT_FLAGS, FLAG_NAMES, type FlagValues } from '@tandem/sync/protocol';
+import { stepDown } from '../../shared/sync/src/protocol/migrate.ts';
+import { sameValue } from '../../shared/sync/src/protocol/reconcile.ts';
+import type { CellValue } from '../../shared/sync/src/protocol/cell-value.ts';
+import { noFaults, type FaultCounts } from './faults.ts';
+import { createChance, type Chance } from './random.ts';
+import { createBrowser, type SimBrowser } from './sim-browser.ts';
+import { cellsOf, createServer, type SimServer } from './sim-server.ts';
+import { openTab, type Network, type SimTab, type World } from './sim-tab.ts';
+import { createTimeline, type Timeline } from './timeline.ts';
+
+export interface SeedResult {
+  readonly seed: number;
+  readonly edits: number;
+  readonly flips: number;
+  readonly faults: FaultCounts;
+  /** Ops that a page was told are safe, and that never reached an end. */
+  readonly lost: number;
+  /** Ops that are in the log more than once. */
+  readonly doubled: number;
+  /** Views and stores that do not hold what the server holds, once all is quiet; and values that nobody wrote as a whole. */
+  readonly diverged: number;
+  readonly ruleViolations: number;
+  /** The first things that are wrong, in words. */
+  readonly problems: readonly string[];
+}
+
+const FIRST = '2026-11-02';
+const DAYS = 7;
+const START = Date.parse('2026-11-02T08:00:00Z');
+const USERS = new Map([['ana', 'Ana'], ['tomas', 'Tomas'], ['mara', 'Mara']]);
+/** Virtual milliseconds of work, and of peace after it. */
+const WORK_MS = 240_000;
+const PEACE_MS = 200_000;
+const LEAST_EDITS = 110;
+
+let base: Roster | null = null;
+/** Small enough that people meet in the same cells. */
+function smallRoster(): Roster {
+  if (base) return base;
+  const whole = generateRoster({ firstDate: FIRST, staff: 8, weeks: 1, seed: 7 });
+  const notes = [1, 2].map((n) => ({ id: `n${n}`, date: FIRST, staffId: null, text: `Note ${n}` }));
+  return (base = { ...whole, notes });
+}
+
+interface Person {
+  readonly browser: SimBrowser;
+  readonly tabs: SimTab[];
+  online: boolean;
+  readonly networkListeners: Set<() => void>;
+  readonly network: Network;
+}
+
+export async function runSeed(seed: number): Promise<SeedResult> {
+  const chance = createChance(seed);
+  const timeline = createTimeline(START);
+  const faults = noFaults();
+  let ids = 0;
+  const newId = (): string => `${(ids += 1).toString(36).padStart(8, '0')}-sim`;
+  const roster = smallRoster();
+  const server = await createServer(roster, USERS, timeline, newId);
+  const world: World = { timeline, chance, faults, server, newId, range: { from: FIRST, to: addDays(FIRST, DAYS - 1) } };
+  const people = [...USERS].map(([id, name]) => createPerson(world, id, name));
+  const run = createRun(world, people, roster);
+  try {
+    return { seed, ...(await run()) };
+  } finally {
+    for (const person of people) for (const tab of person.tabs) tab.close();
+    await server.stop();
+  }
+}
+
+function createPerson(world: World, id: string, name: string): Person {
+  const networkListeners = new Set<() => void>();
+  const person: Person = {
+    browser: createBrowser({ id, name }, world),
+    tabs: [],
+    online: true,
+    networkListeners,
+    network: { online: () => person.online, listen: (listener) => (networkListeners.add(listener), () => void networkListeners.delete(listener)) },
+  };
+  return person;
+}
+
+function createRun(world: World, people: readonly Person[], roster: Roster) {
+  const { timeline, chance, faults, server } = world;
+  let opened = 0;
+  let edits = 0;
+  let flips = 0;
+
+  function addTab(person: Person): void {
+    opened += 1;
+    const skewed = chance.hits(0.4);
+    if (skewed) faults.clockSkew += 1;
+    const skew = skewed ? chance.between(-90_000, 90_000) : 0;
+    person.tabs.push(openTab(world, person.browser, person.network, { name: `tab${opened}`, old: chance.hits(0.25), skew }));
+  }
+
+  function removeTab(person: Person, tab: SimTab): void {
+    if (person.browser.leader() === tab.name) faults.leaderChange += 1;
+    tab.close();
+    person.tabs.splice(person.tabs.indexOf(tab), 1);
+  }
+
+  const awake = (person: Person): SimTab[] => person.tabs.filter((tab) => !tab.isFrozen());
+
+  function edit(person: Person): void {
+    const tabs = awake(person);
+    if (tabs.length === 0) return;
+    const tab = chance.pick(tabs);
+    const view = chance.pick(tab.views);
+    const cells = chance.hits(0.15) ? chance.between(2, 5) : 1;
+    for (let n = 0; n < cells; n += 1) {
+      view.write(drawCell(chance, roster), drawValue(chance, roster, tab.old));
+      edits += 1;
+    }
+    if (chance.hits(0.05)) view.setViewMode();
+    if (chance.hits(0.05)) tab.sync.undo();
+    if (chance.hits(0.05)) settleOne(tab, chance);
+  }
+
+  function goOffline(person: Person, ms: number): void {
+    if (!person.online) return;
+    faults.partition += 1;
+    setOnline(person, false);
+    timeline.after(ms, () => setOnline(person, true));
+  }
+
+  function setOnline(person: Person, online: boolean): void {
+    if (person.online === online) return;
+    person.online = online;
+    for (const listener of [...person.networkListeners]) listener();
+    if (online) for (const tab of person.tabs) tab.hurry();
+  }
+
+  function flip(): void {
+    flips += 1;
+    if (chance.hits(0.25)) {
+      faults.kill += 1;
+      void server.safeMode(true);
+      timeline.after(chance.between(1000, 20_000), () => void server.safeMode(false));
+    } else if (chance.hits(0.2)) {
+      const tabs = awake(chance.pick(people));
+      const flag = chance.pick(FLAG_NAMES);
+      if (tabs.length === 0) return;
+      const { sync } = chance.pick(tabs);
+      sync.flags.setFlag(flag, false);
+      timeline.after(chance.between(1000, 20_000), () => sync.flags.setFlag(flag, true));
+      // An override that says on counts for nobody here; what the server says does.
+    } else void server.setFlags(drawFlags(chance));
+  }
+
+  function disturb(): void {
+    const person = chance.pick(people);
+    const tabs = awake(person);
+    const what = chance.next();
+    if (what < 0.22) goOffline(person, chance.hits(0.3) ? chance.between(61_000, 90_000) : chance.between(500, 20_000));
+    else if (what < 0.42) flip();
+    else if (what < 0.52 && tabs.length > 0) {
+      const tab = chance.pick(tabs);
+      faults.frozen += 1;
+      if (person.browser.leader() === tab.name) faults.leaderChange += 1;
+      tab.freeze();
+      timeline.after(chance.between(1000, 80_000), () => tab.thaw());
+    } else if (what < 0.62 && tabs.length > 0) {
+      faults.hidden += 1;
+      const tab = chance.pick(tabs);
+      tab.setVisible(false);
+      timeline.after(chance.between(500, 30_000), () => tab.setVisible(true));
+    } else if (what < 0.72 && person.tabs.length > 1) {
+      faults.closed += 1;
+      removeTab(person, chance.pick(person.tabs));
+      timeline.after(chance.between(1000, 30_000), () => person.tabs.length < 2 && addTab(person));
+    } else if (what < 0.82 && tabs.length > 0) {
+      faults.reloaded += 1;
+      removeTab(person, chance.pick(tabs));
+      addTab(person);
+    } else if (what < 0.92) {
+      person.browser.storageFails = true;
+      timeline.after(chance.between(500, 10_000), () => void (person.browser.storageFails = false));
+    } else if (server.up()) {
+      faults.serverRestart += 1;
+      void server.restart();
+    }
+  }
+
+  function keepBusy(every: number, act: () => void): void {
+    timeline.after(chance.next() * every * 2, () => {
+      if (timeline.now() - START > WORK_MS && edits >= LEAST_EDITS) return;
+      act();
+      keepBusy(every, act);
+    });
+  }
+
+  return async () => {
+    for (const person of people) for (let n = 0; n < 2; n += 1) addTab(person);
+    if (chance.hits(0.8)) await server.setFlags(chance.hits(0.7) ? ALL_ON : drawFlags(chance));
+    for (const person of people) keepBusy(4000, () => edit(person));
+    keepBusy(7000, disturb);
+    await timeline.runUntil(START + WORK_MS + 20_000);
+    await heal();
+    return { edits, flips, faults, ...(await inspect(world, people, roster)) };
+  };
+
+  /** Everything works again; then all that is under way comes to its end. */
+  async function heal(): Promise<void> {
+    await server.safeMode(false);
+    const on = chance.hits(0.7);
+    await server.setFlags(on ? ALL_ON : DEFAULT_FLAGS);
+    for (const person of people) {
+      person.browser.storageFails = false;
+      person.browser.noisy = false;
+      setOnline(person, true);
+      for (const tab of person.tabs) {
+        for (const flag of FLAG_NAMES) if (!tab.sync.flags.values[flag] && on) tab.sync.flags.setFlag(flag, true);
+        tab.thaw();
+        tab.setVisible(true);
+      }
+    }
+    await timeline.runUntil(timeline.now() + PEACE_MS);
+    for (const person of people) for (const tab of person.tabs) for (const view of tab.views) view.byRest.retry();
+    await timeline.runUntil(timeline.now() + PEACE_MS / 4);
+    // Without synchronization a page learns of others' edits by loading again. What the server refused for good is given up.
+    for (const person of people) {
+      for (const tab of person.tabs) {
+        for (const view of tab.views) {
+          view.giveUp();
+          if (!on) void view.load();
+        }
+      }
+    }
+    await timeline.runUntil(timeline.now() + 5000);
+  }
+}
+
+const ALL_ON = Object.fromEntries(FLAG_NAMES.map((name) => [name, true])) as unknown as FlagValues;
+
+function drawFlags(chance: Chance): Partial<FlagValues> {
+  // One at a time: what is turned on brings what it needs, what is turned off takes what needs it.
+  return { [chance.pick(FLAG_NAMES)]: chance.hits(0.6) };
+}
+
+function drawCell(chance: Chance, roster: Roster): CellRef {
+  return { staffId: chance.pick(roster.staff).id, date: addDays(FIRST, chance.below(DAYS)), slot: chance.hits(0.9) ? 0 : 1 };
+}
+
+function drawValue(chance: Chance, roster: Roster, old: boolean): AssignmentValue | null {
+  if (chance.hits(0.2)) return null;
+  const { id } = chance.pick(roster.shiftTypes);
+  const value = { shiftTypeId: id, skillId: chance.pick(roster.skills).id };
+  return chance.hits(0.3) && !old ? { ...value, noteId: chance.pick(roster.notes).id } : value;
+}
+
+function settleOne(tab: SimTab, chance: Chance): void {
+  let items: readonly { readonly kind: string; readonly conflict?: unknown; readonly opId?: unknown }[] = [];
+  tab.sync.tray$.subscribe((found) => (items = found)).unsubscribe();
+  if (items.length === 0) return;
+  const item = chance.pick(items);
+  tab.sync.settle(String(item.kind === 'conflict' ? item.conflict : item.opId), chance.hits(0.5) ? 'mine' : 'theirs');
+}
+
+async function inspect(world: World, people: readonly Person[], roster: Roster): Promise<Pick<SeedResult, 'lost' | 'doubled' | 'diverged' | 'ruleViolations' | 'problems'>> {
+  const { server } = world;
+  const problems: string[] = [];
+  const stands = cellsOf(server.rosters(), server.schedule) as Map<string, CellValue>;
+  let lost = 0;
+  let diverged = 0;
+
+  for (const { browser, tabs } of people) {
+    for (const opId of browser.durable) {
+      if (server.ends.has(opId)) continue;
+      lost += 1;
+      problems.push(`${browser.user.id}: ${opId} was durable and never answered`);
+    }
+    const left = browser.stored();
+    if (left.length > 0) {
+      diverged += 1;
+      problems.push(`${browser.user.id}: ${left.length} rows are left in the outbox, first ${left[0]?.op.opId}`);
+    }
+    for (const tab of tabs) {
+      for (const view of tab.views) {
+        const held = differences(tab.sync.store.data as ReadonlyMap<string, CellValue>, stands, tab.old ? 1 : 2);
+        if (phaseOf(tab) === 'live' && held.length > 0) problems.push(`${tab.name}: the store differs in ${held.length} cells: ${held[0]}`);
+        const differing = differences(view.cells() as ReadonlyMap<string, CellValue>, stands, tab.old ? 1 : 2);
+        if (differing.length === 0) continue;
+        diverged += 1;
+        problems.push(`${browser.user.id} ${tab.name}${tab.old ? ' (old)' : ''} ${phaseOf(tab)} ${view.name}${view.byRest.pending().length > 0 ? ` ${view.byRest.pending().length} by REST` : ''} differs in ${differing.length} cells: ${differing[0]}`);
+      }
+    }
+  }
+  const broken = brokenRules(roster, server.rosters().read(server.schedule));
+  return { lost, doubled: await countDoubled(server), diverged, ruleViolations: broken.length, problems: [...problems, ...broken].slice(0, 12) };
+}
+
+function phaseOf(tab: SimTab): string {
+  let phase = '';
+  tab.sync.status$.subscribe((status) => (phase = status.phase)).unsubscribe();
+  return phase;
+}
+
+function differences(shown: ReadonlyMap<string, CellValue>, stands: ReadonlyMap<string, CellValue>, protocol: number): string[] {
+  const cells = new Set([...shown.keys(), ...stands.keys()]);
+  return [...cells].flatMap((cell) => {
+    const [a, b] = [stepDown(shown.get(cell) ?? null, protocol), stepDown(stands.get(cell) ?? null, protocol)];
+    return sameValue(a, b) ? [] : [`${cell} shows ${JSON.stringify(a)} for ${JSON.stringify(b)}`];
+  });
+}
+
+async function countDoubled({ rosters, schedule }: SimServer): Promise<number> {
+  const seen = new Set<string>();
+  let doubled = 0;
+  for (let after = 0; ; ) {
+    const page = await rosters().feed.read(schedule, after, 5000);
+    if ('reset' in page || page.events.length === 0) return doubled;
+    for (const { opId, cursor } of page.events) {
+      if (seen.has(opId)) doubled += 1;
+      seen.add(opId);
+      after = cursor;
+    }
+  }
+}

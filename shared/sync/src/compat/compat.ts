@@ -1,0 +1,70 @@
+/** The strangler facade round the legacy stores: each keeps its API, and says what it was told to whoever synchronizes. */
+import type { CellRef } from '@tandem/rota';
+import { wrapStore, type Wrapped } from './wrap-store.ts';
+
+/** What a method of a legacy store means as a Change, without its time and source; null: nothing that travels. */
+type Meaning = (args: readonly unknown[]) => object | null;
+
+const assignment = (ref: CellRef, value: unknown): object => ({ type: 'assignment', dayId: ref.date, timeSlot: ref.slot, staffId: ref.staffId, assignment: value ?? null });
+/** `(dayId, slot, staffId, value)` of the week, `(ref, value)` of month and day. */
+const edit: Meaning = ([first, second, third, fourth]) =>
+  typeof first === 'object' && first !== null
+    ? assignment(first as CellRef, second)
+    : assignment({ date: String(first), slot: Number(second), staffId: String(third) }, fourth);
+const mode = (type: string): Meaning => ([value]) => ({ type, value });
+
+const PLACE: Readonly<Record<string, Meaning>> = {
+  selectDay: mode('selected-day'),
+  selectPerson: ([value]) => ({ type: 'selected-person', value: value ?? null }),
+  setFilters: mode('filters'),
+};
+const TABLES = {
+  schedule: { setViewMode: mode('view-mode'), updateAssignment: edit, ...PLACE },
+  monthly: { setViewMode: mode('monthly-view-mode'), updateAssignment: edit, ...PLACE },
+  day: { updateAssignment: edit, ...PLACE },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, Meaning>>>>;
+
+export interface CompatPorts {
+  readonly enabled: () => boolean;
+  /** Publishes a Change on the bus; validates it. */
+  readonly publish: (change: unknown) => void;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly report: (error: unknown) => void;
+}
+
+export interface WrapOptions {
+  /** The id that its component registered with. */
+  readonly source?: string;
+  /**
+   * The store's edits leave it by a route of their own (`createWriteRoute`), which this flushes when a method has returned;
+   * absent: they are published as changes.
+   */
+  readonly flush?: () => void;
+}
+
+export interface Compat {
+  readonly wrapScheduleStore: <Store extends object>(original: Store, options?: WrapOptions) => Store & Wrapped<Store>;
+  readonly wrapMonthlyStore: <Store extends object>(original: Store, options?: WrapOptions) => Store & Wrapped<Store>;
+  readonly wrapDayStore: <Store extends object>(original: Store, options?: WrapOptions) => Store & Wrapped<Store>;
+}
+
+export function createCompat({ enabled, publish, now, report }: CompatPorts): Compat {
+  const wrap = <Store extends object>(table: Readonly<Record<string, Meaning>>, original: Store, { source = '', flush }: WrapOptions, name: string) =>
+    wrapStore(original, Object.keys(table), {
+      enabled,
+      report,
+      called(method, args) {
+        if (!enabled() || (flush && method === 'updateAssignment')) return;
+        const meaning = table[method]?.(args) ?? null;
+        if (meaning) publish({ ...meaning, timestamp: now(), source: source || name });
+      },
+      ended: () => flush?.(),
+    });
+
+  return {
+    wrapScheduleStore: (original, options = {}) => wrap(TABLES.schedule, original, options, 'schedule-store'),
+    wrapMonthlyStore: (original, options = {}) => wrap(TABLES.monthly, original, options, 'monthly-store'),
+    wrapDayStore: (original, options = {}) => wrap(TABLES.day, original, options, 'day-detail-panel'),
+  };
+}

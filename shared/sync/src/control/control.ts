@@ -1,0 +1,121 @@
+/** The page's one control channel: which flags hold. It runs with all flags off, and fetches the engine when it is wanted. */
+import type { ControlHost, ShownPlace } from '../create-sync.ts';
+import type { Engine, EngineParts } from '../engine/engine.ts';
+import { createLink, type LinkPorts } from '../transport/link.ts';
+import type { Clock, KeptValues, OutboxStorage, Random } from '../ports.ts';
+import type { SendByRest } from '../engine/drain.ts';
+import { OLDEST_PROTOCOL, PROTOCOL } from '../protocol/versions.ts';
+
+/** Who is signed in, and how the server is reached. */
+export interface Connection {
+  readonly user: { readonly id: string; readonly name: string };
+  /** Build of the shell, for the server's log. */
+  readonly build: string;
+  readonly fetch: typeof globalThis.fetch;
+}
+
+export interface Control {
+  readonly show: (place: ShownPlace | null) => void;
+  readonly stop: () => void;
+}
+
+export interface ControlPorts extends Pick<LinkPorts, 'channel' | 'locks' | 'visibility' | 'connect'> {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly newId: () => string;
+  readonly kept: KeptValues;
+  readonly openOutbox: () => OutboxStorage;
+  readonly sendByRest: SendByRest;
+  readonly loadEngine: () => Promise<{ readonly createEngine: (parts: EngineParts) => Engine }>;
+}
+
+/** Kept while this browser holds edits that the server has not answered: they are sent even if all flags are off. */
+const UNSENT_KEY = 'sync-unsent';
+
+export function createControl(host: ControlHost, connection: Connection, ports: ControlPorts): Control {
+  const { flags, told, use } = host;
+  const { clock, random, newId, kept } = ports;
+  const tab = newId().slice(0, 8);
+  const user = { actor: connection.user.id, by: connection.user.name };
+  const link = createLink({ ...ports, tab, name: `tandem-sync/${connection.user.id}`, build: connection.build, protocol: { min: OLDEST_PROTOCOL, max: PROTOCOL } });
+  const unsentKey = `${UNSENT_KEY}/${connection.user.id}`;
+  let place: ShownPlace | null = null;
+  let engine: Engine | 'loading' | null = null;
+  let open = true;
+
+  const wanted = (): boolean => flags.values.enableCentralStore || kept.get(unsentKey) === 'yes';
+
+  function watch(): void {
+    if (place && link.up) link.send({ type: 'watch', lane: tab, schedule: place.schedule });
+  }
+
+  function rest(): void {
+    if (typeof engine !== 'object' || !engine || wanted()) return;
+    engine.stop();
+    engine = null;
+    use(null);
+  }
+
+  function look(): void {
+    if (engine !== null || !open || !wanted()) return;
+    engine = 'loading';
+    ports.loadEngine().then(
+      ({ createEngine }) => {
+        if (!open) return;
+        const made = createEngine({
+          ...ports,
+          tab,
+          user,
+          flags,
+          link,
+          told,
+          storage: ports.openOutbox(),
+          onUnsent: (some) => {
+            kept.set(unsentKey, some ? 'yes' : '');
+            if (!some) rest();
+          },
+        });
+        engine = made;
+        made.show(place);
+        use(made);
+      },
+      (error: unknown) => {
+        engine = null;
+        told.health$.next({ status: 'error', message: `The engine could not be fetched: ${error instanceof Error ? error.message : String(error)}`, lastUpdate: clock.now() });
+        if (open) clock.after(RETRY_MS * (1 + random()), look);
+      },
+    );
+  }
+
+  // Another tab has left some, and is gone perhaps.
+  const stopKept = kept.onOther((key) => key === unsentKey && look());
+  const subscriptions = [
+    link.up$.subscribe((up) => up && watch()),
+    link.messages$.subscribe((message) => message.type === 'flags' && flags.receive(message.flags)),
+    flags.flags$.subscribe(() => {
+      look();
+      rest();
+    }),
+  ];
+
+  look();
+
+  return {
+    show(next) {
+      const before = place;
+      place = next;
+      if (next?.schedule !== before?.schedule) watch();
+      if (typeof engine === 'object') engine?.show(next);
+    },
+    stop() {
+      open = false;
+      stopKept();
+      for (const subscription of subscriptions) subscription.unsubscribe();
+      if (typeof engine === 'object') engine?.stop();
+      use(null);
+      link.dispose();
+    },
+  };
+}
+
+const RETRY_MS = 10_000;

@@ -1,0 +1,74 @@
+import { cellKey, type CellRef } from '@tandem/rota';
+import type { CellWrite, Participant } from '../participant.ts';
+import type { Change, Update } from '../protocol/change.ts';
+import type { CellValue } from '../protocol/cell-value.ts';
+import { stepDown } from '../protocol/migrate.ts';
+import { sameValue } from '../protocol/reconcile.ts';
+import { readCells } from '../compat/read-cells.ts';
+import { dateOfCell, refOfCell } from '../protocol/cell-key.ts';
+import type { Fold } from '../schedule/fold.ts';
+
+/** A view's legacy store at the bus: the reverse projector of one participant. */
+export interface Binding {
+  readonly participant: Participant;
+  /** What the bus tells the view: its store first, then the view itself. */
+  readonly update: (update: Update) => void;
+  /**
+   * Makes the store equal to what is known, for the days that it holds: one emission, none where nothing differs. Where the
+   * store's answer is newer than what was read of the log, that is owed.
+   */
+  readonly align: () => void;
+  /** The same for one cell. */
+  readonly alignCell: (ref: CellRef) => void;
+  /** The log has been read further. */
+  readonly catchUp: () => void;
+  /** The store's own cells, for a store that has nothing better to begin with. */
+  readonly cells: () => ReadonlyMap<string, CellValue>;
+}
+
+export function createBinding(participant: Participant, fold: Pick<Fold, 'valueOf' | 'between' | 'cursor'>): Binding {
+  const { legacy, protocol } = participant;
+  const unsaved = (): ReadonlySet<string> => new Set(legacy.unsaved().map(cellKey));
+
+  function apply(writes: readonly CellWrite[]): void {
+    const range = legacy.range();
+    const held = unsaved();
+    const own = writes.filter(({ ref }) => range && ref.date >= range.from && ref.date <= range.to && !held.has(cellKey(ref)));
+    if (own.length > 0) legacy.apply(own);
+  }
+
+  let owed = false;
+
+  function align(): void {
+    const range = legacy.range();
+    owed = range !== null && range.cursor > (fold.cursor ?? 0);
+    if (!range || owed) return;
+    const stands = cells();
+    const keys = new Set([...fold.between(range.from, range.to), ...[...stands.keys()].filter((cell) => dateOfCell(cell) >= range.from && dateOfCell(cell) <= range.to)]);
+    apply([...keys].flatMap((cell): CellWrite[] => {
+      const value = stepDown(fold.valueOf(cell), protocol.max);
+      return sameValue(value, stands.get(cell) ?? null) ? [] : [{ ref: refOfCell(cell), value: value as CellWrite['value'] }];
+    }));
+  }
+
+  const cells = (): ReadonlyMap<string, CellValue> => (legacy.range() ? readCells(legacy.read(), legacy.format).cells : new Map());
+
+  return {
+    participant,
+    cells,
+    update(update) {
+      if (update.type === 'initial') return;
+      apply(writesOf(update));
+      participant.onUpdate(update);
+    },
+    align,
+    alignCell: (ref) => apply([{ ref, value: stepDown(fold.valueOf(cellKey(ref)), protocol.max) as CellWrite['value'] }]),
+    catchUp: () => owed && align(),
+  };
+}
+
+/** The cells that a change writes; none where it is of another kind. */
+export function writesOf(change: Change): CellWrite[] {
+  const cells = change.type === 'assignment' ? [change] : change.type === 'assignments' ? change.cells : [];
+  return cells.map(({ dayId, timeSlot, staffId, assignment }) => ({ ref: { staffId, date: dayId, slot: timeSlot }, value: assignment as CellWrite['value'] }));
+}

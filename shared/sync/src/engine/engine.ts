@@ -1,0 +1,248 @@
+/** Synchronization of the schedule that the page shows. Fetched when it is wanted; with all flags off it does not exist. */
+import { cellKey, type CellRef } from '@tandem/rota';
+import { createBus, type Bus } from '../bus/bus.ts';
+import type { ShownPlace, Told } from '../create-sync.ts';
+import type { Flags } from '../flags/flags.ts';
+import { createOutbox } from '../outbox/outbox.ts';
+import { createPush } from '../outbox/push.ts';
+import type { CellWrite, Participant, PendingCell, SyncWriteState } from '../participant.ts';
+import type { Clock, OutboxStorage, Random } from '../ports.ts';
+import type { SyncOp } from '../protocol/op.ts';
+import { changeSchema } from '../protocol/change.ts';
+import { refOfCell } from '../protocol/cell-key.ts';
+import { PROTOCOL } from '../protocol/versions.ts';
+import type { OpResult, ServerMessage } from '../protocol/wire.ts';
+import type { Author } from '../schedule/overlay.ts';
+import type { Store } from '../store/store.ts';
+import type { Link, ToldMessage } from '../transport/link.ts';
+import { STATUS_OFF } from '../status.ts';
+import { createDrain, type SendByRest } from './drain.ts';
+import { openSchedule, type OpenSchedule } from './open-schedule.ts';
+import { captures } from './phase.ts';
+import type { NotUndone } from './schedule-sync.ts';
+import { EMPTY_TRAY, withConflicts, without, withRefusal, type Tray } from './tray.ts';
+import { writesOf } from './binding.ts';
+
+export interface EngineParts {
+  readonly tab: string;
+  readonly user: Author;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly newId: () => string;
+  readonly flags: Flags;
+  readonly link: Link;
+  readonly storage: OutboxStorage;
+  readonly sendByRest: SendByRest;
+  readonly told: Told;
+  /** Whether this browser holds edits that the server has not answered. */
+  readonly onUnsent: (some: boolean) => void;
+}
+
+export interface Engine {
+  readonly bus: Pick<Bus, 'isActive' | 'registerComponent'>;
+  /** Brief: a change of cells becomes an edit, any other kind is told to the views of this and the other tabs. */
+  readonly propagateUpdate: (change: unknown) => void;
+  /** Of the schedule that is shown; null: none is. */
+  readonly store: Store | null;
+  readonly add: (participant: Participant) => void;
+  readonly remove: (participant: Participant) => void;
+  readonly takes: (participant: Participant) => boolean;
+  readonly edit: (participant: Participant, writes: readonly CellWrite[]) => boolean;
+  readonly restEnded: (participant: Participant, ref: CellRef, saved: { readonly value: CellWrite['value']; readonly rev: number } | null) => void;
+  readonly loaded: (participant: Participant) => void;
+  readonly stateOf: (participant: Participant, ref: CellRef) => SyncWriteState;
+  readonly pending: (participant: Participant) => readonly PendingCell[];
+  readonly settle: (id: string, keep: 'mine' | 'theirs') => void;
+  readonly undo: () => { readonly undone: number; readonly refused: readonly NotUndone[] };
+  readonly show: (place: ShownPlace | null) => void;
+  /** Stops everything of it; what is in the outbox stays there. */
+  readonly stop: () => void;
+}
+
+/** What every schedule of the page has its turn at. */
+export function createEngine(parts: EngineParts): Engine {
+  const { tab, user, clock, random, newId, flags, link, storage, sendByRest, told, onUnsent } = parts;
+  const participants = new Set<Participant>();
+  const outbox = createOutbox({ storage, user: user.actor, tab, soon: clock.soon });
+  let tray = EMPTY_TRAY;
+  let place: ShownPlace | null = null;
+  let open: OpenSchedule | null = null;
+  let running = true;
+
+  const bus = createBus({
+    clock,
+    tab,
+    newId,
+    isActive: () => open?.projecting() === true && flags.isActive('enableCrossViewUpdates'),
+    batches: () => flags.isActive('enablePerformanceOptimization'),
+    epoch: () => flags.state.epoch,
+    initialData: (format) => open?.store.getCompatibilityData(format) ?? {},
+  });
+  const push = createPush({ outbox, clock, send: (message) => void link.send(message), onResults: settleOps });
+  const drain = createDrain({
+    outbox,
+    send: sendByRest,
+    clock,
+    random,
+    wanted: (schedule) => link.leads && (schedule === open?.schedule ? ['off', 'page'].includes(open.phase()) : outbox.isParked(schedule)),
+    onResults: ended,
+  });
+
+  /** Ops have been answered by REST, to this tab alone: the others hear of it here. The link tells all of them. */
+  function ended(schedule: string, results: readonly OpResult[]): void {
+    link.tell({ type: 'results', tab, schedule, results: [...results] });
+    settleOps(schedule, results);
+  }
+
+  function settleOps(schedule: string, results: readonly OpResult[]): void {
+    if (schedule === open?.schedule) open.sync.results(results);
+  }
+
+  function setTray(next: Tray): void {
+    tray = next;
+    told.tray$.next(tray.items);
+  }
+
+  /** Without a store to show what stands instead, the views ask the server again. */
+  function onEnd(op: SyncOp, result: OpResult): void {
+    if (result.kind === 'rejected' || result.kind === 'invalid') setTray(withRefusal(tray, op, result));
+    const stands = result.kind === 'ack' || (result.kind === 'conflict' && result.won);
+    if (!stands && open?.phase() !== 'live') for (const { legacy } of participants) legacy.reload();
+  }
+
+  function tellStatus(): void {
+    const { unsent, durable } = outbox.counts;
+    told.status$.next({ phase: open?.phase() ?? 'off', online: link.up, unsent, durable, alone: link.alone, trouble: open?.trouble() ?? null });
+    push.run(!link.up ? 'nothing' : link.leads ? 'all' : 'stranded');
+    drain.look();
+  }
+
+  function openPlace(): void {
+    if (open?.schedule === place?.schedule) return;
+    open?.close();
+    open = null;
+    setTray(EMPTY_TRAY);
+    told.people$.next([]);
+    if (place) {
+      open = openSchedule({ ...parts, schedule: place.schedule, outbox, bus, onStatus, onEnd });
+      for (const participant of participants) open.add(participant);
+      open.look();
+    }
+    tellStatus();
+  }
+
+  function onStatus(): void {
+    tellStatus();
+    sayHere();
+  }
+
+  function sayHere(): void {
+    if (place && link.up && open?.phase() === 'live') link.send({ type: 'here', lane: tab, ...place });
+  }
+
+  function receive(message: ServerMessage): void {
+    open?.message(message);
+    if (message.type === 'results') push.received(message.schedule, message.results);
+    else if (message.type === 'refused' && message.lane === undefined && message.schedule !== undefined) push.refused(message.schedule, message.kind, message.reason);
+    else if (message.type === 'conflicts' && message.schedule === open?.schedule) setTray(withConflicts(tray, message.conflicts, user.actor));
+    else if (message.type === 'people' && message.schedule === open?.schedule) told.people$.next(message.people);
+  }
+
+  /** What other tabs of this browser say. */
+  function hear(message: ToldMessage): void {
+    if (!('schedule' in message)) return;
+    const here = message.schedule === open?.schedule ? open : null;
+    if (message.type === 'ops') {
+      if (message.durable) void outbox.refresh();
+      else if (here && captures(here.phase())) here.sync.shared(message.ops);
+    } else if (message.type === 'results') {
+      here?.sync.results(message.results);
+      void outbox.done(message.results.filter(({ kind }) => kind !== 'stale-epoch').map(({ opId }) => opId));
+    } else if (message.type === 'change' && here) bus.propagateUpdate(message.change, { id: message.id, origin: message.origin, protocol: message.protocol });
+  }
+
+  const subscriptions = [
+    link.messages$.subscribe(receive),
+    link.told$.subscribe(hear),
+    link.up$.subscribe((up) => {
+      if (up) open?.linkUp();
+      onStatus();
+    }),
+    link.leads$.subscribe((leads) => {
+      if (leads) void outbox.refresh();
+      tellStatus();
+    }),
+    flags.state$.subscribe(() => open?.look()),
+    outbox.counts$.subscribe(() => {
+      tellUnsent();
+      tellStatus();
+    }),
+    bus.changes$.subscribe(told.changes$),
+    bus.health$.subscribe(told.health$),
+  ];
+  void outbox.load();
+
+  /** What no tab knows of may have come from another one: nobody says that there is nothing without having looked. */
+  function tellUnsent(): void {
+    if (outbox.counts.unsent > 0) return onUnsent(true);
+    void outbox.refresh().then(() => outbox.counts.unsent === 0 && running && onUnsent(false));
+  }
+
+  const here = (participant: Participant): OpenSchedule | null => (participant.scheduleId === open?.schedule ? open : null);
+
+  return {
+    bus,
+    get store() {
+      return open?.store ?? null;
+    },
+    propagateUpdate(change) {
+      const read = changeSchema.safeParse(change);
+      if (!bus.isActive || !open || !read.success) return void bus.propagateUpdate(change);
+      const writes = writesOf(read.data);
+      if (writes.length > 0) return void open.sync.edit({ view: read.data.source, alone: true }, writes);
+      const id = newId();
+      if (bus.propagateUpdate(read.data, { id })) {
+        link.tell({ type: 'change', tab, schedule: open.schedule, id, origin: `${tab}/${read.data.source}`, protocol: PROTOCOL, change: read.data });
+      }
+    },
+    add(participant) {
+      participants.add(participant);
+      open?.add(participant);
+    },
+    remove(participant) {
+      participants.delete(participant);
+      open?.remove(participant);
+    },
+    takes: (participant) => (here(participant)?.phase() ?? 'off') !== 'off',
+    edit: (participant, writes) => here(participant)?.sync.edit({ view: participant.name, protocol: Math.min(PROTOCOL, participant.protocol.max) }, writes) ?? false,
+    restEnded: (participant, ref, saved) => here(participant)?.restEnded(participant, ref, saved),
+    loaded: (participant) => here(participant)?.loaded(participant),
+    stateOf: (participant, ref) => here(participant)?.sync.stateOf(cellKey(ref)) ?? 'saved',
+    pending: (participant) => here(participant)?.sync.pending() ?? [],
+    settle(id, keep) {
+      const item = tray.items.find((each) => (each.kind === 'conflict' ? each.conflict : each.opId) === id);
+      if (!item || !open) return;
+      setTray(without(tray, id));
+      if (keep === 'mine' && item.mine !== 'stands') open.sync.edit({ view: 'tray', alone: true }, [{ ref: refOfCell(item.cell), value: item.own as CellWrite['value'] }]);
+      if (item.kind === 'conflict') link.send({ type: 'settle', schedule: open.schedule, conflict: id });
+    },
+    undo: () => open?.sync.undo() ?? { undone: 0, refused: [] },
+    show(next) {
+      place = next;
+      openPlace();
+      sayHere();
+    },
+    stop() {
+      running = false;
+      for (const subscription of subscriptions) subscription.unsubscribe();
+      open?.close();
+      open = null;
+      push.dispose();
+      drain.dispose();
+      bus.stopAllProcesses();
+      outbox.dispose();
+      told.status$.next(STATUS_OFF);
+      told.health$.next({ status: 'disabled', message: '', lastUpdate: clock.now() });
+    },
+  };
+}

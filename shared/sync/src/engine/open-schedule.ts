@@ -1,0 +1,268 @@
+import type { Bus } from '../bus/bus.ts';
+import type { Flags } from '../flags/flags.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import type { CellWrite, Participant } from '../participant.ts';
+import type { Clock } from '../ports.ts';
+import { refOfCell } from '../protocol/cell-key.ts';
+import type { SyncOp } from '../protocol/op.ts';
+import { PROTOCOL } from '../protocol/versions.ts';
+import type { CellRow, OpResult, ServerMessage } from '../protocol/wire.ts';
+import { createFold } from '../schedule/fold.ts';
+import type { Author } from '../schedule/overlay.ts';
+import type { Phase } from '../status.ts';
+import { createStore, type Store } from '../store/store.ts';
+import type { Link } from '../transport/link.ts';
+import { createBinding, type Binding } from './binding.ts';
+import { listens, nextPhase, type PhaseEvent } from './phase.ts';
+import { createScheduleSync, type ScheduleSync } from './schedule-sync.ts';
+
+export interface OpenScheduleParts {
+  readonly schedule: string;
+  readonly tab: string;
+  readonly user: Author;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly flags: Flags;
+  readonly link: Link;
+  readonly outbox: Outbox;
+  readonly bus: Pick<Bus, 'registerComponent' | 'publish' | 'review'>;
+  /** The phase, or what is wrong, is another one. */
+  readonly onStatus: () => void;
+  readonly onEnd: (op: SyncOp, result: OpResult) => void;
+}
+
+/** The schedule that the page shows, from its flags to its views. */
+export interface OpenSchedule {
+  readonly schedule: string;
+  readonly store: Store;
+  readonly sync: ScheduleSync;
+  readonly phase: () => Phase;
+  readonly trouble: () => string | null;
+  /** Views follow the store. */
+  readonly projecting: () => boolean;
+  readonly add: (participant: Participant) => void;
+  readonly remove: (participant: Participant) => void;
+  readonly loaded: (participant: Participant) => void;
+  /** A write by REST was acknowledged (`saved`) or given up. */
+  readonly restEnded: (participant: Participant, ...ended: Parameters<ScheduleSync['restEnded']>) => void;
+  /** The flags, the lease or the link may be other ones. */
+  readonly look: () => void;
+  readonly linkUp: () => void;
+  readonly message: (message: ServerMessage) => void;
+  readonly close: () => void;
+}
+
+/** Milliseconds within which whatever was answered has been told to every tab. */
+const SWEEP_MS = 10_000;
+/** Milliseconds after which an answer about a lane is overdue. */
+const ANSWER_MS = 10_000;
+
+type Of<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
+
+export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
+  const { schedule, tab, clock, flags, link, outbox, bus, onStatus } = parts;
+  const bindings = new Map<Participant, Binding>();
+  /** Ends of the bindings that the bus tells; of all of them while views follow the store. */
+  const followed = new Map<Binding, () => void>();
+  let phase: Phase = 'off';
+  let trouble: string | null = null;
+  let rows: CellRow[] = [];
+  let projecting = false;
+  let stopLease: (() => void) | null = null;
+  let stopSweep: (() => void) | null = null;
+  let stopAsking: (() => void) | null = null;
+  let epoch = flags.state.epoch;
+
+  const fold = createFold();
+  const store = createStore({
+    fold,
+    isActive: () => flags.isActive('enableCentralStore'),
+    edit: (edits) => void sync.edit({ view: 'central-store', alone: true }, edits.map(({ cell, value }) => ({ ref: refOfCell(cell), value: value as CellWrite['value'] }))),
+  });
+  const sync = createScheduleSync({
+    ...parts,
+    fold,
+    phase: () => phase,
+    epoch: () => flags.state.epoch,
+    changed: store.changed,
+    share: (ops, durable) => link.tell({ type: 'ops', tab, schedule, ops: [...ops], durable }),
+    onState(cells) {
+      each(({ participant }) => cells.forEach((cell) => participant.onWriteState(refOfCell(cell))));
+    },
+  });
+  const storeChanges = store.changes$.subscribe((changes) => {
+    if (projecting) bus.publish(changes);
+    planSweep();
+  });
+
+  const each = (run: (binding: Binding) => void): void => {
+    for (const binding of bindings.values()) run(binding);
+  };
+
+  function wish(): PhaseEvent {
+    const { values, wanted } = flags.state;
+    if (values.enableRealTimeSync) return 'want-live';
+    if (wanted.enableRealTimeSync) return 'lease-ended';
+    return values.enableCentralStore ? 'want-page' : 'want-off';
+  }
+
+  /** Asked again while no answer comes: the tab that passes it on may have lost it. */
+  function openLane(): void {
+    rows = [];
+    stopAsking?.();
+    stopAsking = clock.after(ANSWER_MS, () => listens(phase) && link.up && openLane());
+    link.send({ type: 'open', lane: tab, schedule, after: phase === 'live' ? fold.cursor : null, protocol: PROTOCOL });
+  }
+
+  function answered(): void {
+    stopAsking?.();
+    stopAsking = null;
+  }
+
+  function step(event: PhaseEvent): void {
+    const before = phase;
+    phase = nextPhase(before, event);
+    if (phase === before) return;
+    if (listens(phase) && !listens(before)) openLane();
+    if (!listens(phase) && listens(before)) link.send({ type: 'close', lane: tab });
+    if (phase === 'live') outbox.unpark(schedule);
+    else outbox.park(schedule);
+    if (phase === 'page') seed();
+    project();
+    onStatus();
+  }
+
+  /** Without a server to ask, the store begins with what the views hold. */
+  function seed(): void {
+    const cells = new Map<string, CellRow>();
+    each((binding) => binding.cells().forEach((value, cell) => cells.set(cell, { cell, value, rev: 0, at: 0, actor: '', by: '' })));
+    store.changed(fold.reset([...cells.values()], 0));
+  }
+
+  /** Views follow the store while the flags say so; when that begins, they are made equal to it first. */
+  function project(): void {
+    projecting = flags.values.enableCrossViewUpdates && (phase === 'page' || phase === 'live');
+    bus.review();
+    if (projecting) each(follow);
+    else unfollow();
+  }
+
+  function follow(binding: Binding): void {
+    if (followed.has(binding)) return;
+    const { name, protocol, legacy } = binding.participant;
+    if (phase === 'live') binding.align();
+    followed.set(binding, bus.registerComponent(name, binding.update, { protocol, format: legacy.format.name }));
+  }
+
+  function unfollow(): void {
+    for (const stop of followed.values()) stop();
+    followed.clear();
+  }
+
+  function takeSnapshot({ cells, cursor, first, last, sent }: Of<'snapshot'>): void {
+    if (!listens(phase)) return;
+    if (first) rows = [];
+    // A part is missing: another tab, which passes it on, has lost it. Asked for again once the answer is overdue.
+    if (rows.length !== sent) return;
+    rows.push(...cells);
+    if (!last) return;
+    answered();
+    const holdings = [...bindings.values()].map(({ participant, cells: held }) => ({ range: participant.legacy.range(), cells: held }));
+    const answer = store.initialise(holdings, { rows, cursor });
+    rows = [];
+    trouble = answer.ok ? null : answer.error;
+    if (answer.ok) step('snapshot');
+    else onStatus();
+  }
+
+  function takeEvents({ events, after, cursor, reference }: Of<'events'>): void {
+    if (phase !== 'live') return;
+    if (after > (fold.cursor ?? 0)) return stopAsking ? undefined : openLane();
+    answered();
+    sync.events(events, cursor);
+    if (projecting) each((binding) => binding.catchUp());
+    if (reference === true && projecting) each((binding) => binding.participant.legacy.reload());
+  }
+
+  /** While edits are pending, now and then: are they still under way? */
+  function planSweep(): void {
+    if (stopSweep || phase !== 'live' || fold.pending().length === 0) return;
+    stopSweep = clock.after(SWEEP_MS, () => {
+      stopSweep = null;
+      void outbox.refresh().then(() => {
+        if (phase === 'live' && link.up) sync.sweep();
+        planSweep();
+      });
+    });
+  }
+
+  function look(): void {
+    step(wish());
+    project();
+    if (phase === 'live' && flags.state.epoch !== epoch) {
+      void outbox.restamp(schedule, flags.state.epoch).then(() => phase === 'live' && outbox.unpark(schedule));
+    }
+    epoch = flags.state.epoch;
+    stopLease?.();
+    const { leaseEndsAt } = flags.state;
+    stopLease = phase === 'off' || phase === 'parked' ? null : clock.after(Math.max(1, leaseEndsAt - clock.now() + 1), flags.check);
+  }
+
+  outbox.park(schedule);
+
+  return {
+    schedule,
+    store,
+    sync,
+    phase: () => phase,
+    trouble: () => trouble,
+    look,
+    projecting: () => projecting,
+    add(participant) {
+      if (participant.scheduleId !== schedule || bindings.has(participant)) return;
+      const binding = createBinding(participant, fold);
+      bindings.set(participant, binding);
+      store.addFormat(participant.legacy.format as Parameters<Store['addFormat']>[0]);
+      if (phase === 'page') seed();
+      if (projecting) follow(binding);
+    },
+    remove(participant) {
+      const binding = bindings.get(participant);
+      if (!binding) return;
+      followed.get(binding)?.();
+      followed.delete(binding);
+      bindings.delete(participant);
+    },
+    loaded(participant) {
+      if (phase === 'page') seed();
+      else if (projecting && phase === 'live') bindings.get(participant)?.align();
+    },
+    restEnded(participant, ref, saved) {
+      sync.restEnded(ref, saved);
+      // What was given up still stands in the store that it was written to, and what others wrote meanwhile does not.
+      if (projecting && phase === 'live') bindings.get(participant)?.alignCell(ref);
+    },
+    linkUp() {
+      if (listens(phase)) openLane();
+    },
+    message(message) {
+      if (!('lane' in message) || message.lane !== tab || message.schedule !== schedule) return;
+      if (message.type === 'snapshot') takeSnapshot(message);
+      else if (message.type === 'events') takeEvents(message);
+      else if (message.type === 'refused') {
+        trouble = message.reason;
+        onStatus();
+      }
+    },
+    close() {
+      stopLease?.();
+      stopSweep?.();
+      stopAsking?.();
+      storeChanges.unsubscribe();
+      if (listens(phase)) link.send({ type: 'close', lane: tab });
+      unfollow();
+      bindings.clear();
+      phase = 'off';
+    },
+  };
+}

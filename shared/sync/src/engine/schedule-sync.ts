@@ -1,0 +1,186 @@
+import { cellKey, type CellRef } from '@tandem/rota';
+import type { CellWrite, PendingCell, SyncWriteState } from '../participant.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import type { Clock } from '../ports.ts';
+import type { CellValue } from '../protocol/cell-value.ts';
+import type { SyncOp } from '../protocol/op.ts';
+import { sameValue } from '../protocol/reconcile.ts';
+import { PROTOCOL } from '../protocol/versions.ts';
+import type { CellEvent, CellRow, OpResult } from '../protocol/wire.ts';
+import { refOfCell } from '../protocol/cell-key.ts';
+import type { CellChange, Fold } from '../schedule/fold.ts';
+import type { Author } from '../schedule/overlay.ts';
+import { inverseOf, type DoneEdit } from '../schedule/undo.ts';
+import type { Phase } from '../status.ts';
+import { captures } from './phase.ts';
+
+export interface ScheduleSyncParts {
+  readonly schedule: string;
+  readonly user: Author;
+  readonly tab: string;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly newId: () => string;
+  readonly fold: Fold;
+  /** What each call here has changed, if anything. */
+  readonly changed: (changes: readonly CellChange[]) => void;
+  readonly outbox: Pick<Outbox, 'add' | 'row' | 'rows' | 'isParked'>;
+  readonly phase: () => Phase;
+  readonly epoch: () => number;
+  /** For the other tabs. */
+  readonly share: (ops: readonly SyncOp[], durable: boolean) => void;
+  /** The writes of these cells are in another state. */
+  readonly onState: (cells: readonly string[]) => void;
+  /** An op ended in a way that a person has to hear of. */
+  readonly onEnd: (op: SyncOp, result: OpResult) => void;
+}
+
+/** A cell that was not taken back, and who wrote what stands there. */
+export interface NotUndone {
+  readonly cell: string;
+  readonly by: string | null;
+}
+
+/** Who makes an edit. */
+export interface Editor {
+  /** The second half of its origin. */
+  readonly view: string;
+  /** What it speaks; this build's own without it. An older one's values are patches. */
+  readonly protocol?: number;
+  /** Nobody else would send its edits: they go into the outbox in any phase. */
+  readonly alone?: boolean;
+}
+
+/** One schedule in this page: edits in, changes out. */
+export interface ScheduleSync {
+  /** @returns whether the edits are on their way to the server */
+  readonly edit: (editor: Editor, writes: readonly CellWrite[]) => boolean;
+  /** A write by REST was acknowledged or given up; until then it lies over what is known. */
+  readonly restEnded: (ref: CellRef, saved: { readonly value: CellWrite['value']; readonly rev: number } | null) => void;
+  readonly snapshot: (rows: readonly CellRow[], cursor: number) => void;
+  readonly events: (events: readonly CellEvent[], cursor: number) => void;
+  readonly results: (results: readonly OpResult[]) => void;
+  /** Ops of another tab of this browser. */
+  readonly shared: (ops: readonly SyncOp[]) => void;
+  /**
+   * Ends what has been in no outbox since the call before: it was answered, and the answer did not reach this tab. Its event,
+   * if it has one, came long ago. What this tab still has there is made known again.
+   */
+  readonly sweep: () => void;
+  /** Takes the last edit of this page back, where nothing came after it. */
+  readonly undo: () => { readonly undone: number; readonly refused: readonly NotUndone[] };
+  readonly canUndo: () => boolean;
+  readonly stateOf: (cell: string) => SyncWriteState;
+  readonly pending: () => readonly PendingCell[];
+}
+
+/** Edits that can be taken back, one entry for what was done together. */
+const MOST_UNDO = 100;
+/** Ids of ops that REST sends under another id; they lie over what is known, and in no outbox. */
+const BY_REST = 'rest:';
+
+export function createScheduleSync(parts: ScheduleSyncParts): ScheduleSync {
+  const { schedule, user, tab, clock, newId, fold, changed, outbox, phase, epoch, share, onState, onEnd } = parts;
+  const undoable: DoneEdit[][] = [];
+  let missed: ReadonlySet<string> = new Set();
+
+  function makeOps({ view, protocol = PROTOCOL }: Editor, writes: readonly CellWrite[], prefix = ''): SyncOp[] {
+    const at = Math.max(clock.now(), fold.latestAt + 1);
+    return writes.map(({ ref, value }, index) => {
+      const cell = cellKey(ref);
+      return { opId: prefix + newId(), cell, value: value as CellValue | null, baseRev: fold.cursor === null ? null : fold.revOf(cell), at: at + index, origin: `${tab}/${view}`, epoch: epoch(), protocol };
+    });
+  }
+
+  function send(ops: readonly SyncOp[]): void {
+    changed(fold.add(ops, user));
+    share(ops, false);
+    const cells = ops.map(({ cell }) => cell);
+    onState(cells);
+    void outbox.add(schedule, ops).then((kept) => {
+      if (kept === 'durable') share(ops, true);
+      onState(cells);
+    });
+  }
+
+  function edit(editor: Editor, writes: readonly CellWrite[]): boolean {
+    if (!captures(phase()) && editor.alone !== true) {
+      if (phase() !== 'off') changed(fold.add(makeOps(editor, writes, BY_REST), user));
+      return false;
+    }
+    const ops = makeOps(editor, writes);
+    undoable.push(ops.map(({ opId, cell, at }) => ({ opId, cell, at, before: fold.valueOf(cell) })));
+    if (undoable.length > MOST_UNDO) undoable.shift();
+    send(ops);
+    return true;
+  }
+
+  return {
+    edit,
+    restEnded(ref, saved) {
+      const cell = cellKey(ref);
+      const own = fold.pendingOf(cell).map(({ op }) => op).filter(({ opId }) => opId.startsWith(BY_REST));
+      const mine = own.find(({ value }) => saved && sameValue(value, saved.value as CellValue | null)) ?? own[0];
+      if (saved && fold.cursor !== null) {
+        // Its event says the same under the id that REST gave it; the position that was read stays where it is.
+        const event = { opId: mine?.opId ?? BY_REST + newId(), cell, value: saved.value as CellValue | null, at: mine?.at ?? clock.now(), origin: mine?.origin ?? `${tab}/rest`, cursor: saved.rev };
+        changed(fold.events([{ ...event, ...user }], fold.cursor));
+      }
+      // A value that a later one replaced before it was sent ends with that one.
+      const over = own.filter(({ origin, at }) => !saved || (mine && origin === mine.origin && at <= mine.at));
+      changed(fold.drop(over.map(({ opId }) => opId)));
+    },
+    snapshot: (rows, cursor) => changed(fold.reset(rows, cursor)),
+    events(events, cursor) {
+      changed(fold.events(events, cursor));
+      onState(events.map(({ cell }) => cell));
+    },
+    results(results) {
+      const ops = new Map(fold.pending().map(({ op }) => [op.opId, op]));
+      changed(fold.settle(results));
+      for (const result of results) {
+        const op = ops.get(result.opId) ?? outbox.row(result.opId)?.op;
+        if (!op) continue;
+        onEnd(op, result);
+        onState([op.cell]);
+      }
+    },
+    shared: (ops) => changed(fold.add(ops, user)),
+    sweep() {
+      const missing = fold.pending().flatMap(({ op }) => (op.opId.startsWith(BY_REST) || outbox.row(op.opId) ? [] : [op.opId]));
+      const gone = missing.filter((opId) => missed.has(opId));
+      missed = new Set(missing);
+      // Whoever leads may not have heard of them, or this tab not of their end.
+      const own = outbox.rows(schedule).flatMap((row) => (row.tab === tab && row.seq !== null ? [row.op] : []));
+      if (own.length > 0) share(own, true);
+      if (gone.length > 0) changed(fold.drop(gone));
+    },
+    undo() {
+      const group = undoable.pop() ?? [];
+      const answers = group.map((done) => ({ done, answer: inverseOf(done, fold) }));
+      const ops = answers.flatMap(({ answer }): SyncOp[] =>
+        answer.ok ? [{ ...answer.inverse, opId: newId(), origin: `${tab}/undo`, epoch: epoch(), protocol: PROTOCOL }] : [],
+      );
+      if (ops.length > 0) send(ops);
+      return { undone: ops.length, refused: answers.flatMap(({ done, answer }) => (answer.ok ? [] : [{ cell: done.cell, by: answer.by }])) };
+    },
+    canUndo: () => captures(phase()) && undoable.length > 0,
+    stateOf(cell) {
+      const rows = fold.pendingOf(cell).flatMap(({ op }) => outbox.row(op.opId) ?? []);
+      if (rows.length === 0) return 'saved';
+      if (rows.some(({ seq }) => seq === null)) return 'saving';
+      return outbox.isParked(schedule) || phase() === 'parked' ? 'parked' : 'unsent';
+    },
+    pending() {
+      const byCell = new Map<string, PendingCell>();
+      for (const { seq, op } of outbox.rows(schedule)) {
+        const state = seq === null ? 'saving' : outbox.isParked(schedule) || phase() === 'parked' ? 'parked' : 'unsent';
+        byCell.set(op.cell, { ref: refOfCell(op.cell), value: op.value as PendingCell['value'], state });
+      }
+      // Answered, and not read in the log yet: still no older answer may cover it.
+      for (const { op } of fold.pending()) {
+        if (!byCell.has(op.cell) && !op.opId.startsWith(BY_REST)) byCell.set(op.cell, { ref: refOfCell(op.cell), value: op.value as PendingCell['value'], state: 'unsent' });
+      }
+      return [...byCell.values()];
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import type { Assignment, AssignmentValue, CellRef } from '@tandem/rota';
+import type { Update } from './protocol/change.ts';
+import type { ProtocolRange } from './protocol/versions.ts';
+
+export interface CellWrite {
+  readonly ref: CellRef;
+  /** null clears the cell. */
+  readonly value: AssignmentValue | null;
+}
+
+/** A view's own shape of the assignments, both ways, losing nothing. */
+export interface LegacyFormat<Data = unknown> {
+  /** `weekly`, `monthly`, `day` */
+  readonly name: string;
+  readonly from: (assignments: readonly Assignment[]) => Data;
+  readonly toAssignments: (data: Data) => readonly Assignment[];
+}
+
+/** A view's legacy store, as the bus sees it. */
+export interface LegacyPort {
+  readonly format: LegacyFormat<never>;
+  /** What the store holds now, in its own shape. */
+  readonly read: () => unknown;
+  /** The days that it holds, and the position in the log that they reflected when they came; null before its first answer. */
+  readonly range: () => { readonly from: string; readonly to: string; readonly cursor: number } | null;
+  /** Puts values in, silently: nothing is sent, and views hear of it once. */
+  readonly apply: (writes: readonly CellWrite[]) => void;
+  /** Cells whose edits are on their way by REST: nobody may overwrite them. */
+  readonly unsaved: () => readonly CellRef[];
+  /** Asks the server again for people, shifts, demand, leave and notes. */
+  readonly reload: () => void;
+}
+
+/** A view that takes part in synchronization while the flags say so. */
+export interface Participant {
+  /** `weekly`: the second half of its origin. */
+  readonly name: string;
+  readonly build: string;
+  readonly protocol: ProtocolRange;
+  readonly scheduleId: string;
+  readonly legacy: LegacyPort;
+  /** Told after its legacy store is current. */
+  readonly onUpdate: (update: Update) => void;
+  /** A cell's writes have reached another state (`stateOf`), or the list of unsent ones has. */
+  readonly onWriteState: (ref: CellRef) => void;
+}
+
+/** What a cell's edits have come to. `unsent`: durable here, not yet with the server. */
+export type SyncWriteState = 'saved' | 'saving' | 'unsent' | 'parked';
+
+export interface PendingCell extends CellWrite {
+  readonly state: Exclude<SyncWriteState, 'saved'>;
+}
+
+/** A participant's end of the bus. */
+export interface Joined {
+  /** Edits concern the bus now; else `edit` would do nothing. Total, as everything here: never throws. */
+  readonly takes: () => boolean;
+  /**
+   * Makes edits known to the other views of this page, and to the server while the phase is `live` or `parked`.
+   * @returns whether they are on their way to the server; false: send them by REST
+   */
+  readonly edit: (writes: readonly CellWrite[]) => boolean;
+  /** A REST write was acknowledged, at this revision. */
+  readonly saved: (write: CellWrite, rev: number) => void;
+  /** A REST write was given up. */
+  readonly reverted: (ref: CellRef) => void;
+  /** The legacy store has loaded; what it holds may be older than the log. */
+  readonly loaded: () => void;
+  readonly stateOf: (ref: CellRef) => SyncWriteState;
+  /** Edits of this browser that are not with the server yet, newest value of each cell. */
+  readonly pending: () => readonly PendingCell[];
+  readonly leave: () => void;
+}

@@ -1,0 +1,25 @@
+/**
+ * The ledger of the bus protocol: one line per version, newest last. A change of any wire schema needs a new line, which
+ * `protocol.test.ts` demands by a hash.
+ */
+export const PROTOCOL_LEDGER = [
+  { version: 1, what: 'one cell per change; a value is shift, skill and own times' },
+  { version: 2, what: 'values name a note (noteId); several cells in one change (assignments)' },
+] as const;
+
+/** What this build speaks. */
+export const PROTOCOL = 2;
+/** The oldest version that is still served, stepped down. */
+export const OLDEST_PROTOCOL = 1;
+
+/** The versions that a remote, a tab or a server understands. */
+export interface ProtocolRange {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** The newest version that both understand; null: none. */
+export function agreedProtocol(own: ProtocolRange, other: ProtocolRange): number | null {
+  const version = Math.min(own.max, other.max);
+  return version >= Math.max(own.min, other.min) ? version : null;
+}

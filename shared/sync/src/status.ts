@@ -1,0 +1,48 @@
+import type { ConflictRecord } from './protocol/wire.ts';
+
+/**
+ * The state of a schedule's synchronization in this page.
+ * - `off` nothing runs;
+ * - `page` the views of this page share one store; edits go by REST;
+ * - `starting` waits for the server's snapshot; edits go by REST;
+ * - `live` edits go by the socket, and others' come in;
+ * - `parked` the lease has ended: edits are captured, nothing is sent or applied.
+ */
+export type Phase = 'off' | 'page' | 'starting' | 'live' | 'parked';
+
+export interface SyncStatus {
+  readonly phase: Phase;
+  /** The server is reached. */
+  readonly online: boolean;
+  /** Edits in the outbox that the server has not acknowledged. While `off` or `page` they are being sent by REST. */
+  readonly unsent: number;
+  /** Edits are durable on this device: false in private mode or with a full disk; they then live only in this tab. */
+  readonly durable: boolean;
+  /** A socket for each tab, because this page has no Web Locks. */
+  readonly alone: boolean;
+  /** What is wrong, for a person; null: nothing. */
+  readonly trouble: string | null;
+}
+
+export const STATUS_OFF: SyncStatus = Object.freeze({ phase: 'off', online: false, unsent: 0, durable: true, alone: false, trouble: null });
+
+/** Brief: `health`. */
+export interface Health {
+  readonly status: 'healthy' | 'error' | 'disabled';
+  readonly message: string;
+  /** Epoch milliseconds. */
+  readonly lastUpdate: number;
+}
+
+/** What waits for a person: an edit that somebody else's stands against, or that a rule refused. */
+export type TrayItem =
+  | ({ readonly kind: 'conflict'; /** What this person wrote. */ readonly own: unknown; readonly mine: 'stands' | 'lost' } & ConflictRecord)
+  | {
+      readonly kind: 'rejected';
+      readonly opId: string;
+      readonly cell: string;
+      readonly own: unknown;
+      readonly mine: 'lost';
+      readonly reasons: readonly { readonly rule: string; readonly message: string }[];
+      readonly at: number;
+    };
