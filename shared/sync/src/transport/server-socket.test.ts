@@ -211,7 +211,10 @@ describe('an open one', () => {
     expect(asleep.connections.length).toBe(1);
     now += 1;
     slept.hurry();
-    expect(asleep.connections.map(({ closed }) => closed)).toEqual([true, false]);
+    await settle();
+    // The old one's end is told late.
+    asleep.connections[0]?.events.closed(1006);
+    expect([asleep.connections.map(({ closed }) => closed), slept.up()]).toEqual([[true, false], true]);
   });
 
   it('[SYNC-115] lets messages wait, in order, while more than 1 MB has not been taken', async () => {
@@ -221,6 +224,7 @@ describe('an open one', () => {
     await settle();
     server.last().waiting = 1024 * 1024 + 1;
     for (const lane of ['a', 'b', 'c']) expect(socket.send({ type: 'close', lane })).toBe(true);
+    expect(clock.waiting()).toBe(1);
     await clock.pass(1000);
     expect(lanes()).toEqual([]);
     server.last().waiting = 1024 * 1024;
@@ -233,6 +237,8 @@ describe('an open one', () => {
     server.last().events.closed(1006);
     await clock.pass(2000);
     expect([lanes(), clock.waiting()]).toEqual([[], 0]);
+    socket.send({ type: 'close', lane: 'new' });
+    expect(lanes()).toEqual(['new']);
   });
 
   it('[SYNC-116] counts and drops what is no message, and goes on', async () => {
