@@ -38,6 +38,11 @@ const resultsOf = async (browser: SyncBrowser, ops: readonly unknown[]): Promise
 };
 const cursorOf = (result: OpResult | undefined): number => ('cursor' in (result ?? {}) ? Number((result as { cursor: number }).cursor) : -1);
 const valueOf = (cell: string) => world.open.rosters.read(schedule).assignments.find((row) => cellKey(row) === cell)?.value ?? null;
+/** What a browser was told of changes; the first message of a lane says only that it is open. */
+type Changes = ReturnType<typeof changesOf>[number];
+const tells = ({ events, reference }: { events: readonly unknown[]; reference?: boolean | undefined }): boolean => events.length > 0 || reference === true;
+const changesOf = (browser: SyncBrowser) => browser.of('events').filter(tells);
+const change = (browser: SyncBrowser, fits: (message: Changes) => boolean = () => true): Promise<Changes> => browser.until('events', (message) => tells(message) && fits(message));
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 15));
 
 describe('a session', { timeout: 20_000 }, () => {
@@ -90,7 +95,7 @@ describe('a session', { timeout: 20_000 }, () => {
     expect(cells[0]).toMatchObject({ actor: 'planner', by: 'PLANNER' });
     const cell = free(7);
     await world.open.rosters.write(schedule, { ref: { staffId: person.id, date: '2026-11-02', slot: 7 }, actor: 'bob', body: { opId: 'by-rest-1', value: value(), origin: 'tab-9/month' } });
-    const told = await browser.until('events');
+    const told = await change(browser);
     expect(told).toMatchObject({ lane: 'ann-1', schedule, events: [{ cell, value: value(), opId: 'by-rest-1', origin: 'tab-9/month', actor: 'bob', by: 'BOB' }] });
     expect(told.cursor).toBe(told.events[0]?.cursor);
     expect(told.reference).toBeUndefined();
@@ -117,7 +122,7 @@ describe('a session', { timeout: 20_000 }, () => {
     const parts = browser.of('snapshot');
     expect(parts.length).toBeGreaterThan(2);
     expect(new Set(parts.map(({ cursor }) => cursor)).size).toBe(1);
-    const told = await browser.until('events');
+    const told = await change(browser);
     expect(told.events).toMatchObject([{ cell: first, value: null }]);
     expect(cursorOf((late as { results: OpResult[] }).results[0])).toBe(told.cursor);
     expect(told.cursor).toBeGreaterThan(parts[0]?.cursor ?? Infinity);
@@ -128,7 +133,7 @@ describe('a session', { timeout: 20_000 }, () => {
     const [one] = await resultsOf(writer, [syncOp(free(1), value())]);
     await resultsOf(writer, [syncOp(free(2), value())]);
     const behind = await opened('ann', 'ann-1', cursorOf(one));
-    expect((await behind.until('events')).events.map(({ cell }) => cell)).toEqual([free(2)]);
+    expect((await change(behind)).events.map(({ cell }) => cell)).toEqual([free(2)]);
     expect(behind.of('snapshot')).toEqual([]);
     const ahead = await opened('ann', 'ann-2', 999_999);
     await ahead.until('snapshot', ({ last }) => last);
@@ -142,10 +147,10 @@ describe('a session', { timeout: 20_000 }, () => {
   it('[SERVER-504] tells of events that are at hand together in one message, and of everything but cells by a mark', async () => {
     const browser = await opened('ann');
     await resultsOf(world.connect('bob'), Array.from({ length: 40 }, (_, i) => syncOp(free(i % 9, Math.floor(i / 9)), value(i % 2 ? shift.id : other.id), { baseRev: null })));
-    await browser.until('events', ({ events }) => events.length === 40);
-    expect(browser.of('events')).toHaveLength(1);
+    await change(browser, ({ events }) => events.length === 40);
+    expect(changesOf(browser)).toHaveLength(1);
     await world.open.rosters.change(schedule, { actor: 'bob', body: { opId: 'a-note-1', origin: 't/setup', changes: [{ kind: 'note', id: 'n1', value: { id: 'n1', date: '2026-11-02', staffId: null, text: 'x' } }] } });
-    const told = await browser.until('events', ({ reference }) => reference === true);
+    const told = await change(browser, ({ reference }) => reference === true);
     expect(told.events).toEqual([]);
   });
 
@@ -157,11 +162,11 @@ describe('a session', { timeout: 20_000 }, () => {
       writer.session.receive(JSON.stringify({ type: 'push', schedule, ops: [syncOp(free(i), value())] }));
       await settled();
     }
-    expect(browser.of('events')).toHaveLength(1);
+    expect(changesOf(browser)).toHaveLength(1);
     world.network.held.splice(0).forEach((go) => go());
     world.network.held = null;
-    await browser.until('events', ({ events }) => events.length === 4);
-    expect(browser.of('events').flatMap(({ events }) => events.map(({ cell }) => cell))).toEqual([1, 2, 3, 4, 5].map((i) => free(i)));
+    await change(browser, ({ events }) => events.length === 4);
+    expect(changesOf(browser).flatMap(({ events }) => events.map(({ cell }) => cell))).toEqual([1, 2, 3, 4, 5].map((i) => free(i)));
   });
 
   it('[SERVER-506] shows an older browser values as it knows them, and keeps what it does not know when it writes', async () => {
@@ -174,8 +179,38 @@ describe('a session', { timeout: 20_000 }, () => {
     expect(old.of('snapshot').flatMap(({ cells }) => cells).find(({ cell }) => cell === free(7))?.value).toEqual(value());
     await resultsOf(old, [syncOp(free(7), value(other.id), { baseRev: cursorOf(first), protocol: 1 })]);
     expect(valueOf(free(7))).toEqual({ ...value(other.id), noteId: 'n1' });
-    expect((await old.until('events')).events).toMatchObject([{ value: value(other.id) }]);
-    expect(old.of('events')[0]?.events[0]?.value).not.toHaveProperty('noteId');
+    expect((await change(old)).events).toMatchObject([{ value: value(other.id) }]);
+    expect(changesOf(old)[0]?.events[0]?.value).not.toHaveProperty('noteId');
+  });
+
+  it('[SERVER-506] tells a tab of another build than its socket what that tab speaks', async () => {
+    const note = { id: 'n1', date: '2026-11-02', staffId: null, text: 'x' };
+    await world.open.rosters.change(schedule, { actor: 'bob', body: { opId: 'a-note-1', origin: 't/setup', changes: [{ kind: 'note', id: 'n1', value: note }] } });
+    const browser = world.connect('ann');
+    for (const protocol of [1, 7, 0]) browser.say({ type: 'open', lane: `tab-${protocol}`, schedule, after: null, protocol });
+    expect(browser.of('refused')).toMatchObject([{ lane: 'tab-0', schedule, kind: 'protocol' }]);
+    await browser.until('snapshot', ({ lane, last }) => lane === 'tab-7' && last);
+    await browser.until('snapshot', ({ lane, last }) => lane === 'tab-1' && last);
+    await resultsOf(world.connect('bob'), [syncOp(free(7), { ...value(), noteId: 'n1' })]);
+    expect((await change(browser, ({ lane }) => lane === 'tab-7')).events[0]?.value).toEqual({ ...value(), noteId: 'n1' });
+    expect((await change(browser, ({ lane }) => lane === 'tab-1')).events[0]?.value).toEqual(value());
+  });
+
+  it('[SERVER-502] says how far a browser must have read to miss nothing', async () => {
+    const browser = await opened('ann');
+    const parts = browser.of('snapshot');
+    let sent = 0;
+    for (const part of parts) {
+      expect(part.sent).toBe(sent);
+      sent += part.cells.length;
+    }
+    const writer = world.connect('bob');
+    for (let slot = 1; slot < 5; slot++) {
+      await resultsOf(writer, [syncOp(free(slot), value())]);
+      await settled();
+    }
+    const told = browser.of('events');
+    expect(told.map(({ after }) => after)).toEqual([parts[0]?.cursor, ...told.slice(0, -1).map(({ cursor }) => cursor)]);
   });
 
   it('[SERVER-507] follows one schedule for a lane until it is closed, opens another, or its person may not', async () => {
@@ -183,18 +218,18 @@ describe('a session', { timeout: 20_000 }, () => {
     browser.say({ type: 'open', lane: 'ann-1', schedule, after: 0 });
     const writer = world.connect('bob');
     await resultsOf(writer, [syncOp(free(1), value())]);
-    await browser.until('events', ({ events }) => events.some(({ cell }) => cell === free(1)));
-    expect(browser.of('events').flatMap(({ events }) => events).filter(({ cell }) => cell === free(1))).toHaveLength(1);
+    await change(browser, ({ events }) => events.some(({ cell }) => cell === free(1)));
+    expect(changesOf(browser).flatMap(({ events }) => events).filter(({ cell }) => cell === free(1))).toHaveLength(1);
     browser.say({ type: 'close', lane: 'ann-1' });
     await resultsOf(writer, [syncOp(free(2), value())]);
     await settled();
-    expect(browser.of('events').flatMap(({ events }) => events).some(({ cell }) => cell === free(2))).toBe(false);
+    expect(changesOf(browser).flatMap(({ events }) => events).some(({ cell }) => cell === free(2))).toBe(false);
     browser.say({ type: 'open', lane: 'ann-1', schedule, after: null });
     await browser.until('snapshot', ({ last }) => last);
     world.roles.delete(`ann/${schedule}`);
     await resultsOf(writer, [syncOp(free(3), value())]);
     expect(await browser.until('refused')).toMatchObject({ lane: 'ann-1', schedule, kind: 'forbidden' });
-    expect(JSON.stringify(browser.of('events'))).not.toContain(free(3));
+    expect(JSON.stringify(changesOf(browser))).not.toContain(free(3));
   });
 
   it('[SERVER-507] is refused each schedule that its person has no role in, whether there is such a one or not', async () => {
@@ -342,7 +377,7 @@ describe('a push', { timeout: 20_000 }, () => {
   it('[SERVER-512] is never later than its arrival', async () => {
     const browser = await opened('ann');
     await resultsOf(browser, [syncOp(free(1), value(), { at: world.clock.now + 3_600_000 })]);
-    expect((await browser.until('events')).events).toMatchObject([{ at: world.clock.now }]);
+    expect((await change(browser)).events).toMatchObject([{ at: world.clock.now }]);
   });
 
   it('[SERVER-515] that is sent again ends as it did and changes nothing more, through whichever browser', async () => {

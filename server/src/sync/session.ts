@@ -152,6 +152,7 @@ export function createSession(ports: SessionPorts): Session {
 
   function open({ lane: name, schedule, after, protocol: spoken = protocol ?? PROTOCOL }: From<'open'>): void {
     if (roleOf(schedule) === null) return forbid({ lane: name, schedule });
+    if (spoken < OLDEST_PROTOCOL) return refuse('protocol', `Protocol ${spoken} was given; ${OLDEST_PROTOCOL} to ${PROTOCOL} are spoken: load the page again.`, { lane: name, schedule });
     const lane = laneOf(name);
     if (!lane) return;
     lane.opened?.abort.abort();
