@@ -96,7 +96,9 @@ export function judgeMove(index: RosterIndex, moves: readonly Move[], target: st
   if (done.swapped) {
     const other = index.staffById.get(first.to.staffId);
     const shifts = valuesAt(index, first.to).map((value) => index.shiftTypeById.get(value.shiftTypeId)?.name ?? value.shiftTypeId);
-    return { state: 'ok', text: words.moveSwap(target, `${shifts.join(view.and)} (${other?.name ?? ''})`) };
+    // In a row of a person the place says already whose shift it is.
+    const whose = other && !target.includes(other.name) ? ` (${other.name})` : '';
+    return { state: 'ok', text: words.moveSwap(target, shifts.join(view.and) + whose) };
   }
   // Of several, what each would break is too much for one line; the marks say it where they are put down.
   const [broken] = moves.length === 1 ? newTrouble(index, done.writes) : [];

@@ -1,7 +1,7 @@
 import type { staff as english } from '../en/staff.ts';
 
 export const staff: typeof english = {
-  find: 'Person suchen',
+  find: 'Suchen',
   clear: 'Suche leeren',
   filter: 'Filter',
   filterOn: 'Filter, aktiv',

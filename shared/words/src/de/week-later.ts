@@ -51,7 +51,7 @@ export const weekLater: typeof english = {
   keys: {
     arrows: 'Von Feld zu Feld gehen',
     homeEnd: 'Erster oder letzter Tag der Woche',
-    ctrlHome: 'Erste Person, mit Ende die letzte',
+    ctrlHome: 'Erste Person (Strg Ende: letzte)',
     pages: 'Eine Bildschirmseite nach oben oder unten',
     assign: 'Schicht zuteilen',
     clear: 'Feld leeren',
@@ -60,7 +60,7 @@ export const weekLater: typeof english = {
     space: 'Den Tag anzeigen',
     select: 'Felder auswählen',
     all: 'Alles auswählen',
-    copy: 'Kopieren, mit V einfügen',
+    copy: 'Kopieren (Strg V: einfügen)',
     move: 'Verschieben: dann ein Feld wählen',
     moveOne: 'Um eine Person oder einen Tag verschieben',
     find: 'Personal suchen',

@@ -10,7 +10,7 @@ export const day = {
   counts: { off: (n: number) => `${n} off`, leave: (n: number) => `${n} on leave`, sick: (n: number) => `${n} sick` },
   hours: (hours: string) => `${hours} h`,
   listed: 'How people are listed',
-  bySlot: 'By slot',
+  bySlot: 'By shift',
   byPerson: 'By person',
   absent: { leave: 'On leave', sick: 'Sick', training: 'Training', off: 'Off' },
   nobody: 'Nobody',

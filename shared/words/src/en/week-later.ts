@@ -50,7 +50,7 @@ export const weekLater = {
   keys: {
     arrows: 'Go from cell to cell',
     homeEnd: 'First or last day of the week',
-    ctrlHome: 'First person, with End the last',
+    ctrlHome: 'First person (Ctrl End: last)',
     pages: 'A screen of people up or down',
     assign: 'Assign a shift',
     clear: 'Clear the cell',
@@ -59,7 +59,7 @@ export const weekLater = {
     space: 'Show the day',
     select: 'Select cells',
     all: 'Select all',
-    copy: 'Copy, with V paste',
+    copy: 'Copy (Ctrl V: paste)',
     move: 'Move: then choose a cell',
     moveOne: 'Move by one person or day',
     find: 'Find staff',
