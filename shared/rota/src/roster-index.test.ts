@@ -83,6 +83,8 @@ describe('withCell', () => {
         }
         const anew = indexWindow({ ...start.window, assignments: [...cells.values()] });
         expect(answers(edited)).toEqual(answers(anew));
+        const listed = edited.window.assignments.map((each) => JSON.stringify(each));
+        expect(listed.toSorted()).toEqual([...cells.values()].map((each) => JSON.stringify(each)).toSorted());
       }),
       { numRuns: 60 },
     );

@@ -57,6 +57,8 @@ type Facts = Omit<
   readonly leave: ByStaffAndDate<Leave>;
   readonly requests: ByStaffAndDate<Request>;
   readonly demand: ReadonlyMap<IsoDate, readonly Demand[]>;
+  /** The window as it was before any write. */
+  readonly base: RosterWindow;
 };
 
 const factsOf = new WeakMap<RosterIndex, Facts>();
@@ -137,6 +139,7 @@ export function indexWindow(window: RosterWindow): RosterIndex {
 
   return create({
     window,
+    base: window,
     plannedDates: eachDay(
       window.from < schedule.firstDate ? schedule.firstDate : window.from,
       window.to > schedule.lastDate ? schedule.lastDate : window.to,
@@ -164,8 +167,8 @@ function replaced(list: readonly Assignment[], ref: CellRef, next: Assignment | 
 export function withCell(index: RosterIndex, ref: CellRef, value: AssignmentValue | null): RosterIndex {
   const facts = factsOf.get(index);
   if (!facts) throw new TypeError('withCell needs an index made by indexWindow');
-  const { window } = index;
-  if (ref.date < window.from || ref.date > window.to) return index;
+  const { base } = facts;
+  if (ref.date < base.from || ref.date > base.to) return index;
   const { staffId, date, slot } = ref;
   const next: Assignment | null = value && { staffId, date, slot, value };
 
@@ -178,6 +181,12 @@ export function withCell(index: RosterIndex, ref: CellRef, value: AssignmentValu
     ...facts,
     cellsByStaff,
     assignedByDate,
-    window: { ...window, assignments: replaced(window.assignments, ref, next) },
+    // Listed when somebody reads them: one move of a shift would copy all rows of a large rota a dozen times.
+    window: {
+      ...base,
+      get assignments() {
+        return [...assignedByDate.values()].flat();
+      },
+    },
   });
 }

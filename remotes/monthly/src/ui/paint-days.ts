@@ -8,15 +8,11 @@ const stamp = createStamps(CellExtras);
 /** The day cells of a person's line. */
 export const createPaintedDays = createCellPainter((column) => ({ role: 'gridcell', 'data-column': String(column) }), { class: 'cell', tabindex: '-1' });
 
-/** The same rows of bars each time, that look like a rota. */
-const barAt = (at: number, column: number): boolean => (at * 5 + column * 3 + ((at * column) % 3)) % 7 > 2;
-
-/** Lines while the month is on its way: `days` is how many it has. */
+/** Lines while the month is on its way, the same bars each time, that look like a rota. */
 export const bonesOf = (days: number, at: number, { focused }: Pick<LineInk, 'focused'>): CellFace[] =>
   Array.from({ length: days }, (_, column) => ({
-    attributes: { class: barAt(at, column) ? 'cell bone bar' : 'cell bone', tabindex: focused === column ? '0' : '-1' },
+    attributes: { class: (at * 5 + column * 3) % 7 > 2 ? 'cell bone bar' : 'cell bone', tabindex: focused === column ? '0' : '-1' },
     content: '',
-    draw: () => null,
   }));
 
 export const facesOf = (row: MonthRow, line: LineInk): CellFace[] =>
@@ -24,14 +20,15 @@ export const facesOf = (row: MonthRow, line: LineInk): CellFace[] =>
     const ink = cellInk(cell, line.dayWidth);
     return {
       attributes: cellAttributes(cell, column, line),
-      content: `${ink.letter}/${ink.word}/${ink.mark ?? ''}`.replace(/^\/\/$/, ''),
+      content: ink.letter + (ink.word || ink.mark ? `/${ink.word}/${ink.mark ?? ''}` : ''),
       draw: () => draw(ink),
     };
   });
 
-function draw({ letter, word, mark }: CellInk): Node | null {
-  if (!word && !mark) return letter ? document.createTextNode(letter) : null;
+function draw({ letter, word, mark }: CellInk): Node {
+  const text = document.createTextNode(letter);
+  if (!word && !mark) return text;
   const extras = stamp(`${word}/${mark ?? ''}`, () => ({ word, mark }));
-  if (letter) extras.insertBefore(document.createTextNode(letter), extras.firstChild);
+  extras.insertBefore(text, extras.firstChild);
   return extras;
 }

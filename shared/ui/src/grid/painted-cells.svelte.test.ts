@@ -5,7 +5,7 @@ const createLine = createCellPainter((column) => ({ role: 'gridcell', 'data-colu
 const face = (content: string, more: Record<string, string | null> = {}): CellFace => ({
   attributes: { class: 'cell', tabindex: '-1', ...more },
   content,
-  draw: () => (content ? document.createTextNode(content) : null),
+  draw: () => document.createTextNode(content),
 });
 
 function line() {

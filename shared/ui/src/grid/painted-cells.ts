@@ -8,10 +8,10 @@ export type CellAttributes = Readonly<Record<string, string | null>>;
 
 export interface CellFace {
   readonly attributes: CellAttributes;
-  /** The same for two cells whose content looks the same. */
+  /** The same for two cells whose content looks the same; empty where there is none. */
   readonly content: string;
-  /** Draws the content; null: there is none. */
-  readonly draw: () => Node | null;
+  /** Draws the content where there is some. */
+  readonly draw?: () => Node;
 }
 
 export interface PaintedCells {
@@ -26,41 +26,32 @@ export interface PaintedCells {
  * @param first what all cells have before they are painted, and may lose.
  * @returns what makes the cells of one line; all lines are copies of one pattern.
  */
-export function createCellPainter(fixed: (column: number) => Readonly<Record<string, string>>, first: CellAttributes): () => PaintedCells {
-  const pattern = document.createDocumentFragment();
-  function blank(from: number, to: number): Node {
-    while (pattern.childElementCount < to) {
-      const cell = document.createElement('div');
-      for (const [name, value] of Object.entries({ ...fixed(pattern.childElementCount), ...first })) if (value !== null) cell.setAttribute(name, value);
-      pattern.append(cell);
-    }
-    const copy = pattern.cloneNode(true) as DocumentFragment;
-    for (const cell of [...copy.children].filter((_, column) => column < from || column >= to)) cell.remove();
-    return copy;
+export function createCellPainter(fixed: (column: number) => Readonly<Record<string, string>>, first: Readonly<Record<string, string>>): () => PaintedCells {
+  const patterns: Element[] = [];
+  function pattern(column: number): Element {
+    const cell = document.createElement('div');
+    createPaintedCell(cell, {}).paint({ attributes: { ...fixed(column), ...first }, content: '' });
+    return cell;
   }
 
   return () => {
-    const held = document.createDocumentFragment();
     const cells: PaintedCell[] = [];
     let before: Element | null = null;
-    function fit(count: number): void {
-      for (const cell of cells.splice(count)) cell.element.remove();
-      if (cells.length === count) return;
-      const copy = blank(cells.length, count) as DocumentFragment;
-      const added = [...copy.children];
-      const last = cells.at(-1)?.element ?? before;
-      if (last) last.after(copy);
-      else held.append(copy);
-      cells.push(...added.map((element) => createPaintedCell(element, first)));
-    }
     return {
       place(after) {
         before = after;
-        after.after(held);
+        after.after(...cells.map(({ element }) => element));
       },
       paint(faces) {
-        fit(faces.length);
-        faces.forEach((face, column) => cells[column]?.paint(face));
+        for (const { element } of cells.splice(faces.length)) element.remove();
+        faces.forEach((face, column) => {
+          if (column === cells.length) {
+            const element = (patterns[column] ??= pattern(column)).cloneNode() as Element;
+            (cells[column - 1]?.element ?? before)?.after(element);
+            cells.push(createPaintedCell(element, first));
+          }
+          cells[column]?.paint(face);
+        });
       },
     };
   };
@@ -87,9 +78,7 @@ function createPaintedCell(element: Element, first: CellAttributes): PaintedCell
       attributes = next;
       if (content === shown) return;
       shown = content;
-      const node = draw();
-      if (node) element.replaceChildren(node);
-      else element.replaceChildren();
+      element.replaceChildren(...(content && draw ? [draw()] : []));
     },
   };
 }
