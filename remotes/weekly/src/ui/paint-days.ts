@@ -3,7 +3,7 @@ import { cellAttributes, cellInk, inkKey, type LineInk } from '../week-cell-ink.
 import type { WeekRow } from '../week-row.ts';
 import WeekCellContent from './WeekCellContent.svelte';
 
-const DAYS = Array.from({ length: 7 }, (_, column) => column);
+const DAYS = [0, 1, 2, 3, 4, 5, 6];
 const stamp = createStamps(WeekCellContent);
 
 /** The seven day cells of a person's line. */
