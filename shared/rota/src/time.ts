@@ -95,16 +95,11 @@ export function monthDays(date: IsoDate): IsoDate[] {
   return eachDay(first, addDays(`${next}-01`, -1));
 }
 
-/** A tag that names its region itself. */
-const WITH_REGION = /^[a-z]{2,3}-(?:[A-Z][a-z]{3}-)?([A-Z]{2})$/;
-
 /**
  * The region whose habits a language tag (BCP 47) stands for: `en-US` → `US`, `de` → `DE`. English without a region, and
  * what is no tag, stand for `GB`.
  */
 export function regionOf(language: string): string {
-  const named = WITH_REGION.exec(language)?.[1];
-  if (named !== undefined) return named;
   try {
     const { language: spoken, region } = new Intl.Locale(language).maximize();
     return spoken === 'en' && !language.includes('-') ? 'GB' : (region ?? 'GB');
@@ -113,20 +108,17 @@ export function regionOf(language: string): string {
   }
 }
 
-/**
- * Regions whose week begins on Saturday, and on Sunday (CLDR 48). Not every browser can be asked, and one that cannot would
- * show other days than the server has prepared for it.
- */
-const FROM_SATURDAY = 'AF BH DJ DZ EG IQ IR JO KW LY OM QA SD SY';
-const FROM_SUNDAY =
-  'AG AS BD BR BS BT BW BZ CA CO DM DO ET GT GU HK HN ID IL IN JM JP KE KH KR LA MH MM MO MT MX MZ NI NP PA PE PH PK PR PT PY SA SG SV TH TT TW UM US VE VI WS YE ZA ZW';
-
 /** The weekday on which a week begins where `locale` (BCP 47) is spoken; Monday where the locale is unknown. */
 export function firstDayOfWeek(locale: string): Weekday {
-  const region = regionOf(locale);
-  if (FROM_SUNDAY.includes(region)) return 7;
-  if (FROM_SATURDAY.includes(region)) return 6;
-  return region === 'MV' ? 5 : 1;
+  try {
+    const known = new Intl.Locale(locale) as Intl.Locale & {
+      getWeekInfo?: () => { firstDay: number };
+      weekInfo?: { firstDay: number };
+    };
+    return ((known.getWeekInfo?.() ?? known.weekInfo)?.firstDay ?? 1) as Weekday;
+  } catch {
+    return 1;
+  }
 }
 
 /** `06:30`; a time past midnight wraps, so 1830 is `06:30` too. */
