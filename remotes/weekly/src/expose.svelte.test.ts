@@ -48,7 +48,7 @@ afterEach(async () => {
 });
 
 /** The mounted week view over a server that answers at once, unless `status` says otherwise. */
-async function open({ assignments = [] as Assignment[], role = 'editor' as 'editor' | 'viewer', staff = ward().staff, schedule = `ward-${Math.random()}`, options = {} as Record<string, string> } = {}) {
+async function open({ assignments = [] as Assignment[], role = 'editor' as 'editor' | 'viewer', staff = ward().staff, schedule = `ward-${Math.random()}`, options = {} as Record<string, string>, wait = 700 } = {}) {
   let now: Place = { view: 'week', date: friday, options };
   const place = stream<Place>(now);
   const reload = stream<void>();
@@ -88,7 +88,7 @@ async function open({ assignments = [] as Assignment[], role = 'editor' as 'edit
   const close = mount(target, context);
   unmount = close;
   await settle();
-  await vi.advanceTimersByTimeAsync(700);
+  await vi.advanceTimersByTimeAsync(wait);
   await settle();
   const cell = (staffId: string, date = friday) => {
     const found = target.querySelector<HTMLElement>(`[data-staff="${staffId}"] [data-date="${date}"]`);
@@ -122,6 +122,19 @@ describe('moving about', () => {
     await press('Home', { ctrlKey: true });
     expect(focused()).toEqual(['ada', '2026-11-16']);
     expect(target.querySelectorAll('[role="gridcell"][tabindex="0"]')).toHaveLength(1);
+  });
+
+  it('[WEEK-37] paints the rows that fill the screen before the counts below them and the rows beyond', async () => {
+    const { target } = await open({ staff: everybody, wait: 0 });
+    const [rows, counts] = [() => target.querySelectorAll('[data-staff]').length, () => target.querySelectorAll('.coverage [role="cell"] > *').length];
+    const first = rows();
+    expect(first).toBeGreaterThan(10);
+    expect(target.querySelectorAll('.coverage .nm').length).toBeGreaterThan(0);
+    expect(counts()).toBe(0);
+    await vi.advanceTimersByTimeAsync(60);
+    await settle();
+    expect(rows()).toBe(first + 4);
+    expect(counts()).toBeGreaterThan(6);
   });
 
   it('[WEEK-41] keeps the focused row in the page when it is scrolled away', async () => {

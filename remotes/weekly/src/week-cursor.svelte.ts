@@ -32,9 +32,11 @@ export function createWeekCursor(week: Pick<WeekController, 'list' | 'days' | 'd
   /** What the cursor is on, so that it goes with it when rows come and go. */
   let at: { readonly key: string; readonly staffId: StaffId | null } = { key: '', staffId: null };
   const { list } = week;
-  let overscan = $state(0);
+  const filled = $derived(list.rows.length > 0);
+  let painted = $state(false);
   $effect(() => {
-    const timer = setTimeout(() => (overscan = OVERSCAN), PAINTED);
+    if (!filled || painted) return;
+    const timer = setTimeout(() => (painted = true), PAINTED);
     return () => clearTimeout(timer);
   });
 
@@ -47,7 +49,7 @@ export function createWeekCursor(week: Pick<WeekController, 'list' | 'days' | 'd
     onSelect: (rect) => (selected = rect),
   });
   const place = $derived(fitInGrid(moved, { rows: list.rows.length, columns: COLUMNS }));
-  const rows = $derived(virtualRows({ ...view(), count: list.rows.length, overscan }));
+  const rows = $derived(virtualRows({ ...view(), count: list.rows.length, overscan: painted ? OVERSCAN : 0 }));
   /** The row that has the focus is drawn wherever it is: an element that goes takes the focus with it. */
   const drawn = $derived.by(() => {
     const places = Array.from({ length: rows.last - rows.first }, (_, i) => rows.first + i);
@@ -98,6 +100,10 @@ export function createWeekCursor(week: Pick<WeekController, 'list' | 'days' | 'd
   });
 
   return {
+    /** The first screen of rows has been painted: what is not in it may be drawn. */
+    get painted() {
+      return painted;
+    },
     get place() {
       return place;
     },
