@@ -9,6 +9,7 @@ export const COMMANDS = {
   fix: 'tools/check/fix.ts',
   e2e: 'tools/test/e2e.ts',
   drill: 'tools/drill/drill.ts',
+  sim: 'e2e/sim/sim.ts',
   bench: 'bench/bench.ts',
   tandem: 'cli/src/main.ts',
 };

@@ -63,7 +63,7 @@ describe('bus', () => {
     const leave = bus.registerComponent('weekly', (update) => seen.push(update), { format: 'weekly' });
     expect(seen).toEqual([{ type: 'initial', data: { all: 'weekly' }, timestamp: 1000, source: 'central-store' }]);
     bus.publish([A]);
-    expect(seen[1]).toEqual({ type: 'assignment', dayId: '2026-11-20', timeSlot: 0, staffId: 'ana', assignment: early, by: 'Dan', timestamp: 1000, source: 'month', origin: 'server/month' });
+    expect(seen[1]).toEqual({ type: 'assignment', cell: A.cell, dayId: '2026-11-20', timeSlot: 0, staffId: 'ana', assignment: early, by: 'Dan', timestamp: 1000, source: 'month', origin: 'server/month' });
     leave();
     bus.publish([B]);
     expect(seen).toHaveLength(2);
@@ -235,6 +235,16 @@ describe('bus', () => {
     soon();
     expect(seen.slice(1)).toMatchObject([{ type: 'assignments', origin: 'server/several', by: undefined, cells: [{ dayId: '2026-11-20', by: 'Dan' }, { dayId: '2026-11-23', by: 'Cleo' }] }]);
     expect(older.slice(1)).toMatchObject([{ by: 'Dan' }, { by: 'Me' }, { by: 'Cleo' }]);
+  });
+
+  it('[SYNC-80] keeps cells apart by what they are, whatever a change from elsewhere calls them', () => {
+    batching = true;
+    listen('monthly');
+    const cell = (dayId: string) => ({ type: 'assignment', cell: 'same', dayId, timeSlot: 0, staffId: 'ana', assignment: early, by: { not: 'a name' }, timestamp: 1, source: 'day' });
+    bus.propagateUpdate(cell('2026-11-20'));
+    bus.propagateUpdate(cell('2026-11-21'), { by: 'Dan' });
+    soon();
+    expect(told.slice(1)).toEqual(['monthly ana/2026-11-20=E.RN ana/2026-11-21=E.RN by undefined']);
   });
 
   it('[SYNC-80] keeps the order where batching ends in between', () => {

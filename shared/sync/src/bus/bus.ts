@@ -4,7 +4,7 @@ import { CHANGE_TYPES, changeSchema, type Envelope, type Update } from '../proto
 import { agreedProtocol, OLDEST_PROTOCOL, PROTOCOL, type ProtocolRange } from '../protocol/versions.ts';
 import { createRecentIds } from '../recent-ids.ts';
 import type { Health } from '../status.ts';
-import { merged, toldOf, updatesFor, type ShownChange, type Told } from './updates.ts';
+import { keyedChange, merged, toldOf, updatesFor, type ShownChange, type Told } from './updates.ts';
 
 export interface BusPorts {
   readonly clock: Pick<Clock, 'now' | 'soon'>;
@@ -124,7 +124,8 @@ export function createBus({ clock, tab, newId, isActive, batches, epoch, initial
     const waiting = component.waiting;
     if (waiting.length === 0) return;
     component.waiting = [];
-    for (const told of merged(waiting, clock.now())) for (const update of updatesOnce(told, component.protocol)) call(component, update);
+    const all = waiting.length === 1 ? waiting : merged(waiting, clock.now());
+    for (const told of all) for (const update of updatesOnce(told, component.protocol)) call(component, update);
   }
   function flushAll(): void {
     flushing = false;
@@ -178,10 +179,10 @@ export function createBus({ clock, tab, newId, isActive, batches, epoch, initial
       const issue = read.error.issues[0];
       return refuse(`A change was refused: ${issue?.path.join('.') || 'change'} ${issue?.message ?? ''}`);
     }
-    if (seen.has(id)) return false;
+    
     seen.add(id);
     refusal = null;
-    tell([{ id, protocol, told: { change: read.data, origin: origin ?? `${tab}/${read.data.source}`, by } }]);
+    tell([{ id, protocol, told: { change: keyedChange(read.data), origin: origin ?? `${tab}/${read.data.source}`, by } }]);
     return true;
   }
 

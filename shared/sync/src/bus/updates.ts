@@ -1,3 +1,4 @@
+import { cellKey } from '@tandem/rota';
 import { refOfCell } from '../protocol/cell-key.ts';
 import type { CellKey, CellValue } from '../protocol/cell-value.ts';
 import type { Change, Update } from '../protocol/change.ts';
@@ -19,24 +20,23 @@ export interface Told {
 }
 
 type CellsOfChange = Extract<Change, { type: 'assignments' }>['cells'];
-/** `by`: in an update of several people's cells each names its own. */
-export type ChangedCell = CellsOfChange[number] & { readonly by?: string | undefined };
+/** `cell`: its key. `by`: in an update of several people's cells each names its own. */
+type ChangedCell = CellsOfChange[number] & { readonly cell: CellKey; readonly by: string | undefined };
 
 /** Since when several cells may change at once. */
 const SEVERAL_CELLS = 2;
 /** Cells of several origins in one update. */
 const SEVERAL_ORIGINS = 'server/several';
 
-/** A view that alters what it is told would alter it for all. */
 function changedCell({ cell, value, by }: ShownChange): ChangedCell {
   const { staffId, date, slot } = refOfCell(cell);
-  return Object.freeze({ dayId: date, timeSlot: slot, staffId, assignment: value && Object.freeze(value), by: by ?? undefined });
+  return { cell, dayId: date, timeSlot: slot, staffId, assignment: value && Object.freeze(value), by: by ?? undefined };
 }
 
 function changeOf(cells: readonly ChangedCell[], source: string, timestamp: number): Change {
   const [first] = cells;
   if (first && cells.length === 1) return { type: 'assignment', ...first, source, timestamp };
-  return { type: 'assignments', cells: Object.freeze(cells) as CellsOfChange, source, timestamp };
+  return { type: 'assignments', cells: Object.freeze(cells.map((cell) => Object.freeze(cell))) as CellsOfChange, source, timestamp };
 }
 
 const viewOf = (origin: string): string => origin.slice(origin.lastIndexOf('/') + 1);
@@ -55,23 +55,32 @@ export function toldOf(changes: readonly ShownChange[], together: boolean, times
   return Array.from(groups.values(), (members) => toldFor(members[0], members));
 }
 
+/** A change from elsewhere, with what is only trusted from here. */
+export function keyedChange(change: Change): Change {
+  const keyed = <C extends CellsOfChange[number]>(cell: C): C => {
+    const { staffId, dayId, timeSlot, by } = cell;
+    return { ...cell, cell: cellKey({ staffId, date: dayId, slot: timeSlot }), by: typeof by === 'string' ? by : undefined };
+  };
+  if (change.type === 'assignment') return keyed(change);
+  return change.type === 'assignments' ? { ...change, cells: change.cells.map(keyed) } : change;
+}
+
 function cellsOf(change: Change): readonly ChangedCell[] | null {
   if (change.type === 'assignments') return change.cells as readonly ChangedCell[];
   if (change.type !== 'assignment') return null;
-  const { dayId, timeSlot, staffId, assignment, by } = change as typeof change & ChangedCell;
-  return [{ dayId, timeSlot, staffId, assignment, by }];
+  const { cell, dayId, timeSlot, staffId, assignment, by } = change as typeof change & ChangedCell;
+  return [{ cell, dayId, timeSlot, staffId, assignment, by }];
 }
 
 /** Several changes as one of their cells, each with its latest value, and the other kinds as they were. */
-export function merged(all: readonly Told[], timestamp: number): readonly Told[] {
-  if (all.length === 1) return all;
+export function merged(all: readonly Told[], timestamp: number): Told[] {
   const cells = new Map<string, ChangedCell>();
   const withCells: Told[] = [];
   const others: Told[] = [];
   for (const told of all) {
     const own = cellsOf(told.change);
     (own ? withCells : others).push(told);
-    for (const cell of own ?? []) cells.set(`${cell.staffId}/${cell.dayId}/${cell.timeSlot}`, cell);
+    for (const cell of own ?? []) cells.set(cell.cell, cell);
   }
   const [first] = withCells;
   if (!first || withCells.length === 1) return [...withCells, ...others];
@@ -80,7 +89,7 @@ export function merged(all: readonly Told[], timestamp: number): readonly Told[]
   return [{ change: changeOf([...cells.values()], viewOf(origin), timestamp), origin, by }, ...others];
 }
 
-/** What a component that speaks this protocol is told. */
+/** What a component that speaks this protocol is told: frozen, because all of them are told the same objects. */
 export function updatesFor({ change, origin, by }: Told, protocol: number): Update[] {
   const cells = protocol < SEVERAL_CELLS ? cellsOf(change) : null;
   if (!cells) return [Object.freeze({ ...change, origin, by })];

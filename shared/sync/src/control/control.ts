@@ -50,7 +50,7 @@ export function createControl(host: ControlHost, connection: Connection, ports: 
   }
 
   function rest(): void {
-    if (typeof engine !== 'object' || !engine || wanted()) return;
+    if (typeof engine !== 'object' || !engine || wanted() || engine.hasUnsent()) return;
     engine.stop();
     engine = null;
     use(null);

@@ -55,6 +55,8 @@ export interface Engine {
   readonly settle: (id: string, keep: 'mine' | 'theirs') => void;
   readonly undo: () => { readonly undone: number; readonly refused: readonly NotUndone[] };
   readonly show: (place: ShownPlace | null) => void;
+  /** Edits that the server has not answered. */
+  readonly hasUnsent: () => boolean;
   /** Stops everything of it; what is in the outbox stays there. */
   readonly stop: () => void;
 }
@@ -227,6 +229,7 @@ export function createEngine(parts: EngineParts): Engine {
       if (item.kind === 'conflict') link.send({ type: 'settle', schedule: open.schedule, conflict: id });
     },
     undo: () => open?.sync.undo() ?? { undone: 0, refused: [] },
+    hasUnsent: () => outbox.counts.unsent > 0,
     show(next) {
       place = next;
       openPlace();

@@ -60,7 +60,7 @@ const ANSWER_MS = 10_000;
 type Of<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
 
 export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
-  const { schedule, tab, clock, flags, link, outbox, bus, onStatus } = parts;
+  const { schedule, tab, clock, flags, link, outbox, bus, onStatus, onEnd } = parts;
   const bindings = new Map<Participant, Binding>();
   /** Ends of the bindings that the bus tells; of all of them while views follow the store. */
   const followed = new Map<Binding, () => void>();
@@ -81,6 +81,7 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
   });
   const sync = createScheduleSync({
     ...parts,
+    onEnd: ended,
     fold,
     phase: () => phase,
     epoch: () => flags.state.epoch,
@@ -114,6 +115,17 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
     link.send({ type: 'open', lane: tab, schedule, after: phase === 'live' ? fold.cursor : null, protocol: PROTOCOL });
   }
 
+  /** What was captured under flags that have ended may be sent under these. */
+  function admit(): void {
+    void outbox.restamp(schedule, flags.state.epoch).then(() => phase === 'live' && outbox.unpark(schedule));
+  }
+
+  function ended(op: SyncOp, result: OpResult): void {
+    if (result.kind !== 'stale-epoch') return onEnd(op, result);
+    flags.heardEpoch(result.epoch);
+    if (phase === 'live') admit();
+  }
+
   function answered(): void {
     stopAsking?.();
     stopAsking = null;
@@ -125,7 +137,7 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
     if (phase === before) return;
     if (listens(phase) && !listens(before)) openLane();
     if (!listens(phase) && listens(before)) link.send({ type: 'close', lane: tab });
-    if (phase === 'live') outbox.unpark(schedule);
+    if (phase === 'live') admit();
     else outbox.park(schedule);
     if (phase === 'page') seed();
     project();
@@ -199,9 +211,7 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
   function look(): void {
     step(wish());
     project();
-    if (phase === 'live' && flags.state.epoch !== epoch) {
-      void outbox.restamp(schedule, flags.state.epoch).then(() => phase === 'live' && outbox.unpark(schedule));
-    }
+    if (phase === 'live' && flags.state.epoch !== epoch) admit();
     epoch = flags.state.epoch;
     stopLease?.();
     const { leaseEndsAt } = flags.state;

@@ -2,7 +2,7 @@ import type { CellKey, CellValue } from '../protocol/cell-value.ts';
 import type { SyncOp } from '../protocol/op.ts';
 import { sameValue } from '../protocol/reconcile.ts';
 import type { CellEvent, CellRow, OpResult } from '../protocol/wire.ts';
-import { createOverlay, type Author, type PendingOp } from './overlay.ts';
+import { createOverlay, shownOver, type Author, type PendingOp } from './overlay.ts';
 import { createRecentIds } from '../recent-ids.ts';
 import { createView } from './view.ts';
 
@@ -86,10 +86,11 @@ export function createFold(): Fold {
     for (const cell of cells) {
       const stands = confirmed.get(cell) ?? null;
       const before = view.values.get(cell) ?? null;
-      const value = overlay.over(cell, stands?.value ?? null);
+      const laid = overlay.of(cell);
+      const value = shownOver(laid, stands?.value ?? null);
       if (sameValue(value, before)) continue;
       view.put(cell, value);
-      const top = overlay.of(cell).at(-1);
+      const top = laid.at(-1);
       const author = top ?? stands;
       const origin = top?.op.origin ?? stands?.origin ?? null;
       changes.push({

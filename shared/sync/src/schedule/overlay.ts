@@ -28,11 +28,16 @@ export interface Overlay {
   readonly endingBy: (cursor: number) => (readonly [opId: string, cursor: number])[];
   /** Of a cell, the one that is shown last. */
   readonly of: (cell: CellKey) => readonly PendingOp[];
-  /** What is shown where `below` is confirmed. */
-  readonly over: (cell: CellKey, below: CellValue | null) => CellValue | null;
 }
 
 const NONE: readonly PendingOp[] = Object.freeze([]);
+
+/** What is shown where `below` is confirmed, and these lie over it. */
+export function shownOver(pending: readonly PendingOp[], below: CellValue | null): CellValue | null {
+  let value = below;
+  for (const { op } of pending) value = op.protocol >= PROTOCOL ? op.value : stepUp(op.value, value, op.protocol);
+  return value;
+}
 
 export function createOverlay(): Overlay {
   const byId = new Map<string, PendingOp>();
@@ -45,7 +50,8 @@ export function createOverlay(): Overlay {
     lay(pending) {
       const { op } = pending;
       byId.set(op.opId, pending);
-      const cell = byCell.get(op.cell) ?? [];
+      const cell = byCell.get(op.cell);
+      if (!cell) return void byCell.set(op.cell, [pending]);
       // Of one person's edits the server lets the later one stand, whichever tab's arrives first.
       const place = cell.findLastIndex((each) => each.op.at <= op.at) + 1;
       byCell.set(op.cell, cell.toSpliced(place, 0, pending));
@@ -65,10 +71,5 @@ export function createOverlay(): Overlay {
     },
     endingBy: (cursor) => [...answered].filter(([, at]) => at <= cursor),
     of: (cell) => byCell.get(cell) ?? NONE,
-    over(cell, below) {
-      let value = below;
-      for (const { op } of byCell.get(cell) ?? NONE) value = op.protocol >= PROTOCOL ? op.value : stepUp(op.value, value, op.protocol);
-      return value;
-    },
   };
 }

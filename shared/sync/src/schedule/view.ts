@@ -37,8 +37,9 @@ export function createView(): CellView {
     values,
     put(cell, value) {
       if (value !== null) {
-        if (!values.has(cell)) index(cell, true);
+        const held = values.size;
         values.set(cell, value);
+        if (values.size > held) index(cell, true);
       } else if (values.delete(cell)) index(cell, false);
     },
     between: (from, to) => daysBetween(from, to).flatMap((date) => [...(days.get(date) ?? [])]),
