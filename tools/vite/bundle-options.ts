@@ -24,3 +24,12 @@ export const SMALLER: Pick<Rolldown.InputOptions, 'treeshake' | 'optimization'> 
   },
   optimization: { inlineConst: true },
 };
+
+/**
+ * Beside a part that comes later only its style sheets are named: what it imports, the browser finds by itself, and the
+ * names of all files of all parts would stand in what every page loads.
+ */
+export const PRELOAD = {
+  polyfill: false,
+  resolveDependencies: (_file: string, needed: string[]): string[] => needed.filter((path) => path.endsWith('.css')),
+};

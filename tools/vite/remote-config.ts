@@ -2,7 +2,7 @@ import federation from '@originjs/vite-plugin-federation';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { PluginOption, Rolldown, UserConfig } from 'vite';
 import { federationCompanion } from './federation-companion.ts';
-import { RESOLVE_CONDITIONS, SMALLER } from './bundle-options.ts';
+import { PRELOAD, RESOLVE_CONDITIONS, SMALLER } from './bundle-options.ts';
 import { directImportsPlugin } from './direct-imports.ts';
 import { unitFile } from './unit-file.ts';
 
@@ -47,7 +47,7 @@ export function remoteConfig({ name }: { name: string }): UserConfig {
     ],
     build: {
       target: 'esnext',
-      modulePreload: { polyfill: false },
+      modulePreload: PRELOAD,
       reportCompressedSize: false,
       rolldownOptions: {
         // There is no page: the federation plugin emits the entry itself.
