@@ -1,13 +1,16 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { UserConfig } from 'vite';
-import { chunkFileNames, NEVER, RESOLVE_CONDITIONS, SMALLER } from './bundle-options.ts';
-import { unitFile } from './unit-file.ts';
+import { chunkFileNames, NEVER, PRELOAD, RESOLVE_CONDITIONS, SMALLER } from './bundle-options.ts';
+import { EARLY, unitFile } from './unit-file.ts';
 
 /** Parts of Svelte that only later pages use; its one entry would bring them to the start. */
 const LATER = /svelte\/src\/internal\/client\/dom\/(elements\/(style|bindings\/(input|select))|blocks\/(await|key))\.js$/;
 
+/** A file of its own: it is there long before the rest. */
+const BEFORE = /[\\/]src[\\/]early\.ts$/;
+
 /**
- * The Vite configuration of the shell: one entry and one style sheet with hashed names, and no HTML. The server writes
+ * The Vite configuration of the shell: one entry, one file that runs before it and one style sheet with hashed names, and no HTML. The server writes
  * the page from `unit.json`, since only it knows the live versions and the folder the shell is served from.
  */
 export function shellConfig(): UserConfig {
@@ -20,7 +23,7 @@ export function shellConfig(): UserConfig {
         compilerOptions: { cssHash: ({ hash, css, filename }) => `shell-${hash(filename + css)}` },
       }),
       unitFile('shell', (bundle) =>
-        Object.values(bundle).filter((file) => file.type === 'chunk').filter((chunk) => chunk.isEntry),
+        Object.values(bundle).filter((file) => file.type === 'chunk').filter((chunk) => chunk.isEntry && chunk.name !== EARLY),
       ),
     ],
     // A worker is one file: it may load nothing further, which its own policy sees to.
@@ -30,17 +33,17 @@ export function shellConfig(): UserConfig {
     },
     build: {
       target: 'esnext',
-      modulePreload: { polyfill: false },
+      modulePreload: PRELOAD,
       reportCompressedSize: false,
       rolldownOptions: {
-        input: 'src/main.ts',
+        input: { main: 'src/main.ts', [EARLY]: 'src/early.ts' },
         ...SMALLER,
         // What the page starts with is one file; else each part that a later page needs too would become a file of its own.
         output: {
           chunkFileNames,
           codeSplitting: {
             includeDependenciesRecursively: false,
-            groups: [{ name: 'main-parts', tags: ['$initial'], test: (id) => !LATER.test(id) }],
+            groups: [{ name: 'main-parts', tags: ['$initial'], test: (id) => !LATER.test(id) && !BEFORE.test(id) }],
           },
         },
         treeshake: { propertyReadSideEffects: false, moduleSideEffects: [{ test: LATER, sideEffects: false }, { test: NEVER, sideEffects: false }] },

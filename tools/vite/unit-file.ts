@@ -12,6 +12,8 @@ export interface UnitFile {
   readonly css: readonly string[];
   /** Every module that is loaded before the unit is shown, the entry excepted. */
   readonly preload: readonly string[];
+  /** Modules that run by themselves, before the entry and without it. */
+  readonly early?: readonly string[];
   /** What of a rota it asks for first, from `tandem.window` in the unit's package.json. */
   readonly window?: WindowNeed;
 }
@@ -21,6 +23,9 @@ export interface WindowNeed {
   readonly of: 'week' | 'month';
   readonly margin: number;
 }
+
+/** The name of an input that runs by itself. */
+export const EARLY = 'early';
 
 /**
  * Writes `unit.json` beside the build.
@@ -44,6 +49,7 @@ export function unitFile(name: string, roots: (bundle: Rolldown.OutputBundle) =>
         const about = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string; tandem?: { window?: WindowNeed } };
         const { version, tandem } = about;
         const loaded = closure(bundle, [entry, ...others]);
+        const early = Object.values(bundle).filter((file) => file.type === 'chunk').filter(({ isEntry, name: chunk }) => isEntry && chunk === EARLY);
         const css = new Set(loaded.flatMap((chunk) => [...(chunk.viteMetadata?.importedCss ?? [])]));
         const unit: UnitFile = {
           name,
@@ -51,6 +57,7 @@ export function unitFile(name: string, roots: (bundle: Rolldown.OutputBundle) =>
           entry: entry.fileName,
           css: [...css],
           preload: loaded.filter((chunk) => chunk !== entry).map((chunk) => chunk.fileName),
+          ...(early.length === 0 ? {} : { early: early.map(({ fileName }) => fileName) }),
           ...(tandem?.window === undefined ? {} : { window: tandem.window }),
         };
         this.emitFile({ type: 'asset', fileName: 'unit.json', source: `${JSON.stringify(unit, null, 2)}\n` });

@@ -25,7 +25,7 @@ export const baseOf = (name: string, { stable, url }: LiveUnit): string =>
  * shell instead of after it.
  */
 export function composePage({ shell, live, remotes }: PageParts): string {
-  const { entry, css, preload } = shell.manifest;
+  const { entry, css, preload, early = [] } = shell.manifest;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -37,6 +37,7 @@ export function composePage({ shell, live, remotes }: PageParts): string {
 <script type="application/json" id="live">${inlineJson(live)}</script>
 <script type="application/json" id="manifests">${inlineJson(Object.fromEntries(remotes.map(({ manifest }) => [manifest.digest, manifest])))}</script>
 ${[
+  ...early.map((path) => `<script type="module" async ${address('src', shell, path)}></script>`),
   ...css.map((path) => `<link rel="stylesheet" ${address('href', shell, path)}>`),
   ...[entry, ...preload].map((path) => modulePreload(shell, path)),
   ...remotes.flatMap(remoteLinks),

@@ -14,6 +14,8 @@ export const unitDescription = z.object({
   css: z.array(path),
   /** Modules that the entry needs at once. */
   preload: z.array(path),
+  /** Modules that run by themselves while the others are on their way. */
+  early: z.optional(z.array(path)),
   /** What of a rota it asks for first: the week or month that holds the page's date, and days on either side. */
   window: z.optional(z.object({ of: z.enum(['week', 'month']), margin: z.int().check(z.minimum(0), z.maximum(60)) })),
 });
@@ -51,10 +53,10 @@ export const isUnitPath = (candidate: string): boolean => PATH.test(candidate);
  */
 export function describeVersion(unit: UnitDescription, digest: string, builtAt: Date, files: readonly HashedFile[]): Manifest {
   const byPath = Object.fromEntries(files.map((file) => [file.path, { bytes: file.bytes, sri: file.sri }]));
-  for (const needed of [unit.entry, ...unit.css, ...unit.preload]) {
+  for (const needed of [unit.entry, ...unit.css, ...unit.preload, ...(unit.early ?? [])]) {
     if (byPath[needed] === undefined) throw new Error(`unit.json of ${unit.name} names ${needed}, which its build did not make.`);
   }
   const contract: Manifest['contract'] = { mount: [...CONTRACT.mount], sync: [...CONTRACT.sync] };
-  const { name, version, entry, css, preload, window } = unit;
-  return { name, version, digest, builtAt: builtAt.toISOString(), entry, css, preload, ...(window === undefined ? {} : { window }), contract, files: byPath };
+  const { name, version, entry, css, preload, early, window } = unit;
+  return { name, version, digest, builtAt: builtAt.toISOString(), entry, css, preload, ...(early === undefined ? {} : { early }), ...(window === undefined ? {} : { window }), contract, files: byPath };
 }

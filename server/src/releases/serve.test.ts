@@ -173,6 +173,15 @@ describe('the page', () => {
     expect(text).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*(src=|application\/json))/);
   });
 
+  it('[SERVER-150] begins with the module that runs while the others are on their way', () => {
+    const files = Object.fromEntries(['a.js', 'early.js', 'a.css'].map((path) => [path, { bytes: 1, sri: `sha384-${path}` }]));
+    const manifest: Manifest = { name: 'shell', version: '1', digest: '', builtAt: '', entry: 'a.js', css: ['a.css'], preload: [], early: ['early.js'], contract: { mount: [1, 1], sync: [1, 1] }, files };
+    const text = composePage({ shell: { base: '/r/shell/x', manifest }, live, remotes: [] });
+    const early = text.indexOf('<script type="module" async src="/r/shell/x/early.js" integrity="sha384-early.js" crossorigin></script>');
+    expect(early).toBeGreaterThan(0);
+    expect(early).toBeLessThan(text.indexOf('a.css"'));
+  });
+
   it('[SERVER-150] cannot be broken out of by anything in the pointer', () => {
     const evil: Pointer = { ...live, issued: '</script><script>alert(1)</script><!--' };
     const files = Object.fromEntries(['a.js'].map((path) => [path, { bytes: 1, sri: 'sha384-x' }]));
