@@ -94,7 +94,8 @@ export function createSession(ports: SessionPorts): Session {
   function end(): void {
     if (ended) return;
     ended = true;
-    [...lanes.keys()].forEach(closeLane);
+    lanes.forEach(({ opened }) => opened?.abort.abort());
+    lanes.clear();
     attendance.leave();
     stopFlags();
     stopConflicts();
