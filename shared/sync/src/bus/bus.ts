@@ -179,7 +179,7 @@ export function createBus({ clock, tab, newId, isActive, batches, epoch, initial
       const issue = read.error.issues[0];
       return refuse(`A change was refused: ${issue?.path.join('.') || 'change'} ${issue?.message ?? ''}`);
     }
-    
+    if (seen.has(id)) return false;
     seen.add(id);
     refusal = null;
     tell([{ id, protocol, told: { change: keyedChange(read.data), origin: origin ?? `${tab}/${read.data.source}`, by } }]);

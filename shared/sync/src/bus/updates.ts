@@ -36,7 +36,9 @@ function changedCell({ cell, value, by }: ShownChange): ChangedCell {
 function changeOf(cells: readonly ChangedCell[], source: string, timestamp: number): Change {
   const [first] = cells;
   if (first && cells.length === 1) return { type: 'assignment', ...first, source, timestamp };
-  return { type: 'assignments', cells: Object.freeze(cells.map((cell) => Object.freeze(cell))) as CellsOfChange, source, timestamp };
+  const frozen: CellsOfChange = cells.map((cell) => Object.freeze(cell) as ChangedCell);
+  Object.freeze(frozen);
+  return { type: 'assignments', cells: frozen, source, timestamp };
 }
 
 const viewOf = (origin: string): string => origin.slice(origin.lastIndexOf('/') + 1);
@@ -66,7 +68,7 @@ export function keyedChange(change: Change): Change {
 }
 
 function cellsOf(change: Change): readonly ChangedCell[] | null {
-  if (change.type === 'assignments') return change.cells as readonly ChangedCell[];
+  if (change.type === 'assignments') return change.cells as CellsOfChange & readonly ChangedCell[];
   if (change.type !== 'assignment') return null;
   const { cell, dayId, timeSlot, staffId, assignment, by } = change as typeof change & ChangedCell;
   return [{ cell, dayId, timeSlot, staffId, assignment, by }];
