@@ -2,16 +2,17 @@
 import { brokenRules } from './judge-roster.ts';
 import { generateRoster } from '@tandem/rota/generate';
 import { addDays, type AssignmentValue, type CellRef, type Roster } from '@tandem/rota';
-import { DEFAULT_FLAGS, FLAG_NAMES, type FlagValues } from '@tandem/sync/protocol';
+import { DEFAULT_FLAGS, FLAG_NAMES, PREREQUISITES, type FlagValues } from '@tandem/sync/protocol';
 import { stepDown } from '../../shared/sync/src/protocol/migrate.ts';
 import { sameValue } from '../../shared/sync/src/protocol/reconcile.ts';
 import type { CellValue } from '../../shared/sync/src/protocol/cell-value.ts';
 import { noFaults, type FaultCounts } from './faults.ts';
 import { createChance, type Chance } from './random.ts';
 import { createBrowser, type SimBrowser } from './sim-browser.ts';
-import { cellsOf, createServer, type SimServer } from './sim-server.ts';
+import { cellsOf, createServer } from './sim-server.ts';
 import { openTab, type Network, type SimTab, type World } from './sim-tab.ts';
-import { createTimeline, type Timeline } from './timeline.ts';
+import { createTimeline } from './timeline.ts';
+import { createWatch } from './watch.ts';
 
 export interface SeedResult {
   readonly seed: number;
@@ -65,8 +66,9 @@ export async function runSeed(seed: number, crash: () => string | null): Promise
   let ids = 0;
   const newId = (): string => `${(ids += 1).toString(36).padStart(8, '0')}-sim`;
   const roster = smallRoster();
-  const server = await createServer(roster, USERS, timeline, newId);
-  const world: World = { timeline, chance, faults, server, newId, range: { from: FIRST, to: addDays(FIRST, DAYS - 1) } };
+  const watch = createWatch();
+  const server = await createServer(roster, USERS, { timeline, newId, watch });
+  const world: World = { timeline, chance, faults, server, newId, watch, range: { from: FIRST, to: addDays(FIRST, DAYS - 1) } };
   const people = [...USERS].map(([id, name]) => createPerson(world, id, name));
   const run = createRun(world, people, roster);
   try {
@@ -94,7 +96,7 @@ function createPerson(world: World, id: string, name: string): Person {
 }
 
 function createRun(world: World, people: readonly Person[], roster: Roster) {
-  const { timeline, chance, faults, server } = world;
+  const { timeline, chance, faults, server, watch } = world;
   let opened = 0;
   let edits = 0;
   let flips = 0;
@@ -122,12 +124,34 @@ function createRun(world: World, people: readonly Person[], roster: Roster) {
     const view = chance.pick(tab.views);
     const cells = chance.hits(0.15) ? chance.between(2, 5) : 1;
     for (let n = 0; n < cells; n += 1) {
-      view.write(drawCell(chance, roster), drawValue(chance, roster, tab.old));
+      watch.during(() => view.write(drawCell(chance, roster), drawValue(chance, roster, tab.old)));
       edits += 1;
     }
     if (chance.hits(0.05)) view.setViewMode();
-    if (chance.hits(0.05)) tab.sync.undo();
-    if (chance.hits(0.05)) settleOne(tab, chance);
+    if (chance.hits(0.05)) watch.during(() => void tab.sync.undo());
+    if (chance.hits(0.05)) watch.during(() => settleOne(tab, chance));
+  }
+
+  /** At any moment: what is on its way is shown, and no flag is on without those that it needs. */
+  function look(): void {
+    for (const { tabs } of people) {
+      for (const tab of tabs) {
+        const { values } = tab.sync.flags;
+        const lacking = FLAG_NAMES.find((name) => values[name] && PREREQUISITES[name].some((needed) => !values[needed]));
+        if (lacking) watch.wrong(`${tab.name}: ${lacking} is on without what it needs`);
+        if (phaseOf(tab) === 'live' && !tab.isFrozen()) lookAtPending(tab);
+      }
+    }
+  }
+
+  function lookAtPending(tab: SimTab): void {
+    const browser = people.find(({ tabs }) => tabs.includes(tab))?.browser;
+    for (const { op } of browser?.stored() ?? []) {
+      const own = watch.ownPending(tab.name, op.cell);
+      if (!own || own.opId !== op.opId || browser?.stored().some((row) => row.op.cell === op.cell && row.op.at > own.at)) continue;
+      const shown = tab.sync.store.data.get(op.cell) as CellValue | undefined;
+      if (!sameValue(stepDown(shown ?? null, own.protocol), stepDown(own.value, own.protocol))) watch.wrong(`${tab.name} shows ${JSON.stringify(shown)} in ${op.cell} for its own ${own.opId}, which is on its way`);
+    }
   }
 
   function goOffline(person: Person, ms: number): void {
@@ -199,6 +223,7 @@ function createRun(world: World, people: readonly Person[], roster: Roster) {
     timeline.after(chance.next() * every * 2, () => {
       if (timeline.now() - START > WORK_MS && edits >= LEAST_EDITS) return;
       act();
+      look();
       keepBusy(every, act);
     });
   }
@@ -271,20 +296,21 @@ function settleOne(tab: SimTab, chance: Chance): void {
 }
 
 async function inspect(world: World, people: readonly Person[], roster: Roster): Promise<Pick<SeedResult, 'lost' | 'doubled' | 'diverged' | 'ruleViolations' | 'problems'>> {
-  const { server } = world;
-  const problems: string[] = [];
+  const { server, watch } = world;
+  const doubled = await readLog(world);
+  const problems: string[] = [...watch.problems];
   const stands = cellsOf(server.rosters(), server.schedule) as Map<string, CellValue>;
   let lost = 0;
-  let diverged = 0;
+  let diverged = watch.problems.length;
 
+  for (const opId of watch.safeIds) {
+    if (watch.ends.has(opId)) continue;
+    lost += 1;
+    problems.push(`${opId} was said to be safe and never came to an end`);
+  }
   for (const { browser, tabs } of people) {
-    for (const opId of browser.durable) {
-      if (server.ends.has(opId)) continue;
-      lost += 1;
-      problems.push(`${browser.user.id}: ${opId} was durable and never answered`);
-    }
     // A row that was answered and could not be removed is answered again, and then removed, by the next page.
-    const left = browser.stored().filter(({ op }) => !server.ends.has(op.opId));
+    const left = browser.stored().filter(({ op }) => !watch.ends.has(op.opId));
     if (left.length > 0) {
       diverged += 1;
       problems.push(`${browser.user.id}: ${left.length} rows are left in the outbox, first ${left[0]?.op.opId}`);
@@ -293,7 +319,7 @@ async function inspect(world: World, people: readonly Person[], roster: Roster):
       for (const view of tab.views) {
         const held = differences(tab.sync.store.data as ReadonlyMap<string, CellValue>, stands, tab.old ? 1 : 2);
         if (phaseOf(tab) === 'live' && held.length > 0) problems.push(`${tab.name}: the store differs in ${held.length} cells: ${held[0]}`);
-        const differing = differences(view.cells() as ReadonlyMap<string, CellValue>, stands, tab.old ? 1 : 2);
+        const differing = differences(view.cells() as ReadonlyMap<string, CellValue>, stands, tab.old ? 1 : 2, phaseOf(tab) === 'live');
         if (differing.length === 0) continue;
         diverged += 1;
         problems.push(`${browser.user.id} ${tab.name}${tab.old ? ' (old)' : ''} ${phaseOf(tab)} ${view.name}${view.byRest.pending().length > 0 ? ` ${view.byRest.pending().length} by REST` : ''} differs in ${differing.length} cells: ${differing[0]}`);
@@ -301,7 +327,7 @@ async function inspect(world: World, people: readonly Person[], roster: Roster):
     }
   }
   const broken = brokenRules(roster, server.rosters().read(server.schedule));
-  return { lost, doubled: await countDoubled(server), diverged, ruleViolations: broken.length, problems: [...problems, ...broken].slice(0, 12) };
+  return { lost, doubled, diverged, ruleViolations: broken.length, problems: [...problems, ...broken].slice(0, 12) };
 }
 
 function phaseOf(tab: SimTab): string {
@@ -310,24 +336,31 @@ function phaseOf(tab: SimTab): string {
   return phase;
 }
 
-function differences(shown: ReadonlyMap<string, CellValue>, stands: ReadonlyMap<string, CellValue>, protocol: number): string[] {
+/** @param exact what is shown is as the protocol has it; REST gives an older view more than it asked for */
+function differences(shown: ReadonlyMap<string, CellValue>, stands: ReadonlyMap<string, CellValue>, protocol: number, exact = true): string[] {
   const cells = new Set([...shown.keys(), ...stands.keys()]);
   return [...cells].flatMap((cell) => {
-    const [a, b] = [stepDown(shown.get(cell) ?? null, protocol), stepDown(stands.get(cell) ?? null, protocol)];
+    const held = shown.get(cell) ?? null;
+    const [a, b] = [exact ? held : stepDown(held, protocol), stepDown(stands.get(cell) ?? null, protocol)];
     return sameValue(a, b) ? [] : [`${cell} shows ${JSON.stringify(a)} for ${JSON.stringify(b)}`];
   });
 }
 
-async function countDoubled({ rosters, schedule }: SimServer): Promise<number> {
+/** How many ops are in the log twice; and what an older writer wrote must have left alone what it cannot know. */
+async function readLog({ server, watch }: World): Promise<number> {
   const seen = new Set<string>();
+  const before = new Map<string, CellValue | null>();
   let doubled = 0;
   for (let after = 0; ; ) {
-    const page = await rosters().feed.read(schedule, after, 5000);
+    const page = await server.rosters().feed.read(server.schedule, after, 5000);
     if ('reset' in page || page.events.length === 0) return doubled;
-    for (const { opId, cursor } of page.events) {
+    for (const { opId, cursor, entity, body } of page.events) {
       if (seen.has(opId)) doubled += 1;
       seen.add(opId);
       after = cursor;
+      const [value, stood] = [body as CellValue | null, before.get(entity)];
+      if (watch.protocolOf(opId) === 1 && value && stood?.noteId !== undefined && value.noteId !== stood.noteId) watch.wrong(`${opId} of an older build took the note ${stood.noteId} away`);
+      before.set(entity, value);
     }
   }
 }

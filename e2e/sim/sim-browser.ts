@@ -1,5 +1,5 @@
 /** One person's browser: what its tabs share. Only the ports of the shipped modules are simulated here. */
-import type { KeptValues, Locks, OutboxRow, OutboxStorage, TabChannel } from '@tandem/sync/ports';
+import type { KeptValues, Locks, OutboxRow, OutboxStorage, TabChannel } from '../../shared/sync/src/ports.ts';
 import type { Chance } from './random.ts';
 import type { FaultCounts } from './faults.ts';
 import type { Timeline } from './timeline.ts';
@@ -21,8 +21,6 @@ export interface SimBrowser {
   /** The tab is gone: its locks go to whoever waits. */
   readonly forget: (slot: TabSlot) => void;
   readonly leader: () => string | null;
-  /** Ids of ops of which a tab was told that they are durable. */
-  readonly durable: ReadonlySet<string>;
   readonly stored: () => readonly OutboxRow[];
   storageFails: boolean;
   /** Messages between tabs get lost, doubled and late. */
@@ -34,7 +32,6 @@ export function createBrowser(user: SimBrowser['user'], { timeline, chance, faul
   const watchers = new Map<TabSlot, Set<(key: string, value: string | null) => void>>();
   const values = new Map<string, string>();
   const lockQueues = new Map<string, { slot: TabSlot; held: () => void }[]>();
-  const durable = new Set<string>();
   let rows: OutboxRow[] = [];
   let seq = 0;
 
@@ -55,7 +52,6 @@ export function createBrowser(user: SimBrowser['user'], { timeline, chance, faul
 
   const browser: SimBrowser = {
     user,
-    durable,
     storageFails: false,
     noisy: true,
     channel(slot) {
@@ -122,15 +118,12 @@ export function createBrowser(user: SimBrowser['user'], { timeline, chance, faul
           });
         });
       return {
-        add: async (added) => {
-          const seqs = await ask(() => {
+        add: (added) =>
+          ask(() => {
             const numbered = added.map((row): OutboxRow => structuredClone({ ...row, seq: (seq += 1) }));
             rows.push(...numbered);
             return numbered.map((row) => row.seq);
-          });
-          for (const { op } of added) durable.add(op.opId);
-          return seqs;
-        },
+          }),
         read: (of) => ask(() => structuredClone(rows.filter((row) => row.user === of))),
         replace: (changed) => ask(() => void (rows = rows.map((row) => structuredClone(changed.find((each) => each.seq === row.seq) ?? row)))),
         remove: (seqs) => ask(() => void (rows = rows.filter((row) => !seqs.includes(row.seq)))),

@@ -1,7 +1,7 @@
 /** The shipped server modules on SQLite in memory; only sockets, requests and the clock are simulated. */
 import type { CellAnswer, CellBody, Outcome, WindowAnswer } from '@tandem/rest';
 import { cellKey, type CellRef, type Roster } from '@tandem/rota';
-import type { FlagValues, OpResult, ServerMessage, SyncOp } from '@tandem/sync/protocol';
+import type { ClientMessage, FlagValues, OpResult, ServerMessage, SyncOp } from '@tandem/sync/protocol';
 import { DatabaseSync } from 'node:sqlite';
 import { createScheduleFlags, type ScheduleFlags } from '../../server/src/flags/schedule-flags.ts';
 import { RotaFailure } from '../../server/src/http/failure.ts';
@@ -10,6 +10,7 @@ import { migrate, readMigrations } from '../../server/src/storage/migrate.ts';
 import { createSyncHub, type SyncHub } from '../../server/src/sync/hub.ts';
 import type { Session } from '../../server/src/sync/session.ts';
 import type { Timeline } from './timeline.ts';
+import type { LogOf, Watch } from './watch.ts';
 
 const migrations = readMigrations();
 const RENEW_MS = 20_000;
@@ -31,15 +32,13 @@ export interface SimServer {
   readonly safeMode: (on: boolean) => Promise<void>;
   readonly restart: () => Promise<void>;
   readonly up: () => boolean;
-  /** How each op that reached the server ended, by its id. */
-  readonly ends: ReadonlyMap<string, string>;
+  readonly logOf: LogOf;
   readonly stop: () => Promise<void>;
 }
 
-export async function createServer(roster: Roster, users: ReadonlyMap<string, string>, timeline: Timeline, newId: () => string): Promise<SimServer> {
+export async function createServer(roster: Roster, users: ReadonlyMap<string, string>, { timeline, newId, watch }: { timeline: Timeline; newId: () => string; watch: Watch }): Promise<SimServer> {
   const database = new DatabaseSync(':memory:', { enableForeignKeyConstraints: true });
   migrate(database, migrations, timeline.now);
-  const ends = new Map<string, string>();
   const sessions = new Set<{ session: Session; wire: Wire; stop: () => void }>();
   let rosters: Rosters;
   let flags: ScheduleFlags;
@@ -66,8 +65,7 @@ export async function createServer(roster: Roster, users: ReadonlyMap<string, st
   const schedule = await rosters!.create(roster, 'ana', 'sim');
 
   function note(message: ServerMessage): void {
-    if (message.type !== 'results') return;
-    for (const { opId, kind } of message.results) if (kind !== 'stale-epoch') ends.set(opId, kind);
+    if (message.type === 'results') message.results.forEach(watch.answered);
   }
 
   function refusal(error: unknown): Outcome<never> {
@@ -75,10 +73,12 @@ export async function createServer(roster: Roster, users: ReadonlyMap<string, st
     return { ok: false, error: error.error };
   }
 
+  const eventsOf = database.prepare('select op_id, cursor from event where space = ? and entity = ? order by cursor');
+
   return {
     schedule,
+    logOf: (cell) => eventsOf.all(schedule, cellEntityOf(cell)).map((row) => ({ opId: String(row['op_id']), cursor: Number(row['cursor']) })),
     rosters: () => rosters,
-    ends,
     up: () => up,
     connect(userId, wire) {
       const session = hub.connect({
@@ -99,7 +99,12 @@ export async function createServer(roster: Roster, users: ReadonlyMap<string, st
       const entry = { session, wire, stop: () => stop() };
       sessions.add(entry);
       return {
-        receive: (text) => up && session.receive(text),
+        receive(text) {
+          if (!up) return;
+          const message = JSON.parse(text) as ClientMessage;
+          if (message.type === 'push') for (const op of message.ops) watch.arrived(op, flags.epochOf(schedule));
+          session.receive(text);
+        },
         end() {
           stop();
           sessions.delete(entry);
@@ -116,9 +121,10 @@ export async function createServer(roster: Roster, users: ReadonlyMap<string, st
       }
     },
     async pushByRest(userId, op) {
+      watch.arrived(op, 0);
       const pushed = await rosters.synced.push(schedule, { ops: [op], actor: userId, at: timeline.now(), epoch: null, byTime: flags.get(schedule, 'editor').values.enableConflictResolution });
       const result = pushed?.[0]?.result ?? null;
-      if (result) ends.set(op.opId, result.kind);
+      if (result) watch.answered(result);
       return result;
     },
     async setFlags(values) {
@@ -148,6 +154,8 @@ export async function createServer(roster: Roster, users: ReadonlyMap<string, st
     },
   };
 }
+
+const cellEntityOf = (cell: string): string => `cell:${cell}`;
 
 /** What every view must show in the end: the server's table. */
 export const cellsOf = (rosters: Rosters, schedule: string): Map<string, unknown> => new Map(rosters.read(schedule).assignments.map((row) => [cellKey(row), row.value]));

@@ -4,7 +4,8 @@ import type { AssignmentValue, CellRef } from '@tandem/rota';
 import { createSync, type Sync } from '../../shared/sync/src/create-sync.ts';
 import { createControl } from '../../shared/sync/src/control/control.ts';
 import { createEngine } from '../../shared/sync/src/engine/engine.ts';
-import type { Clock, ConnectSocket } from '../../shared/sync/src/ports.ts';
+import type { SyncOp } from '@tandem/sync/protocol';
+import type { Clock, ConnectSocket, TabChannel } from '../../shared/sync/src/ports.ts';
 import { joinView, type LegacyStore, type LiveView } from '../../shared/ui/src/live/join-view.ts';
 import { toAssignments as ofDay, toDayData } from '../../remotes/day-detail/src/legacy/day-format.ts';
 import { createDayPanelStore } from '../../remotes/day-detail/src/legacy/day-store.ts';
@@ -18,6 +19,7 @@ import type { FaultCounts } from './faults.ts';
 import type { SimBrowser, TabSlot } from './sim-browser.ts';
 import type { SimServer } from './sim-server.ts';
 import type { Timeline } from './timeline.ts';
+import type { Watch } from './watch.ts';
 
 export interface World {
   readonly timeline: Timeline;
@@ -25,6 +27,7 @@ export interface World {
   readonly faults: FaultCounts;
   readonly server: SimServer;
   readonly newId: () => string;
+  readonly watch: Watch;
   readonly range: { readonly from: string; readonly to: string };
 }
 
@@ -64,7 +67,7 @@ export interface SimTab {
 const OFFLINE: RotaError = { kind: 'offline', origin: 'network', reason: 'The network is gone.' } as RotaError;
 
 export function openTab(world: World, browser: SimBrowser, network: Network, options: { readonly name: string; readonly old: boolean; readonly skew: number }): SimTab {
-  const { timeline, chance, faults, server, newId, range } = world;
+  const { timeline, chance, faults, server, newId, range, watch } = world;
   const { name, old, skew } = options;
   const { user } = browser;
   let alive = true;
@@ -160,7 +163,16 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
   const pause = (ms: number): Promise<void> => new Promise((resolve) => void clock.after(ms, resolve));
   const orOffline = async <T>(answer: Promise<Outcome<T> | null>): Promise<Outcome<T>> => (await answer) ?? { ok: false, error: OFFLINE };
 
-  const channel = browser.channel(slot);
+  const shared = browser.channel(slot);
+  /** What this tab tells the others, as it would be told by its build. */
+  const channel: TabChannel = {
+    ...shared,
+    post(message) {
+      const told = message as { type?: string; ops?: readonly SyncOp[]; durable?: boolean };
+      if (told.type === 'ops') for (const op of told.ops ?? []) told.durable === true ? watch.safe(op.opId) : watch.made(name, op);
+      shared.post(old ? JSON.parse(asOld(JSON.stringify(message), lane)) : message);
+    },
+  };
   const sync = createSync({
     version: 'sim',
     flags: { clock, kept: browser.kept(slot), announce: () => undefined, development: false },
@@ -176,7 +188,7 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
             return id;
           },
           kept: browser.kept(slot),
-          channel: old ? { ...channel, post: (message) => channel.post(JSON.parse(asOld(JSON.stringify(message), lane))) } : channel,
+          channel,
           locks: browser.locks(slot),
           visibility: { visible: () => visible, listen: (listener) => (visibilityListeners.add(listener), () => void visibilityListeners.delete(listener)) },
           connect,
@@ -218,15 +230,19 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
       protocol,
       scheduleId: server.schedule,
       queue: byRest,
-      onUpdate: () => undefined,
+      onUpdate(update) {
+        if ('origin' in update && update.origin === `${lane}/${kind.name}`) watch.wrong(`${name} ${kind.name} was told its own change`);
+      },
       onWriteState: () => undefined,
       reload: () => void acts.load(),
     });
     const acts = act(live.store);
-    const TR = process.env['TRACE'] ?? '';
-    if (TR) live.store.subscribe((event: any) => { const list = event.writes ?? [event]; for (const w of list) if (w.ref && cellKey(w.ref) === TR) console.log(timeline.now() - 1793606400000, name, kind.name, event.type, JSON.stringify(w.value)); if (event.type === 'loaded') console.log(timeline.now() - 1793606400000, name, kind.name, 'loaded', JSON.stringify(cells().get(TR)), (live.store as any).facts?.cursor); });
     // As the view does when the network is back.
-    live.store.subscribe(({ type }) => type === 'load-failed' && clock.after(5000, () => void acts.load()));
+    live.store.subscribe((event) => {
+      if (event.type === 'load-failed') clock.after(5000, () => void acts.load());
+      const writes = 'writes' in event ? (event.writes as readonly { ref: CellRef; value: SyncOp['value'] }[]) : [];
+      for (const { ref, value } of writes) watch.received(name, old, kind.name, cellKey(ref), value, server.logOf);
+    });
     const cells = (): ReadonlyMap<string, unknown> => new Map(kind.format.toAssignments(kind.data(live.store) as never).map((row) => [cellKey(row), row.value]));
     const giveUp = (): void => {
       for (const { key, ref } of byRest.pending()) {
@@ -254,7 +270,6 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
       (store) => ({ write: store.updateAssignment, load: () => store.loadRange(from, to), confirm: store.confirmAssignment, revert: store.revertAssignment, setViewMode: () => store.setViewMode('slot') }),
     ),
   ];
-  if (process.env['TRACE']) { let last = ''; sync.status$.subscribe((st) => { const now = JSON.stringify([st.phase, st.online, st.unsent]); if (now !== last) console.log(timeline.now() - 1793606400000, name, 'status', last = now); }); sync.flags.flags$.subscribe((v) => console.log(timeline.now() - 1793606400000, name, 'flags', Object.values(v).map(Number).join(''))); }
   sync.show({ schedule: server.schedule, date: from, view: 'week' });
   sync.connect({ user, build: 'sim', fetch: () => Promise.reject(new Error('unused')) });
   for (const view of views) void view.load();

@@ -9,8 +9,8 @@ import type { CellWrite } from './write-cell.ts';
  * off. They count whatever epoch they are of, and between people the later one stands.
  */
 export async function reconcileCell(synced: SyncedCells, scheduleId: string, { ref, body, actor, at }: CellWrite): Promise<CellAnswer> {
-  const { opId, value, baseRev = null, origin } = body;
-  const op = { opId, cell: cellKey(ref), value, baseRev, at: body.at ?? at, origin, epoch: 0, protocol: PROTOCOL };
+  const { opId, value, baseRev = null, origin, protocol = PROTOCOL } = body;
+  const op = { opId, cell: cellKey(ref), value, baseRev, at: body.at ?? at, origin, epoch: 0, protocol };
   const [pushed] = (await synced.push(scheduleId, { ops: [op], actor, at, epoch: null, byTime: true })) ?? [];
   if (!pushed) throw new TypeError('a write was answered without a result');
   const { result, rev } = pushed;

@@ -101,6 +101,8 @@ export const cellBody = z.strictObject({
   reconcile: z.optional(z.literal(true)),
   /** With `reconcile`: when it was made, in epoch milliseconds; the server takes no later time than its own. */
   at: z.optional(z.int().check(z.minimum(0))),
+  /** With `reconcile`: which version of the bus the writer speaks; an older one's value is a patch. */
+  protocol: z.optional(z.int().check(z.minimum(1))),
 });
 export type CellBody = z.infer<typeof cellBody>;
 

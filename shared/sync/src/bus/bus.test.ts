@@ -280,6 +280,16 @@ describe('bus', () => {
     expect(bus.health.status).toBe('error');
   });
 
+  it('[SYNC-72] makes nothing of a change that nobody is told of', () => {
+    let made = 0;
+    const other = createBus({ clock: { now: () => 1, soon: () => undefined }, tab: 't', newId: () => `id-${(made += 1)}`, isActive: () => true, batches: () => false, epoch: () => 1, initialData: () => null });
+    other.publish([A]);
+    expect(made).toBe(0);
+    other.registerComponent('weekly', () => undefined);
+    other.publish([A, B]);
+    expect(made).toBe(2);
+  });
+
   it('[SYNC-70] works out everything only for a component that reads it', () => {
     let asked = 0;
     const other = createBus({ clock: { now: () => 1, soon: () => undefined }, tab: 't', newId: () => 'x', isActive: () => true, batches: () => false, epoch: () => 1, initialData: () => (asked += 1) });

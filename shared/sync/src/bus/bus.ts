@@ -71,7 +71,6 @@ interface Component {
   readonly origin: string;
   readonly protocol: number;
   readonly onUpdate: (update: Update) => void;
-  waiting: Told[];
 }
 
 const REMEMBERED_IDS = 10_000;
@@ -89,7 +88,10 @@ export function createBus({ clock, tab, newId, isActive, batches, epoch, initial
   const counts = { skipped: 0, refused: 0 };
   /** What a component changes while it is told something is told to all after that. */
   const untold: Numbered[] = [];
-  let flushing = false;
+  /** What the components are to be told. */
+  let queue: Told[] = [];
+  let scheduled = false;
+  let delivering = false;
 
   function healthNow(): Health {
     if (!isActive()) return { status: 'disabled', message: OFF, lastUpdate };
@@ -120,28 +122,37 @@ export function createBus({ clock, tab, newId, isActive, batches, epoch, initial
     return last.updates;
   }
 
-  function flush(component: Component): void {
-    const waiting = component.waiting;
-    if (waiting.length === 0) return;
-    component.waiting = [];
-    const all = waiting.length === 1 ? waiting : merged(waiting, clock.now());
+  function deliver(component: Component, all: readonly Told[]): void {
     for (const told of all) for (const update of updatesOnce(told, component.protocol)) call(component, update);
   }
-  function flushAll(): void {
-    flushing = false;
-    for (const component of [...components.values()]) flush(component);
+
+  /** What is told meanwhile waits for the next task, or for this one to be through. */
+  function flush(): void {
+    if (delivering) return;
+    delivering = true;
+    try {
+      do {
+        const told = queue;
+        queue = [];
+        const together = told.length > 1 ? merged(told, clock.now()) : told;
+        for (const component of [...components.values()]) {
+          const others = told.filter(({ origin }) => origin !== component.origin);
+          deliver(component, others.length === told.length ? together : merged(others, clock.now()));
+        }
+      } while (queue.length > 0 && !batches());
+    } finally {
+      delivering = false;
+    }
+    if (queue.length > 0) flushSoon();
     review();
   }
-
-  function hand(told: Told): void {
-    for (const component of [...components.values()]) {
-      if (told.origin === component.origin) continue;
-      component.waiting.push(told);
-      if (!batches()) flush(component);
-    }
-    if (!batches() || flushing) return;
-    flushing = true;
-    clock.soon(flushAll);
+  function flushSoon(): void {
+    if (scheduled) return;
+    scheduled = true;
+    clock.soon(() => {
+      scheduled = false;
+      flush();
+    });
   }
 
   function tell(all: readonly Numbered[]): void {
@@ -153,7 +164,9 @@ export function createBus({ clock, tab, newId, isActive, batches, epoch, initial
       for (const { id, protocol, told } of untold) {
         revision += 1;
         changes$.next({ id, origin: told.origin, revision, epoch: epoch(), protocol, change: told.change });
-        hand(told);
+        queue.push(told);
+        if (batches()) flushSoon();
+        else flush();
       }
     } finally {
       untold.length = 0;
@@ -203,7 +216,9 @@ export function createBus({ clock, tab, newId, isActive, batches, epoch, initial
         refuse(`${id} speaks protocols ${protocol.min} to ${protocol.max}, this page ${OLDEST_PROTOCOL} to ${PROTOCOL}: it goes on without synchronization.`);
         return nothing;
       }
-      const component: Component = { id, origin: `${tab}/${id}`, protocol: agreed, onUpdate, waiting: [] };
+      const component: Component = { id, origin: `${tab}/${id}`, protocol: agreed, onUpdate };
+      // What is shown holds what was told before.
+      flush();
       components.set(id, component);
       // Some thousand cells in another shape: worked out only for a view that reads them.
       const initial: Update = { type: 'initial', get data() { return initialData(format); }, timestamp: clock.now(), source: 'central-store' };
@@ -225,12 +240,13 @@ export function createBus({ clock, tab, newId, isActive, batches, epoch, initial
       }
     },
     publish(changes) {
-      if (!isActive() || changes.length === 0) return;
+      // The first snapshot comes before the views do: some ten thousand cells that nobody is told of.
+      if (!isActive() || changes.length === 0 || (components.size === 0 && !changes$.observed)) return;
       refusal = null;
       tell(toldOf(changes, batches(), clock.now()).map((told) => ({ told, id: newId(), protocol: PROTOCOL })));
     },
     stopAllProcesses() {
-      flushAll();
+      flush();
       components.clear();
       failing.clear();
       refusal = null;

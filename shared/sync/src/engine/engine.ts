@@ -20,7 +20,7 @@ import { createDrain, type SendByRest } from './drain.ts';
 import { openSchedule, type OpenSchedule } from './open-schedule.ts';
 import { captures } from './phase.ts';
 import type { NotUndone } from './schedule-sync.ts';
-import { EMPTY_TRAY, withConflicts, without, withRefusal, type Tray } from './tray.ts';
+import { choiceToWrite, EMPTY_TRAY, withConflicts, without, withRefusal, type Tray } from './tray.ts';
 import { writesOf } from './binding.ts';
 
 export interface EngineParts {
@@ -225,7 +225,8 @@ export function createEngine(parts: EngineParts): Engine {
       const item = tray.items.find((each) => (each.kind === 'conflict' ? each.conflict : each.opId) === id);
       if (!item || !open) return;
       setTray(without(tray, id));
-      if (keep === 'mine' && item.mine !== 'stands') open.sync.edit({ view: 'tray', alone: true }, [{ ref: refOfCell(item.cell), value: item.own as CellWrite['value'] }]);
+      const wanted = choiceToWrite(item, keep);
+      if (wanted) open.sync.edit({ view: 'tray', alone: true }, [{ ref: refOfCell(item.cell), value: wanted.value as CellWrite['value'] }]);
       if (item.kind === 'conflict') link.send({ type: 'settle', schedule: open.schedule, conflict: id });
     },
     undo: () => open?.sync.undo() ?? { undone: 0, refused: [] },

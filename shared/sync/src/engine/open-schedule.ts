@@ -13,7 +13,7 @@ import type { Phase } from '../status.ts';
 import { createStore, type Store } from '../store/store.ts';
 import type { Link } from '../transport/link.ts';
 import { createBinding, type Binding } from './binding.ts';
-import { listens, nextPhase, type PhaseEvent } from './phase.ts';
+import { captures, listens, nextPhase, type PhaseEvent } from './phase.ts';
 import { createScheduleSync, type ScheduleSync } from './schedule-sync.ts';
 
 export interface OpenScheduleParts {
@@ -183,8 +183,14 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
     const answer = store.initialise(holdings, { rows, cursor });
     rows = [];
     trouble = answer.ok ? null : answer.error;
-    if (answer.ok) step('snapshot');
-    else onStatus();
+    if (!answer.ok) return onStatus();
+    layOver();
+    step('snapshot');
+  }
+
+  /** What this browser has not sent yet stays shown, also after a reload, and also what a tab made that is gone. */
+  function layOver(): void {
+    if (fold.cursor !== null && (listens(phase) || captures(phase))) sync.shared(outbox.rows(schedule).map(({ op }) => op));
   }
 
   function takeEvents({ events, after, cursor, reference }: Of<'events'>): void {
@@ -219,6 +225,7 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
   }
 
   outbox.park(schedule);
+  const stopRows = outbox.listen(layOver);
 
   return {
     schedule,
@@ -268,6 +275,7 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
       stopLease?.();
       stopSweep?.();
       stopAsking?.();
+      stopRows();
       storeChanges.unsubscribe();
       if (listens(phase)) link.send({ type: 'close', lane: tab });
       unfollow();

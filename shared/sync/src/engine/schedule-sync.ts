@@ -91,8 +91,13 @@ export function createScheduleSync(parts: ScheduleSyncParts): ScheduleSync {
     });
   }
 
+  const byRest = (cell: string): SyncOp[] => fold.pendingOf(cell).map(({ op }) => op).filter(({ opId }) => opId.startsWith(BY_REST));
+
   function send(ops: readonly SyncOp[]): void {
-    changed(fold.add(ops, user));
+    const added = fold.add(ops, user);
+    // A write by REST that the server has refused waits in its view for a person; what is made after it must not uncover it.
+    fold.drop(ops.flatMap(({ cell }) => byRest(cell).map(({ opId }) => opId)));
+    changed(added);
     share(ops, false);
     const cells = ops.map(({ cell }) => cell);
     onState(cells);
@@ -118,7 +123,7 @@ export function createScheduleSync(parts: ScheduleSyncParts): ScheduleSync {
     edit,
     restEnded(ref, saved) {
       const cell = cellKey(ref);
-      const own = fold.pendingOf(cell).map(({ op }) => op).filter(({ opId }) => opId.startsWith(BY_REST));
+      const own = byRest(cell);
       const mine = own.find(({ value }) => saved && sameValue(value, saved.value as CellValue | null)) ?? own[0];
       if (saved && fold.cursor !== null) {
         // Its event says the same under the id that REST gave it; the position that was read stays where it is.

@@ -30,3 +30,9 @@ export function withRefusal({ items }: Tray, op: SyncOp, result: OpResult): Tray
 export function without({ items }: Tray, id: string): Tray {
   return { items: items.filter((item) => (item.kind === 'conflict' ? item.conflict : item.opId) !== id) };
 }
+
+/** The value that has to be written for a choice; null: it stands already. */
+export function choiceToWrite(item: TrayItem, keep: 'mine' | 'theirs'): { readonly value: unknown } | null {
+  if (keep === 'mine') return item.mine === 'stands' ? null : { value: item.own };
+  return item.kind === 'conflict' && item.mine === 'stands' ? { value: item.lost.value } : null;
+}

@@ -1,0 +1,92 @@
+/** What must hold at every moment of a run, not only in the end. */
+import type { CellValue } from '../../shared/sync/src/protocol/cell-value.ts';
+import { stepDown } from '../../shared/sync/src/protocol/migrate.ts';
+import { sameValue } from '../../shared/sync/src/protocol/reconcile.ts';
+import type { OpResult, SyncOp } from '@tandem/sync/protocol';
+
+/** What the server's log holds of a cell, oldest first. */
+export type LogOf = (cell: string) => readonly { readonly opId: string; readonly cursor: number }[];
+
+export interface Watch {
+  /** A tab has made an op, and told the other tabs of it. */
+  readonly made: (tab: string, op: SyncOp) => void;
+  /** Edits are being made: views hear of them before the other tabs do. */
+  readonly during: (edit: () => void) => void;
+  /** A tab was told that an op is safe, whatever becomes of the tab. */
+  readonly safe: (opId: string) => void;
+  /** An op has come to the server under an epoch of the flags. */
+  readonly arrived: (op: SyncOp, epoch: number) => void;
+  readonly answered: (result: OpResult) => void;
+
+  /** A view was given a value by the bus. */
+  readonly received: (tab: string, old: boolean, view: string, cell: string, value: CellValue | null, logOf: LogOf) => void;
+  readonly wrong: (problem: string) => void;
+  readonly ends: ReadonlyMap<string, OpResult['kind']>;
+  readonly safeIds: ReadonlySet<string>;
+  readonly protocolOf: (opId: string) => number | null;
+  /** The newest own op of a tab in a cell that the server has not answered. */
+  readonly ownPending: (tab: string, cell: string) => SyncOp | null;
+  readonly problems: readonly string[];
+}
+
+export function createWatch(): Watch {
+  const ops = new Map<string, SyncOp>();
+  const madeIn = new Map<string, SyncOp[]>();
+  const last = new Map<string, SyncOp>();
+  const ends = new Map<string, OpResult['kind']>();
+  /** Ops that came too late, with the epoch that had begun by then. */
+  const fenced = new Map<string, number>();
+  const safeIds = new Set<string>();
+  const problems: string[] = [];
+  let editing = false;
+
+  /** Somebody has made a later edit of the cell: it may be shown before the server has it. */
+  const isCovered = (own: SyncOp): boolean => (madeIn.get(own.cell) ?? []).some((op) => op.at > own.at);
+  const wrong = (problem: string): void => void (problems.length < 50 && problems.push(problem));
+
+  return {
+    ends,
+    safeIds,
+    problems,
+    wrong,
+    protocolOf: (opId) => ops.get(opId)?.protocol ?? null,
+    made(tab, op) {
+      madeIn.set(op.cell, [...(madeIn.get(op.cell) ?? []), op]);
+      const key = `${tab} ${op.cell}`;
+      if ((last.get(key)?.at ?? 0) <= op.at) last.set(key, op);
+    },
+    during(edit) {
+      editing = true;
+      edit();
+      editing = false;
+    },
+    safe: (opId) => void safeIds.add(opId),
+    arrived(op, epoch) {
+      ops.set(op.opId, op);
+      if (op.epoch < epoch && !ends.has(op.opId)) fenced.set(op.opId, epoch);
+      else fenced.delete(op.opId);
+    },
+    answered(result) {
+      if (result.kind === 'stale-epoch') return;
+      const before = ends.get(result.opId);
+      if (before !== undefined && before !== result.kind) wrong(`${result.opId} ended as ${before} and as ${result.kind}`);
+      ends.set(result.opId, result.kind);
+      const epoch = fenced.get(result.opId);
+      if (epoch !== undefined) wrong(`${result.opId} of epoch ${ops.get(result.opId)?.epoch} was taken under epoch ${epoch}`);
+    },
+    received(tab, old, view, cell, value, logOf) {
+      const own = last.get(`${tab} ${cell}`);
+      const end = own && ends.get(own.opId);
+      if (!own || (end !== 'ack' && end !== undefined)) return;
+      const entries = logOf(cell);
+      const stands = entries.find(({ opId }) => opId === own.opId);
+      if (!stands || entries.some(({ cursor }) => cursor > stands.cursor)) return;
+      if (editing || isCovered(own)) return;
+      if (!sameValue(stepDown(value, old ? 1 : own.protocol), stepDown(own.value, old ? 1 : own.protocol))) wrong(`${tab} ${view} went back to ${JSON.stringify(value)} in ${cell}, though its own ${own.opId} stands`);
+    },
+    ownPending(tab, cell) {
+      const own = last.get(`${tab} ${cell}`);
+      return own && !isCovered(own) && !ends.has(own.opId) ? own : null;
+    },
+  };
+}
