@@ -30,6 +30,7 @@ if (navigation.route.kind === 'place') remotes.prefetch(navigation.route.place.v
 const later = createLater(() => import('./later/on-demand.ts'));
 // Soon rather than when it is wanted: a toast may have to say that the network is gone.
 setTimeout(later.want, 3000);
+const live = createLater(() => import('./live/live.ts'));
 const phone = createLater(() => import('./frame/phone.ts'));
 const phoneMedia = createMedia(matchMedia('(max-width: 699px)'));
 if (phoneMedia.matches) phone.want();
@@ -62,6 +63,7 @@ mount(Shell, {
       saving,
       remotes,
       later,
+      live,
       phone,
       sync: syncPackage.sharedSync(),
       media: {

@@ -5,6 +5,7 @@ import type { Media } from './frame/media.svelte.ts';
 import type * as phone from './frame/phone.ts';
 import type { Later } from './later/later.svelte.ts';
 import type * as onDemand from './later/on-demand.ts';
+import type * as live from './live/live.ts';
 import type { Navigation } from './navigation.svelte.ts';
 import type { Notices } from './notices/notices.svelte.ts';
 import type { RemotePorts } from './remotes/remote-slot.svelte.ts';
@@ -25,6 +26,8 @@ export interface ShellParts {
   readonly remotes: RemotePorts;
   /** What no first view needs. */
   readonly later: Later<typeof onDemand>;
+  /** What is shown of synchronization. */
+  readonly live: Later<typeof live>;
   /** The frame of a phone. */
   readonly phone: Later<typeof phone>;
   readonly sync: Sync;

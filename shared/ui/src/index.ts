@@ -46,3 +46,6 @@ export { tracked } from './tracked.svelte.ts';
 export type { Tracked } from './tracked.svelte.ts';
 export { typeShift } from './typed-shift.ts';
 export type { Typed } from './typed-shift.ts';
+export { joinView } from './live/join-view.ts';
+export type { LiveView, StoreWrites } from './live/join-view.ts';
+export { personTone } from './live/person-tone.ts';

@@ -1,10 +1,12 @@
-import type { SaveState } from '@tandem/sync';
+import type { SyncStatus } from '@tandem/sync';
+import { live } from '@tandem/words/live';
 import { shell } from '@tandem/words/shell';
+import type { SavingTotals } from './totals.ts';
 
-const words = shell.badge;
+const words = { ...shell.badge, ...live.badge };
 
-/** Most urgent first. The last two are calm. */
-export type BadgeKind = 'not-saved' | 'offline' | 'saving' | 'view-only' | 'not-live';
+/** Most urgent first. The last three are calm. */
+export type BadgeKind = 'not-saved' | 'in-tab' | 'to-decide' | 'offline' | 'live-off' | 'saving' | 'view-only' | 'not-live' | 'live';
 
 export interface BadgeState {
   readonly kind: BadgeKind;
@@ -13,34 +15,44 @@ export interface BadgeState {
   readonly meaning: string;
 }
 
-export interface SavingTotals {
-  readonly saving: number;
-  readonly failed: number;
-  readonly offline: boolean;
+/** What the page knows of its rota's edits. */
+export interface BadgeFacts {
+  /** What the views say about their writes. */
+  readonly totals: SavingTotals;
+  readonly status: SyncStatus;
+  /** What waits for a decision. */
+  readonly toDecide: number;
+  /** Live updates are off by an operator's word, though the schedule has them. */
+  readonly stopped: boolean;
+  /** What keeps synchronization from running; null: nothing. */
+  readonly trouble: string | null;
+  /** Writes have been under way long enough to be worth a word. */
+  readonly long: boolean;
+  readonly canEdit: boolean;
 }
 
-/** All views together. */
-export function totalSaving(states: Iterable<SaveState>): SavingTotals {
-  let [saving, failed, offline] = [0, 0, false];
-  for (const state of states) {
-    saving += state.saving;
-    failed += state.failed;
-    offline ||= state.offline;
-  }
-  return { saving, failed, offline };
-}
+/** Edits that the bus takes are counted there; the views count each the same ones while they are being stored. */
+export const waitingOf = ({ saving }: SavingTotals, { phase, unsent }: SyncStatus): number =>
+  phase === 'live' || phase === 'parked' ? unsent : saving + unsent;
 
-/**
- * The one badge of the bar: the most urgent state that holds.
- *
- * @param long writes have been under way long enough to be worth a word.
- */
-export function badgeOf({ saving, failed, offline }: SavingTotals, long: boolean, canEdit: boolean): BadgeState {
-  if (failed > 0) return { kind: 'not-saved', label: words.notSaved(failed), meaning: words.notSavedMeaning(failed) };
-  if (offline) {
-    return { kind: 'offline', label: saving > 0 ? words.offlineWaiting(saving) : words.offline, meaning: words.offlineMeaning(saving) };
+/** The one badge of the bar: the most urgent state that holds. */
+export function badgeOf({ totals, status, toDecide, stopped, trouble, long, canEdit }: BadgeFacts): BadgeState {
+  const waiting = waitingOf(totals, status);
+  const isLive = status.phase === 'live';
+  if (totals.failed > 0) return { kind: 'not-saved', label: words.notSaved(totals.failed), meaning: words.notSavedMeaning(totals.failed) };
+  if (!status.durable && status.unsent > 0) return { kind: 'in-tab', label: words.inTab(status.unsent), meaning: words.inTabMeaning(status.unsent) };
+  if (toDecide > 0) return { kind: 'to-decide', label: words.toDecide(toDecide), meaning: words.toDecideMeaning(toDecide) };
+  if (totals.offline || ((isLive || status.phase === 'parked') && !status.online)) {
+    return { kind: 'offline', label: waiting > 0 ? words.offlineWaiting(waiting) : words.offline, meaning: words.offlineMeaning(waiting) };
   }
-  if (saving > 0 && long) return { kind: 'saving', label: words.saving, meaning: words.savingMeaning(saving) };
+  if (status.phase === 'parked') {
+    return { kind: 'live-off', label: waiting > 0 ? words.liveOffWaiting(waiting) : words.liveOff, meaning: words.parkedMeaning(waiting) };
+  }
+  if (trouble !== null) return { kind: 'live-off', label: words.liveOff, meaning: words.troubleMeaning(trouble) };
+  if (stopped) return { kind: 'live-off', label: words.liveOff, meaning: words.stoppedMeaning };
+  if (waiting > 0 && long) return { kind: 'saving', label: words.saving, meaning: words.savingMeaning(waiting) };
   if (!canEdit) return { kind: 'view-only', label: words.viewOnly, meaning: words.viewOnlyMeaning };
-  return { kind: 'not-live', label: words.notLive, meaning: words.notLiveMeaning };
+  if (!isLive) return { kind: 'not-live', label: words.notLive, meaning: words.notLiveMeaning };
+  const meaning = status.alone ? words.aloneMeaning : words.liveMeaning;
+  return { kind: 'live', label: words.live, meaning: status.durable ? meaning : `${meaning} ${words.tabMeaning}` };
 }

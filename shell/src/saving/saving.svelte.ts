@@ -1,5 +1,5 @@
 import type { SaveState } from '@tandem/sync';
-import { totalSaving, type SavingTotals } from './badge.ts';
+import { totalSaving, type SavingTotals } from './totals.ts';
 
 /** Milliseconds that a write may take before the page mentions it. */
 const MENTION_AFTER = 400;

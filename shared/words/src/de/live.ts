@@ -1,0 +1,90 @@
+import type { live as english } from '../en/live.ts';
+
+const changes = (n: number): string => (n === 1 ? '1 Änderung' : `${n} Änderungen`);
+const kept = (n: number): string =>
+  n === 0 ? 'Was Sie ändern, bleibt hier erhalten und wird gesendet' : `${changes(n)} ${n === 1 ? 'bleibt hier erhalten und wird' : 'bleiben hier erhalten und werden'} gesendet`;
+const VIEWS = { week: 'Woche', month: 'Monat', day: 'Tag' } as const;
+
+export const live: typeof english = {
+  badge: {
+    notSaved: (n) => `${n} nicht gespeichert`,
+    notSavedMeaning: (n) =>
+      n === 1
+        ? '1 Änderung konnte nicht gespeichert werden. Sie bleibt mit dem Grund dort stehen, wo Sie sie gemacht haben.'
+        : `${n} Änderungen konnten nicht gespeichert werden. Jede bleibt mit dem Grund dort stehen, wo Sie sie gemacht haben.`,
+    inTab: (n) => `${n} nur in diesem Tab`,
+    inTabMeaning: (n) =>
+      `${changes(n)} ${n === 1 ? 'ist' : 'sind'} nur in diesem Tab: Dieser Browser speichert nichts für Tandem. Lassen Sie den Tab offen, bis ${n === 1 ? 'sie gesendet ist' : 'sie gesendet sind'}.`,
+    toDecide: (n) => `${n} zu entscheiden`,
+    toDecideMeaning: (n) => `${n === 1 ? '1 Änderung wartet' : `${n} Änderungen warten`} auf Ihre Entscheidung. Alle Werte bleiben erhalten, bis Sie wählen.`,
+    offline: 'Offline',
+    offlineWaiting: (n) => `Offline, ${n} warten`,
+    offlineMeaning: (n) => `Sie sind offline. ${kept(n)}, sobald Sie wieder online sind.`,
+    liveOff: 'Live aus',
+    liveOffWaiting: (n) => `Live aus, ${n} warten`,
+    stoppedMeaning: 'Die Live-Aktualisierung wurde angehalten. Änderungen anderer sehen Sie nach dem Neuladen. Ihre sind gespeichert.',
+    parkedMeaning: (n) => `Die Live-Aktualisierung steht. ${kept(n)}, sobald sie wieder läuft.`,
+    troubleMeaning: (why) => `Die Live-Aktualisierung läuft nicht. Änderungen anderer sehen Sie nach dem Neuladen. Ihre sind gespeichert. (${why})`,
+    viewOnlyMeaning: 'Sie können diesen Dienstplan ansehen, aber nicht ändern.',
+    notLiveMeaning: 'Änderungen anderer sehen Sie nach dem Neuladen. Ihre sind gespeichert.',
+    pressToReload: (meaning) => `${meaning} Zum Neuladen drücken.`,
+    reload: 'Neu laden, um Änderungen anderer zu sehen',
+    saving: 'Wird gespeichert',
+    savingMeaning: (n) => `${changes(n)} ${n === 1 ? 'ist' : 'sind'} auf dem Weg zum Server.`,
+    live: 'Live',
+    liveMeaning: 'Änderungen anderer kommen sofort an. Ihre sind gespeichert.',
+    aloneMeaning: 'Änderungen anderer kommen sofort an. Ihre sind gespeichert. Jeder Tab hat eine eigene Verbindung, weil diese Adresse nicht sicher ist (https).',
+    tabMeaning: 'Dieser Browser speichert nichts für Tandem: Was noch nicht gesendet ist, geht verloren, wenn der Tab geschlossen wird.',
+  },
+  undo: {
+    action: 'Rückgängig',
+    withKeys: 'Rückgängig (Strg+Z)',
+    nothing: 'Hier gibt es nichts von Ihnen rückgängig zu machen.',
+    cell: (where, what) => `Rückgängig gemacht. ${where}: ${what}.`,
+    cells: (n) => `Rückgängig gemacht: ${changes(n)}.`,
+    changed: (where, by) => `Nicht rückgängig gemacht. ${where}: seitdem geändert von ${by}.`,
+    changedMany: (n, by) => `${n === 1 ? '1 Zelle bleibt, wie sie ist' : `${n} Zellen bleiben, wie sie sind`}: seitdem geändert von ${by}.`,
+    somebody: 'jemandem',
+    you: 'Ihnen',
+  },
+  tray: {
+    region: 'Zu entscheidende Änderungen',
+    title: (n) => (n === 1 ? '1 Zelle zu entscheiden' : `${n} Zellen zu entscheiden`),
+    conflicts: 'Jede dieser Zellen haben zwei Personen gleichzeitig geändert. Beide Werte bleiben erhalten, bis Sie wählen.',
+    conflict: 'Zwei Personen haben diese Zelle gleichzeitig geändert. Beide Werte bleiben erhalten, bis Sie wählen.',
+    refusals: 'Was nicht gespeichert werden konnte, bleibt hier, bis Sie wählen.',
+    close: 'Schließen',
+    show: 'Zeigen',
+    showOf: (where) => `${where} zeigen`,
+    yours: 'Ihr Wert',
+    inRota: 'im Plan',
+    off: 'Frei',
+    unknown: (id) => `Schicht ${id}`,
+    skill: (name) => `als ${name}`,
+    note: (text) => `Notiz: ${text}`,
+    keepMine: 'Meinen behalten',
+    keepTheirs: (name) => `Von ${name} behalten`,
+    mineOf: (where, what) => `Meinen behalten: ${what}, ${where}`,
+    theirsOf: (name, where, what) => `Von ${name} behalten: ${what}, ${where}`,
+    refused: 'Diese Änderung konnte nicht gespeichert werden.',
+    tryAgain: 'Noch einmal senden',
+    letGo: 'Verwerfen',
+    allMine: 'Alle meine behalten',
+    allTheirs: 'Alle anderen behalten',
+    keys: { mine: 'meiner', theirs: 'anderer', next: 'weiter', later: 'später' },
+    keptMine: (where) => `${where}: Ihrer behalten`,
+    keptTheirs: (where, name) => `${where}: von ${name} behalten`,
+    sentAgain: (where) => `${where}: noch einmal gesendet`,
+    gone: (where) => `${where}: verworfen`,
+    none: 'Es gibt nichts mehr zu entscheiden.',
+    lost: (where, name, theirs, mine) => `${where}: ${name} hat die Zelle gleichzeitig geändert. Es gilt ${theirs}, Ihr Wert war ${mine}.`,
+    putBack: 'Meinen zurücksetzen',
+  },
+  people: {
+    here: (names) => `Auch hier: ${names}`,
+    one: 'Auch hier',
+    looks: (name, day, view) => `${name}: ${day}, ${VIEWS[view]}`,
+    looksAt: (day, view) => `${day}, ${VIEWS[view]}`,
+    more: (n) => `+${n}`,
+  },
+};
