@@ -93,16 +93,22 @@ export function createBus({ clock, tab, newId, isActive, batches, epoch, initial
   let scheduled = false;
   let delivering = false;
 
-  function healthNow(): Health {
-    if (!isActive()) return { status: 'disabled', message: OFF, lastUpdate };
-    const [failed] = failing;
-    const message = failed ? `${failed[0]}: ${failed[1]}` : refusal;
-    return message === null ? { status: 'healthy', message: '', lastUpdate } : { status: 'error', message, lastUpdate };
+  function messageNow(): string | null {
+    if (!isActive()) return OFF;
+    const [failed] = failing.size > 0 ? failing : [];
+    return failed ? `${failed[0]}: ${failed[1]}` : refusal;
   }
-  const health$ = new BehaviorSubject(healthNow());
+  function healthOf(message: string | null): Health {
+    if (message === OFF) return { status: 'disabled', message, lastUpdate };
+    return { status: message === null ? 'healthy' : 'error', message: message ?? '', lastUpdate };
+  }
+  let reviewed = messageNow();
+  const health$ = new BehaviorSubject(healthOf(reviewed));
   function review(): void {
-    const health = healthNow();
-    if (health.status !== health$.value.status || health.message !== health$.value.message) health$.next(health);
+    const message = messageNow();
+    if (message === reviewed) return;
+    reviewed = message;
+    health$.next(healthOf(message));
   }
 
   function call(component: Component, update: Update): void {
@@ -136,8 +142,8 @@ export function createBus({ clock, tab, newId, isActive, batches, epoch, initial
         queue = [];
         const together = told.length > 1 ? merged(told, clock.now()) : told;
         for (const component of [...components.values()]) {
-          const others = told.filter(({ origin }) => origin !== component.origin);
-          deliver(component, others.length === told.length ? together : merged(others, clock.now()));
+          const isOwn = ({ origin }: Told): boolean => origin === component.origin;
+          deliver(component, told.some(isOwn) ? merged(told.filter((each) => !isOwn(each)), clock.now()) : together);
         }
       } while (queue.length > 0 && !batches());
     } finally {
@@ -159,7 +165,6 @@ export function createBus({ clock, tab, newId, isActive, batches, epoch, initial
     const under = untold.length > 0;
     untold.push(...all);
     if (under) return;
-    lastUpdate = clock.now();
     try {
       for (const { id, protocol, told } of untold) {
         revision += 1;
@@ -195,6 +200,7 @@ export function createBus({ clock, tab, newId, isActive, batches, epoch, initial
     if (seen.has(id)) return false;
     seen.add(id);
     refusal = null;
+    lastUpdate = clock.now();
     tell([{ id, protocol, told: { change: keyedChange(read.data), origin: origin ?? `${tab}/${read.data.source}`, by } }]);
     return true;
   }
@@ -206,7 +212,7 @@ export function createBus({ clock, tab, newId, isActive, batches, epoch, initial
     changes$: changes$.asObservable(),
     health$: health$.asObservable(),
     get health() {
-      return healthNow();
+      return healthOf(messageNow());
     },
     counts,
     registerComponent(id, onUpdate, { protocol = { min: OLDEST_PROTOCOL, max: PROTOCOL }, format } = {}) {
@@ -243,7 +249,8 @@ export function createBus({ clock, tab, newId, isActive, batches, epoch, initial
       // The first snapshot comes before the views do: some ten thousand cells that nobody is told of.
       if (!isActive() || changes.length === 0 || (components.size === 0 && !changes$.observed)) return;
       refusal = null;
-      tell(toldOf(changes, batches(), clock.now()).map((told) => ({ told, id: newId(), protocol: PROTOCOL })));
+      lastUpdate = clock.now();
+      tell(toldOf(changes, batches(), lastUpdate).map((told) => ({ told, id: newId(), protocol: PROTOCOL })));
     },
     stopAllProcesses() {
       flush();
