@@ -1,6 +1,7 @@
 /** `npm run bench -- NAME [--json]`: speed, always beside a peer or a floor that is measured in the same run. */
 import { parseArgs } from 'node:util';
 import { benchLoad } from './load/load.ts';
+import { benchPropagation } from './propagation/propagation.ts';
 import { benchViews } from './views/views.ts';
 
 /** What a bench found: the object that `--json` prints, the same in lines to read, and the aims it missed. */
@@ -13,6 +14,7 @@ export interface BenchResult {
 
 const BENCHES = {
   views: { about: 'mount and one move in our week and month beside calendar components', run: benchViews },
+  propagation: { about: 'from an edit to three views, and a batch of 400 cells, beside other stores and a bare floor', run: benchPropagation },
   load: { about: 'bytes, requests, rounds and largest paint of the first view on slow networks', run: benchLoad },
 } as const;
 
@@ -22,7 +24,7 @@ const { positionals, values } = parseArgs({
 });
 const [name = ''] = positionals;
 if (!Object.hasOwn(BENCHES, name)) {
-  const list = Object.entries(BENCHES).map(([each, { about }]) => `  ${each.padEnd(6)} ${about}`);
+  const list = Object.entries(BENCHES).map(([each, { about }]) => `  ${each.padEnd(11)} ${about}`);
   console.error(`"${name}" is not a bench. Benches:\n${list.join('\n')}`);
   process.exit(1);
 }
