@@ -270,6 +270,16 @@ describe('bus', () => {
     expect(told).toHaveLength(2);
   });
 
+  it('[SYNC-81] tells a component what was taken before it lets go', () => {
+    batching = true;
+    const leave = listen('monthly');
+    bus.publish([A]);
+    leave();
+    bus.publish([B]);
+    soon();
+    expect(told).toEqual(['monthly initial', 'monthly ana/2026-11-20/0=E.RN by Dan']);
+  });
+
   it('[SYNC-82] lets no component alter what the others are told', () => {
     bus.registerComponent('weekly', (update) => {
       if (update.type === 'assignment') (update.assignment as { shiftTypeId: string }).shiftTypeId = 'X';

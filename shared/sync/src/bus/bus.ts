@@ -46,7 +46,7 @@ export interface Bus {
   /**
    * Tells a component everything first, then what others change; not what it changed itself, whose origin is
    * `<tab>/<id>`. The same id again takes the place of the former. While off, nothing.
-   * @returns lets go
+   * @returns lets go, after what was taken until then has been told
    */
   readonly registerComponent: (id: string, onUpdate: (update: Update) => void, options?: ComponentOptions) => () => void;
   /** @returns whether it was told; else it is counted, known already, or the bus is off */
@@ -232,6 +232,7 @@ export function createBus({ clock, tab, newId, isActive, batches, epoch, initial
       review();
       return () => {
         if (components.get(id) !== component) return;
+        flush();
         components.delete(id);
         failing.delete(id);
         review();
