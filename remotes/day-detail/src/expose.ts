@@ -12,6 +12,7 @@ import DayView from './ui/DayView.svelte';
 const keepQueue = createQueueKeeper(createWriteQueue);
 const origin = `${newOpId().slice(0, 8)}/day`;
 const fetchRules = onDemand(() => import('./later/day-rules.ts'));
+const fetchShow = onDemand(() => import('./sync/show-update.ts'));
 
 /** What the shell calls. See `Mount` in @tandem/sync. */
 export const mount: Mount = (target, context) => {
@@ -36,7 +37,10 @@ export const mount: Mount = (target, context) => {
     scheduleId,
     queue: byRest,
     open: (writes) => createDayPanelStore(scheduleId, { window: client.window, ...writes }),
-    onUpdate: () => undefined,
+    onUpdate(update) {
+      const find = (root: HTMLElement, { staffId, date }: { staffId: string; date: string }) => (date === day.date ? root.querySelectorAll<HTMLElement>(`[data-row="${staffId}"]`) : []);
+      void fetchShow().then(({ showUpdate }) => showUpdate({ root: target, me: viewer.name, update, quiet: pane === 'side', find }), () => undefined);
+    },
     onWriteState,
     reload: () => day.reload(),
   });

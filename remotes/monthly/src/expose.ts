@@ -17,6 +17,7 @@ const origin = `${newOpId().slice(0, 8)}/month`;
 
 /** The rules of the rota: here from the first edit on, or once the page has painted and has nothing else to do. */
 const fetchActs = onDemand(() => import('./month-acts.ts'));
+const fetchShow = onDemand(() => import('./sync/show-update.ts'));
 
 /** What the shell calls. See `Mount` in @tandem/sync. */
 export const mount: Mount = (target, context) => {
@@ -44,7 +45,7 @@ export const mount: Mount = (target, context) => {
     scheduleId,
     queue: byRest,
     open: (writes) => createMonthlyScheduleStore(scheduleId, { window: client.window, ...writes }),
-    onUpdate: () => undefined,
+    onUpdate: (update) => void fetchShow().then(({ showUpdate }) => showUpdate({ root: target, me: viewer.name, update }), () => undefined),
     onWriteState,
     reload: () => month.reload(),
   });

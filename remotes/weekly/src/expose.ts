@@ -16,6 +16,7 @@ const TAB = newOpId().slice(0, 8);
 const FRAME = 16;
 const fetchRules = onDemand(() => import('./later/week-rules.ts'));
 const takeQueue = createQueueKeeper(createWriteQueue);
+const fetchShow = onDemand(() => import('./sync/show-update.ts'));
 
 /** What the shell calls. See `Mount` in @tandem/sync. */
 export const mount: Mount = (target, context) => {
@@ -45,7 +46,7 @@ export const mount: Mount = (target, context) => {
     scheduleId,
     queue: byRest,
     open: (writes) => createWeeklyStore(scheduleId, { window: client.window, ...writes }),
-    onUpdate: () => undefined,
+    onUpdate: (update) => void fetchShow().then(({ showUpdate }) => showUpdate({ root: target, me: viewer.name, update }), () => undefined),
     onWriteState,
     reload: () => week.reload(),
   });

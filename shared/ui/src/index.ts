@@ -49,3 +49,4 @@ export type { Typed } from './typed-shift.ts';
 export { joinView } from './live/join-view.ts';
 export type { LiveView, StoreWrites } from './live/join-view.ts';
 export { personTone } from './live/person-tone.ts';
+export { showUpdate } from './live/show-update.ts';

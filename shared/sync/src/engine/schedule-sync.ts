@@ -18,7 +18,7 @@ export interface ScheduleSyncParts {
   readonly schedule: string;
   readonly user: Author;
   readonly tab: string;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'soon'>;
   readonly newId: () => string;
   readonly fold: Fold;
   /** What each call here has changed, if anything. */
@@ -63,7 +63,7 @@ export interface ScheduleSync {
   readonly shared: (ops: readonly SyncOp[]) => void;
   /**
    * Ends what has been in no outbox since the call before: it was answered, and the answer did not reach this tab. Its event,
-   * if it has one, came long ago. What this tab still has there is made known again.
+   * if it has one, came long ago. What is still there is made known again.
    */
   readonly sweep: () => void;
   /** Takes the last edit of this page back, where nothing came after it. */
@@ -81,6 +81,8 @@ const BY_REST = 'rest:';
 export function createScheduleSync(parts: ScheduleSyncParts): ScheduleSync {
   const { schedule, user, tab, clock, newId, fold, changed, outbox, phase, epoch, share, onState, onEnd } = parts;
   const undoable: DoneEdit[][] = [];
+  /** The last entry was made in this task. */
+  let together = false;
   let missed: ReadonlySet<string> = new Set();
 
   function makeOps({ view, protocol = PROTOCOL }: Editor, writes: readonly CellWrite[], prefix = ''): SyncOp[] {
@@ -107,16 +109,32 @@ export function createScheduleSync(parts: ScheduleSyncParts): ScheduleSync {
     });
   }
 
+  /** A view writes the cells of a block one by one: what is done in one task is taken back as one. */
+  function remember(done: readonly DoneEdit[]): void {
+    const open = together ? undoable.at(-1) : undefined;
+    const group = new Map(open?.map((each) => [each.cell, each]));
+    for (const each of done) group.set(each.cell, { ...each, before: (group.get(each.cell) ?? each).before });
+    if (open) undoable.pop();
+    undoable.push([...group.values()]);
+    if (undoable.length > MOST_UNDO) undoable.shift();
+    if (!together) clock.soon(() => (together = false));
+    together = true;
+  }
+
   function edit(editor: Editor, writes: readonly CellWrite[]): boolean {
     if (!captures(phase()) && editor.alone !== true) {
       if (phase() !== 'off') changed(fold.add(makeOps(editor, writes, BY_REST), user));
       return false;
     }
     const ops = makeOps(editor, writes);
-    undoable.push(ops.map(({ opId, cell, at }) => ({ opId, cell, at, before: fold.valueOf(cell) })));
-    if (undoable.length > MOST_UNDO) undoable.shift();
+    remember(ops.map(({ opId, cell, at }) => ({ opId, cell, at, before: fold.valueOf(cell) })));
     send(ops);
     return true;
+  }
+
+  function eventsOf(result: OpResult, op: SyncOp | undefined): CellEvent[] {
+    const cursor = result.kind === 'ack' || result.kind === 'conflict' ? result.cursor : null;
+    return op && cursor !== null ? [{ ...op, cursor, ...user }] : [];
   }
 
   return {
@@ -142,6 +160,9 @@ export function createScheduleSync(parts: ScheduleSyncParts): ScheduleSync {
     results(results) {
       const ops = new Map(fold.pending().map(({ op }) => [op.opId, op]));
       changed(fold.settle(results));
+      // Nobody reads the log now: what it holds is known from the answer.
+      const known = phase() === 'live' || phase() === 'parked' ? [] : results.flatMap((result) => eventsOf(result, ops.get(result.opId)));
+      if (known.length > 0) changed(fold.events(known, fold.cursor ?? 0));
       for (const result of results) {
         const op = ops.get(result.opId) ?? outbox.row(result.opId)?.op;
         if (!op) continue;
@@ -155,11 +176,12 @@ export function createScheduleSync(parts: ScheduleSyncParts): ScheduleSync {
       const gone = missing.filter((opId) => missed.has(opId));
       missed = new Set(missing);
       // Whoever leads may not have heard of them, or this tab not of their end.
-      const own = outbox.rows(schedule).flatMap((row) => (row.tab === tab && row.seq !== null ? [row.op] : []));
-      if (own.length > 0) share(own, true);
+      const stored = outbox.rows(schedule).flatMap((row) => (row.seq === null ? [] : [row.op]));
+      if (stored.length > 0) share(stored, true);
       if (gone.length > 0) changed(fold.drop(gone));
     },
     undo() {
+      together = false;
       const group = undoable.pop() ?? [];
       const answers = group.map((done) => ({ done, answer: inverseOf(done, fold) }));
       const ops = answers.flatMap(({ answer }): SyncOp[] =>
@@ -182,7 +204,7 @@ export function createScheduleSync(parts: ScheduleSyncParts): ScheduleSync {
         byCell.set(op.cell, { ref: refOfCell(op.cell), value: op.value as PendingCell['value'], state });
       }
       // Answered, and not read in the log yet: still no older answer may cover it.
-      for (const { op } of fold.pending()) {
+      for (const { op } of captures(phase()) ? fold.pending() : []) {
         if (!byCell.has(op.cell) && !op.opId.startsWith(BY_REST)) byCell.set(op.cell, { ref: refOfCell(op.cell), value: op.value as PendingCell['value'], state: 'unsent' });
       }
       return [...byCell.values()];
