@@ -13,7 +13,40 @@ interface Change {
   readonly replace: string;
 }
 
-export const BREAKS: Readonly<Record<string, readonly Change[]>> = {};
+const SYNC = 'shared/sync/src';
+
+export const BREAKS: Readonly<Record<string, readonly Change[]>> = {
+  // What is pending is no longer laid over what the log brings.
+  rebase: [{ file: `${SYNC}/schedule/fold.ts`, find: 'const value = shownOver(laid, stands?.value ?? null);', replace: 'const value = laidHere ? shownOver(laid, stands?.value ?? null) : (stands?.value ?? null);' }],
+  // The server takes ops of epochs that have ended.
+  epoch: [{ file: 'server/src/rosters/push-cells.ts', find: 'if (epoch !== null && op.epoch < epoch())', replace: 'if (epoch !== null && op.epoch < -1)' }],
+  // A resend is a new op to the server.
+  idempotency: [{ file: 'server/src/feed/log-tables.ts', find: 'opOf(space, opId) {', replace: "opOf(space, opId) { if (opId !== '') return null;" }],
+  // A component is told its own changes.
+  'origin-filter': [{ file: `${SYNC}/bus/bus.ts`, find: '=> origin === component.origin;', replace: "=> origin === 'nobody';" }],
+  // Edits are said to be safe before they are stored.
+  'outbox-durability': [{ file: `${SYNC}/outbox/outbox.ts`, find: 'const seqs = await storage.add(batch.map(({ schedule, tab: maker, op }) => ({ user, schedule, tab: maker, op })));', replace: 'const seqs = batch.map((_, index) => 1e6 + index);' }],
+  // The older of two pending edits of a cell is the one that is shown.
+  'order-of-pending': [{ file: `${SYNC}/schedule/overlay.ts`, find: 'const place = cell.findLastIndex((each) => each.op.at <= op.at) + 1;', replace: 'const place = 0;' }],
+  // Older readers are shown fields that they do not know.
+  'down-migration': [{ file: `${SYNC}/protocol/migrate.ts`, find: 'if (value === null || unknown.length === 0) return value;', replace: 'if (value === null || unknown.length >= 0) return value;' }],
+  // An older writer's value replaces the record instead of patching it.
+  'unknown-fields': [{ file: `${SYNC}/protocol/migrate.ts`, find: 'if (value === null || stands === null) return value;', replace: 'if (value === null || stands !== undefined) return value;' }],
+  // A leader that steps back keeps the lock.
+  'leader-handover': [{ file: `${SYNC}/transport/lead.ts`, find: '    release?.();\n    release = null;\n    if (led)', replace: '    release = null;\n    if (led)' }],
+  // The overlay ends with the answer, before the log says the same.
+  'last-echo-overlay': [{ file: `${SYNC}/schedule/fold.ts`, find: 'if (unread && overlay.has(result.opId)) overlay.endAt(result.opId, at);', replace: 'if (unread && at < 0) overlay.endAt(result.opId, at);' }],
+  // A flag is on without those that it needs.
+  'prerequisite-graph': [{ file: `${SYNC}/flags/evaluate.ts`, find: 'if (!PREREQUISITES[name].every(decide))', replace: 'if (PREREQUISITES[name].length > 9)' }],
+  // What was captured is not flushed once the flags are off.
+  'parked-outbox': [{ file: `${SYNC}/engine/engine.ts`, find: 'wanted: (schedule) => link.leads &&', replace: 'wanted: (schedule) => link.leads && schedule === null &&' }],
+  // A message that a tab has missed is not missed by it.
+  'missed-message': [{ file: `${SYNC}/engine/open-schedule.ts`, find: 'if (after > (fold.cursor ?? 0))', replace: 'if (after < 0)' }],
+  // Merged edits are not judged by the rules again.
+  rules: [{ file: 'server/src/rosters/judge-cell.ts', find: "if (name?.kind !== 'cell' || !reference) return [];", replace: 'if (name || reference) return [];' }],
+  // Of two people's edits the one that did not see the other's wins without a record, whenever it was made.
+  conflict: [{ file: `${SYNC}/protocol/reconcile.ts`, find: "return later || !byTime ? { kind: 'apply', over: true } : { kind: 'lost' };", replace: "return { kind: 'apply', over: false };" }],
+};
 
 export const breakNames = (): string[] => Object.keys(BREAKS);
 

@@ -139,7 +139,7 @@ function createRun(world: World, people: readonly Person[], roster: Roster) {
         const { values } = tab.sync.flags;
         const lacking = FLAG_NAMES.find((name) => values[name] && PREREQUISITES[name].some((needed) => !values[needed]));
         if (lacking) watch.wrong(`${tab.name}: ${lacking} is on without what it needs`);
-        if (phaseOf(tab) === 'live' && !tab.isFrozen()) lookAtPending(tab);
+        if (phaseOf(tab) === 'live' && tab.sync.store.isActive && !tab.isFrozen()) lookAtPending(tab);
       }
     }
   }

@@ -250,7 +250,11 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
         acts.revert(ref);
       }
     };
-    return { name: kind.name, byRest, cells, giveUp, ...acts };
+    const write: SimView['write'] = (ref, value) => {
+      watch.writes(name, cellKey(ref));
+      acts.write(ref, value);
+    };
+    return { ...acts, name: kind.name, byRest, cells, giveUp, write };
   }
 
   const { from, to } = range;

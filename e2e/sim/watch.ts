@@ -10,6 +10,8 @@ export type LogOf = (cell: string) => readonly { readonly opId: string; readonly
 export interface Watch {
   /** A tab has made an op, and told the other tabs of it. */
   readonly made: (tab: string, op: SyncOp) => void;
+  /** A view of a tab is written to; what that tab wrote to the cell before is settled by it. */
+  readonly writes: (tab: string, cell: string) => void;
   /** Edits are being made: views hear of them before the other tabs do. */
   readonly during: (edit: () => void) => void;
   /** A tab was told that an op is safe, whatever becomes of the tab. */
@@ -40,8 +42,11 @@ export function createWatch(): Watch {
   const problems: string[] = [];
   let editing = false;
 
-  /** Somebody has made a later edit of the cell: it may be shown before the server has it. */
-  const isCovered = (own: SyncOp): boolean => (madeIn.get(own.cell) ?? []).some((op) => op.at > own.at);
+  /** Somebody has edited the cell since, or by a clock that is ahead: that may be shown before the server has it. */
+  function isCovered(own: SyncOp): boolean {
+    const ops = madeIn.get(own.cell) ?? [];
+    return ops.at(-1)?.opId !== own.opId || ops.some((op) => op.at > own.at);
+  }
   const wrong = (problem: string): void => void (problems.length < 50 && problems.push(problem));
 
   return {
@@ -55,6 +60,7 @@ export function createWatch(): Watch {
       const key = `${tab} ${op.cell}`;
       if ((last.get(key)?.at ?? 0) <= op.at) last.set(key, op);
     },
+    writes: (tab, cell) => void last.delete(`${tab} ${cell}`),
     during(edit) {
       editing = true;
       edit();

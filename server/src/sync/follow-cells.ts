@@ -14,6 +14,8 @@ export interface FollowDeps {
   readonly send: (message: ServerMessage) => Promise<void>;
   /** Runs when what is at hand has been done. */
   readonly soon: (run: () => void) => void;
+  /** The lane has been told everything up to here. */
+  readonly told: (cursor: number) => void;
   /** Whether the lane's user may still read the schedule. */
   readonly allowed: () => boolean;
 }
@@ -71,6 +73,7 @@ async function sendSnapshot({ cells, protocol, send, allowed }: FollowDeps, { la
 async function sendChanges(deps: FollowDeps, followed: Followed, after: number, signal: AbortSignal): Promise<'reset' | 'forbidden' | null> {
   // Whoever has opened the lane over another tab learns that it is open.
   await deps.send({ type: 'events', lane: followed.lane, schedule: followed.schedule, after, cursor: after, events: [] });
+  deps.told(after);
   const items = deps.cells.tail(followed.schedule, after, signal)[Symbol.asyncIterator]();
   let batch: FeedEvent[] = [];
   let told = after;
@@ -83,6 +86,7 @@ async function sendChanges(deps: FollowDeps, followed: Followed, after: number, 
     told = batch.at(-1)?.cursor ?? told;
     batch = [];
     await deps.send(message);
+    deps.told(told);
     return true;
   };
   try {

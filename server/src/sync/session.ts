@@ -49,7 +49,8 @@ export interface Session {
 
 interface Lane {
   watched: string | null;
-  opened: { readonly schedule: string; readonly abort: AbortController } | null;
+  /** `told`: up to which cursor; null: nothing yet. */
+  opened: { readonly schedule: string; readonly abort: AbortController; told: number | null } | null;
 }
 
 /** Refusals in a row after which a browser is no browser of ours. */
@@ -158,10 +159,11 @@ export function createSession(ports: SessionPorts): Session {
     if (!lane) return;
     lane.opened?.abort.abort();
     const abort = new AbortController();
-    lane.opened = { schedule, abort };
+    const opened: Lane['opened'] = { schedule, abort, told: null };
+    lane.opened = opened;
     sendPeople(schedule);
     sendConflicts(schedule);
-    const deps = { cells, events: ports.events, protocol: Math.min(spoken, PROTOCOL), send, soon: ports.soon, allowed: () => roleOf(schedule) !== null };
+    const deps = { cells, events: ports.events, protocol: Math.min(spoken, PROTOCOL), send, soon: ports.soon, told: (cursor: number) => void (opened.told = cursor), allowed: () => roleOf(schedule) !== null };
     followCells(deps, { lane: name, schedule, after }, abort.signal).then(
       (why) => {
         if (why === 'forbidden' && !abort.signal.aborted) forbid({ lane: name, schedule });
@@ -223,6 +225,10 @@ export function createSession(ports: SessionPorts): Session {
         if (typeof lost === 'string') forbid({ lane: name, schedule: lost });
       }
       renewFlags(null);
+      // Whoever has missed the last message learns of it by the position that it names.
+      for (const [name, { opened }] of lanes) {
+        if (opened && opened.told !== null) tell({ type: 'events', lane: name, schedule: opened.schedule, after: opened.told, cursor: opened.told, events: [] });
+      }
     },
     end,
   };

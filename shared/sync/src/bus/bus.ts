@@ -4,7 +4,7 @@ import { CHANGE_TYPES, changeSchema, type Envelope, type Update } from '../proto
 import { agreedProtocol, OLDEST_PROTOCOL, PROTOCOL, type ProtocolRange } from '../protocol/versions.ts';
 import { createRecentIds } from '../recent-ids.ts';
 import type { Health } from '../status.ts';
-import { keyedChange, merged, toldOf, updatesFor, type ShownChange, type Told } from './updates.ts';
+import { merged, toldFrom, toldOf, updatesFor, type ShownChange, type Told } from './updates.ts';
 
 export interface BusPorts {
   readonly clock: Pick<Clock, 'now' | 'soon'>;
@@ -168,7 +168,7 @@ export function createBus({ clock, tab, newId, isActive, batches, epoch, initial
     try {
       for (const { id, protocol, told } of untold) {
         revision += 1;
-        changes$.next({ id, origin: told.origin, revision, epoch: epoch(), protocol, change: told.change });
+        changes$.next({ id, origin: told.origin, revision, epoch: epoch(), protocol, change: told });
         queue.push(told);
         if (batches()) flushSoon();
         else flush();
@@ -201,7 +201,7 @@ export function createBus({ clock, tab, newId, isActive, batches, epoch, initial
     seen.add(id);
     refusal = null;
     lastUpdate = clock.now();
-    tell([{ id, protocol, told: { change: keyedChange(read.data), origin: origin ?? `${tab}/${read.data.source}`, by } }]);
+    tell([{ id, protocol, told: toldFrom(read.data, origin ?? `${tab}/${read.data.source}`, by) }]);
     return true;
   }
 

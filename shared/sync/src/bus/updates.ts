@@ -1,7 +1,7 @@
 import { cellKey } from '@tandem/rota';
 import { refOfCell } from '../protocol/cell-key.ts';
 import type { CellKey, CellValue } from '../protocol/cell-value.ts';
-import type { Change, Update } from '../protocol/change.ts';
+import type { Change, InitialUpdate, Update } from '../protocol/change.ts';
 import { stepDown } from '../protocol/migrate.ts';
 
 /** A shown value that is another one now, as the fold tells it. */
@@ -12,12 +12,8 @@ export interface ShownChange {
   readonly by: string | null;
 }
 
-/** A change of the bus, and who made it. */
-export interface Told {
-  readonly change: Change;
-  readonly origin: string;
-  readonly by: string | undefined;
-}
+/** A change with who made it, as the components are told it: frozen, because all of them are told the same object. */
+export type Told = Exclude<Update, InitialUpdate>;
 
 type CellsOfChange = Extract<Change, { type: 'assignments' }>['cells'];
 /** `cell`: its key. `by`: in an update of several people's cells each names its own. */
@@ -33,19 +29,20 @@ function changedCell({ cell, value, by }: ShownChange): ChangedCell {
   return { cell, dayId: date, timeSlot: slot, staffId, assignment: value && Object.freeze(value), by: by ?? undefined };
 }
 
-function changeOf(cells: readonly ChangedCell[], source: string, timestamp: number): Change {
+function changeOf(cells: readonly ChangedCell[], origin: string, by: string | undefined, timestamp: number): Told {
+  const source = viewOf(origin);
   const [first] = cells;
-  if (first && cells.length === 1) return { type: 'assignment', ...first, source, timestamp };
+  if (first && cells.length === 1) return Object.freeze({ type: 'assignment', ...first, source, timestamp, origin, by });
   const frozen: CellsOfChange = cells.map((cell) => Object.freeze(cell) as ChangedCell);
   Object.freeze(frozen);
-  return { type: 'assignments', cells: frozen, source, timestamp };
+  return Object.freeze({ type: 'assignments', cells: frozen, source, timestamp, origin, by });
 }
 
 const viewOf = (origin: string): string => origin.slice(origin.lastIndexOf('/') + 1);
 
 /** @param together cells of one origin and person are one change; else each is one by itself */
 export function toldOf(changes: readonly ShownChange[], together: boolean, timestamp: number): Told[] {
-  const toldFor = ({ origin, by }: ShownChange, members: readonly ShownChange[]): Told => ({ change: changeOf(members.map(changedCell), viewOf(origin), timestamp), origin, by: by ?? undefined });
+  const toldFor = ({ origin, by }: ShownChange, members: readonly ShownChange[]): Told => changeOf(members.map(changedCell), origin, by ?? undefined, timestamp);
   if (!together || changes.length === 1) return changes.map((change) => toldFor(change, [change]));
   const groups = new Map<string, [ShownChange, ...ShownChange[]]>();
   for (const change of changes) {
@@ -58,16 +55,16 @@ export function toldOf(changes: readonly ShownChange[], together: boolean, times
 }
 
 /** A change from elsewhere, with what is only trusted from here. */
-export function keyedChange(change: Change): Change {
+export function toldFrom(change: Change, origin: string, by: string | undefined): Told {
   const keyed = <C extends CellsOfChange[number]>(cell: C): C => {
-    const { staffId, dayId, timeSlot, by } = cell;
-    return { ...cell, cell: cellKey({ staffId, date: dayId, slot: timeSlot }), by: typeof by === 'string' ? by : undefined };
+    const { staffId, dayId, timeSlot, by: own } = cell;
+    return { ...cell, cell: cellKey({ staffId, date: dayId, slot: timeSlot }), by: typeof own === 'string' ? own : by };
   };
-  if (change.type === 'assignment') return keyed(change);
-  return change.type === 'assignments' ? { ...change, cells: change.cells.map(keyed) } : change;
+  if (change.type === 'assignment') return Object.freeze({ ...keyed(change), origin, by });
+  return Object.freeze(change.type === 'assignments' ? { ...change, cells: change.cells.map(keyed), origin, by } : { ...change, origin, by });
 }
 
-function cellsOf(change: Change): readonly ChangedCell[] | null {
+function cellsOf(change: Told): readonly ChangedCell[] | null {
   if (change.type === 'assignments') return change.cells as CellsOfChange & readonly ChangedCell[];
   if (change.type !== 'assignment') return null;
   const { cell, dayId, timeSlot, staffId, assignment, by } = change as typeof change & ChangedCell;
@@ -80,7 +77,7 @@ export function merged(all: readonly Told[], timestamp: number): Told[] {
   const withCells: Told[] = [];
   const others: Told[] = [];
   for (const told of all) {
-    const own = cellsOf(told.change);
+    const own = cellsOf(told);
     (own ? withCells : others).push(told);
     for (const cell of own ?? []) cells.set(cell.cell, cell);
   }
@@ -88,13 +85,13 @@ export function merged(all: readonly Told[], timestamp: number): Told[] {
   if (!first || withCells.length === 1) return [...withCells, ...others];
   const origin = withCells.every((told) => told.origin === first.origin) ? first.origin : SEVERAL_ORIGINS;
   const by = withCells.every((told) => told.by === first.by) ? first.by : undefined;
-  return [{ change: changeOf([...cells.values()], viewOf(origin), timestamp), origin, by }, ...others];
+  return [changeOf([...cells.values()], origin, by, timestamp), ...others];
 }
 
-/** What a component that speaks this protocol is told: frozen, because all of them are told the same objects. */
-export function updatesFor({ change, origin, by }: Told, protocol: number): Update[] {
-  const cells = protocol < SEVERAL_CELLS ? cellsOf(change) : null;
-  if (!cells) return [Object.freeze({ ...change, origin, by })];
-  const { timestamp, source } = change;
+/** What a component that speaks this protocol is told. */
+export function updatesFor(told: Told, protocol: number): readonly Update[] {
+  const cells = protocol < SEVERAL_CELLS ? cellsOf(told) : null;
+  if (!cells) return [told];
+  const { timestamp, source, origin, by } = told;
   return cells.map((cell) => Object.freeze({ type: 'assignment' as const, ...cell, assignment: stepDown(cell.assignment, protocol), timestamp, source, origin, by: cell.by ?? by }));
 }

@@ -104,8 +104,9 @@ export function createControl(host: ControlHost, connection: Connection, ports: 
     show(next) {
       const before = place;
       place = next;
-      if (next?.schedule !== before?.schedule) watch();
+      // First: it closes the lane of the schedule before, and whatever is watched over it.
       if (typeof engine === 'object') engine?.show(next);
+      if (next?.schedule !== before?.schedule) watch();
     },
     stop() {
       open = false;

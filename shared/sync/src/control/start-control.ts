@@ -1,3 +1,4 @@
+import { newOpId } from '@tandem/rest';
 import type { ControlHost } from '../create-sync.ts';
 import { createBroadcastTabs } from '../adapters/broadcast-channel.ts';
 import { createBrowserClock } from '../adapters/browser-clock.ts';
@@ -16,7 +17,7 @@ export function startControl(host: ControlHost, connection: Connection): Control
   return createControl(host, connection, {
     clock: createBrowserClock(),
     random: Math.random,
-    newId: () => crypto.randomUUID(),
+    newId: newOpId,
     kept: createKeptValues(),
     channel: createBroadcastTabs(`tandem-sync/${connection.user.id}`),
     locks: createWebLocks(),

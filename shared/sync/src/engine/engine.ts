@@ -126,7 +126,7 @@ export function createEngine(parts: EngineParts): Engine {
     setTray(EMPTY_TRAY);
     told.people$.next([]);
     if (place) {
-      open = openSchedule({ ...parts, schedule: place.schedule, outbox, bus, onStatus, onEnd });
+      open = openSchedule({ ...parts, schedule: place.schedule, outbox, bus, onStatus, onEnd, onUnsent: () => onUnsent(true) });
       for (const participant of participants) open.add(participant);
       open.look();
     }

@@ -1,3 +1,4 @@
+import { cellKey } from '@tandem/rota';
 import type { Bus } from '../bus/bus.ts';
 import type { Flags } from '../flags/flags.ts';
 import type { Outbox } from '../outbox/outbox.ts';
@@ -29,6 +30,8 @@ export interface OpenScheduleParts {
   /** The phase, or what is wrong, is another one. */
   readonly onStatus: () => void;
   readonly onEnd: (op: SyncOp, result: OpResult) => void;
+  /** Edits have been waiting for a while: whoever leads is to look for them. */
+  readonly onUnsent: () => void;
 }
 
 /** The schedule that the page shows, from its flags to its views. */
@@ -60,7 +63,7 @@ const ANSWER_MS = 10_000;
 type Of<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
 
 export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
-  const { schedule, tab, clock, flags, link, outbox, bus, onStatus, onEnd } = parts;
+  const { schedule, tab, clock, flags, link, outbox, bus, onStatus, onEnd, onUnsent } = parts;
   const bindings = new Map<Participant, Binding>();
   /** Ends of the bindings that the bus tells; of all of them while views follow the store. */
   const followed = new Map<Binding, () => void>();
@@ -115,6 +118,12 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
     link.send({ type: 'open', lane: tab, schedule, after: phase === 'live' ? fold.cursor : null, protocol: PROTOCOL });
   }
 
+  /** Its flags were watched over the lane too, and are still wanted: they may be turned on again. */
+  function closeLane(): void {
+    link.send({ type: 'close', lane: tab });
+    link.send({ type: 'watch', lane: tab, schedule });
+  }
+
   /** What was captured under flags that have ended may be sent under these. */
   function admit(): void {
     void outbox.restamp(schedule, flags.state.epoch).then(() => phase === 'live' && outbox.unpark(schedule));
@@ -136,7 +145,7 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
     phase = nextPhase(before, event);
     if (phase === before) return;
     if (listens(phase) && !listens(before)) openLane();
-    if (!listens(phase) && listens(before)) link.send({ type: 'close', lane: tab });
+    if (!listens(phase) && listens(before)) closeLane();
     if (phase === 'live') admit();
     else outbox.park(schedule);
     if (phase === 'page') seed();
@@ -147,7 +156,10 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
   /** Without a server to ask, the store begins with what the views hold. */
   function seed(): void {
     const cells = new Map<string, CellRow>();
-    each((binding) => binding.cells().forEach((value, cell) => cells.set(cell, { cell, value, rev: 0, at: 0, actor: '', by: '' })));
+    each((binding) => {
+      const unsaved = new Set(binding.participant.legacy.unsaved().map(cellKey));
+      binding.cells().forEach((value, cell) => unsaved.has(cell) || cells.set(cell, { cell, value, rev: 0, at: 0, actor: '', by: '' }));
+    });
     store.changed(fold.reset([...cells.values()], 0));
   }
 
@@ -204,11 +216,12 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
 
   /** While edits are pending, now and then: are they still under way? */
   function planSweep(): void {
-    if (stopSweep || phase !== 'live' || fold.pending().length === 0) return;
+    if (stopSweep || (fold.pending().length === 0 && outbox.rows(schedule).length === 0)) return;
     stopSweep = clock.after(SWEEP_MS, () => {
       stopSweep = null;
       void outbox.refresh().then(() => {
         if (phase === 'live' && link.up) sync.sweep();
+        if (outbox.rows(schedule).length > 0) onUnsent();
         planSweep();
       });
     });
@@ -225,7 +238,10 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
   }
 
   outbox.park(schedule);
-  const stopRows = outbox.listen(layOver);
+  const stopRows = outbox.listen(() => {
+    layOver();
+    planSweep();
+  });
 
   return {
     schedule,

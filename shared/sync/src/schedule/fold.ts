@@ -154,6 +154,9 @@ export function createFold(): Fold {
       const touched = new Set<CellKey>();
       for (const event of events) {
         if (take(event)) touched.add(event.cell);
+        // What the same person did to the cell before stands no more, whatever became of it.
+        const laid = overlay.of(event.cell);
+        for (const { op } of laid.slice(0, Math.max(0, laid.findIndex(({ op }) => op.opId === event.opId)))) finish(op.opId, null, touched);
         finish(event.opId, event.cursor, touched);
       }
       reach(Math.max(cursor, to), touched);
