@@ -1,9 +1,16 @@
 /** `npm run drill -- NAME [options]`: proofs that take longer than a test, on real processes. */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { build } from '../check/steps.ts';
 import { drillKills } from './kills.ts';
+
+/** It runs all parts together, which none of the tools imports. */
+const REPLAY = fileURLToPath(new URL('../../e2e/drills/replay.ts', import.meta.url));
 
 const DRILLS = {
   kills: { about: 'kill -9 the server under write load; nothing acknowledged is lost or doubled', run: runKills },
+  replay: { about: 'solved rotas, edit by edit through week, month and day with all flags on; all stores end as the validator printed', run: runReplay },
 } as const;
 
 const [name = '', ...args] = process.argv.slice(2);
@@ -27,6 +34,19 @@ async function runKills(argv: string[]): Promise<number> {
   for (const each of [...result.lost, ...result.doubled]) console.error(each);
   console.log(values.json ? JSON.stringify(summary) : `${summary.acked} acknowledged writes, ${summary.lost} lost, ${summary.doubled} doubled (seed ${seed})`);
   return summary.lost + summary.doubled === 0 && summary.acked > 0 ? 0 : 1;
+}
+
+async function runReplay(argv: string[]): Promise<number> {
+  if (!argv.includes('--no-browser')) {
+    console.error('Building what changed …');
+    const built = await build.run();
+    if (built.failed > 0) {
+      console.error(`${built.output.trim()}\nThe build failed: see above.`);
+      return 1;
+    }
+  }
+  const child = spawn(process.execPath, [REPLAY, ...argv], { stdio: 'inherit' });
+  return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
 }
 
 function whole(option: string, text: string, least: number, most: number): number {
