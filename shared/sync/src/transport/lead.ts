@@ -15,6 +15,8 @@ export interface LeadOptions {
 
 export interface Lead {
   readonly leads: () => boolean;
+  /** Who leads? For a tab that hears nothing: a message may have been lost. */
+  readonly ask: () => void;
   readonly received: (message: Extract<TabMessage, { type: 'lead' | 'who-leads' }>) => void;
   readonly dispose: () => void;
 }
@@ -81,6 +83,7 @@ export function createLead({ locks, visibility, tab, name, post, announce, onCha
 
   return {
     leads: () => leads,
+    ask,
     received(message) {
       if (message.tab === tab || frozen) return;
       const lesser = !visibility.visible();

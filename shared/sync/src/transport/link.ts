@@ -50,6 +50,9 @@ export interface Link {
   readonly dispose: () => void;
 }
 
+/** Milliseconds after which a tab that hears of no leader asks again. */
+const ASK_MS = 5000;
+
 export function createLink(ports: LinkPorts): Link {
   const { connect, locks, channel, visibility, clock, random, tab, name = 'tandem-sync', protocol, build } = ports;
   const alone = locks === null || channel === null;
@@ -166,6 +169,22 @@ export function createLink(ports: LinkPorts): Link {
     } else socket.stop();
   }
 
+  /** A tab that is down without leading asks again: what it was told may have been lost. */
+  let stopAsking: (() => void) | null = null;
+  function askAgain(): void {
+    stopAsking = clock.after(ASK_MS, () => {
+      if (!up$.value && !leads$.value) lead?.ask();
+      askAgain();
+    });
+  }
+  const downs = alone
+    ? null
+    : up$.subscribe((up) => {
+        stopAsking?.();
+        stopAsking = null;
+        if (!up) askAgain();
+      });
+
   const unlistenVisibility = visibility.listen(() => {
     if (leads$.value) socket.hurry();
   });
@@ -202,6 +221,8 @@ export function createLink(ports: LinkPorts): Link {
       if (disposed) return;
       if (leader && up$.value) post({ type: 'up', tab, to: leader.tab, message: { type: 'close', lane: tab } });
       disposed = true;
+      downs?.unsubscribe();
+      stopAsking?.();
       unlisten?.();
       unlistenVisibility();
       lead?.dispose();
