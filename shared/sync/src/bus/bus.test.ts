@@ -282,12 +282,22 @@ describe('bus', () => {
 
   it('[SYNC-82] lets no component alter what the others are told', () => {
     bus.registerComponent('weekly', (update) => {
-      if (update.type === 'assignment') (update.assignment as { shiftTypeId: string }).shiftTypeId = 'X';
+      if (update.type !== 'assignment' && update.type !== 'assignments') return;
+      const cells = update.type === 'assignment' ? [update] : update.cells;
+      for (const cell of cells) expect(() => ((cell.assignment as { shiftTypeId: string }).shiftTypeId = 'X')).toThrow(TypeError);
+      for (const cell of cells) expect(() => (cell.staffId = 'X')).toThrow(TypeError);
+      expect(() => ((update as { origin: string }).origin = 'X')).toThrow(TypeError);
+      if (update.type === 'assignments') expect(() => update.cells.pop()).toThrow(TypeError);
+      told.push('tried');
     });
-    listen('monthly');
+    const cell = { dayId: '2026-11-20', timeSlot: 0, staffId: 'ana', assignment: { ...early } };
     bus.publish([shown(A.cell, { ...early })]);
-    expect(told.at(-1)).toBe('monthly ana/2026-11-20/0=E.RN by Dan');
-    expect(bus.health.status).toBe('error');
+    bus.propagateUpdate({ type: 'assignment', ...cell, timestamp: 1, source: 'day' });
+    bus.propagateUpdate({ type: 'assignments', cells: [cell], timestamp: 1, source: 'day' });
+    batching = true;
+    bus.publish([shown(A.cell, { ...early }), shown(B.cell, { ...early })]);
+    soon();
+    expect(told).toEqual(['tried', 'tried', 'tried', 'tried']);
   });
 
   it('[SYNC-72] makes nothing of a change that nobody is told of', () => {

@@ -121,15 +121,8 @@ export function createBus({ clock, tab, newId, isActive, batches, epoch, initial
     }
   }
 
-  /** Most often every component waits for the same one change: its update is made once. */
-  let last: { readonly told: Told; readonly protocol: number; readonly updates: readonly Update[] } | null = null;
-  function updatesOnce(told: Told, protocol: number): readonly Update[] {
-    if (last?.told !== told || last.protocol !== protocol) last = { told, protocol, updates: updatesFor(told, protocol) };
-    return last.updates;
-  }
-
   function deliver(component: Component, all: readonly Told[]): void {
-    for (const told of all) for (const update of updatesOnce(told, component.protocol)) call(component, update);
+    for (const told of all) for (const update of updatesFor(told, component.protocol)) call(component, update);
   }
 
   /** What is told meanwhile waits for the next task, or for this one to be through. */

@@ -57,11 +57,15 @@ export function toldOf(changes: readonly ShownChange[], together: boolean, times
 /** A change from elsewhere, with what is only trusted from here. */
 export function toldFrom(change: Change, origin: string, by: string | undefined): Told {
   const keyed = <C extends CellsOfChange[number]>(cell: C): C => {
-    const { staffId, dayId, timeSlot, by: own } = cell;
-    return { ...cell, cell: cellKey({ staffId, date: dayId, slot: timeSlot }), by: typeof own === 'string' ? own : by };
+    const { staffId, dayId, timeSlot, assignment, by: own } = cell;
+    if (assignment) Object.freeze(assignment);
+    return Object.freeze({ ...cell, cell: cellKey({ staffId, date: dayId, slot: timeSlot }), by: typeof own === 'string' ? own : by });
   };
   if (change.type === 'assignment') return Object.freeze({ ...keyed(change), origin, by });
-  return Object.freeze(change.type === 'assignments' ? { ...change, cells: change.cells.map(keyed), origin, by } : { ...change, origin, by });
+  if (change.type !== 'assignments') return Object.freeze({ ...change, origin, by });
+  const cells = change.cells.map(keyed);
+  Object.freeze(cells);
+  return Object.freeze({ ...change, cells, origin, by });
 }
 
 function cellsOf(change: Told): readonly ChangedCell[] | null {
