@@ -1,6 +1,8 @@
 /** The page's one control channel: which flags hold. It runs with all flags off, and fetches the engine when it is wanted. */
+import { distinctUntilChanged, map } from 'rxjs';
 import type { ControlHost, ShownPlace } from '../create-sync.ts';
 import type { Engine, EngineParts } from '../engine/engine.ts';
+import { listens } from '../engine/phase.ts';
 import { createLink, type LinkPorts } from '../transport/link.ts';
 import type { Clock, KeptValues, OutboxStorage, Random } from '../ports.ts';
 import type { SendByRest } from '../engine/drain.ts';
@@ -91,6 +93,8 @@ export function createControl(host: ControlHost, connection: Connection, ports: 
   const stopKept = kept.onOther((key) => key === unsentKey && look());
   const subscriptions = [
     link.up$.subscribe((up) => up && watch()),
+    // What does not listen any more has closed its lane, over which the flags were watched too.
+    told.status$.pipe(map(({ phase }) => listens(phase)), distinctUntilChanged()).subscribe((on) => on || watch()),
     link.messages$.subscribe((message) => message.type === 'flags' && flags.receive(message.flags)),
     flags.flags$.subscribe(() => {
       look();
@@ -104,9 +108,8 @@ export function createControl(host: ControlHost, connection: Connection, ports: 
     show(next) {
       const before = place;
       place = next;
-      // First: it closes the lane of the schedule before, and whatever is watched over it.
-      if (typeof engine === 'object') engine?.show(next);
       if (next?.schedule !== before?.schedule) watch();
+      if (typeof engine === 'object') engine?.show(next);
     },
     stop() {
       open = false;
