@@ -77,6 +77,7 @@ export const live: typeof english = {
     sentAgain: (where) => `${where}: noch einmal gesendet`,
     gone: (where) => `${where}: verworfen`,
     none: 'Es gibt nichts mehr zu entscheiden.',
+    elsewhere: (where) => `${where}: anderswo entschieden`,
     lost: (where, name, theirs, mine) => `${where}: ${name} hat die Zelle gleichzeitig geändert. Es gilt ${theirs}, Ihr Wert war ${mine}.`,
     putBack: 'Meinen zurücksetzen',
   },

@@ -16,6 +16,7 @@ export const shellLater: typeof english = {
   language: 'Sprache',
   languages: { browser: 'Browser', en: 'English', de: 'Deutsch' },
   account: 'Ihr Konto',
+  inspector: 'Synchronisierung beobachten',
   setUpRota: 'Personen, Schichten und Regeln',
   members: 'Wer Zugang hat',
   files: 'Import und Export',

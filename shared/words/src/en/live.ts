@@ -73,6 +73,7 @@ export const live = {
     sentAgain: (where: string) => `${where}: sent again`,
     gone: (where: string) => `${where}: let go`,
     none: 'Nothing is left to decide.',
+    elsewhere: (where: string) => `${where}: decided elsewhere`,
     lost: (where: string, name: string, theirs: string, mine: string) =>
       `${where}: ${name} changed it at the same time. ${theirs} stands, yours was ${mine}.`,
     putBack: 'Put back mine',

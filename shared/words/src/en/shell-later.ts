@@ -16,6 +16,7 @@ export const shellLater = {
   language: 'Language',
   languages: { browser: 'Browser', en: 'English', de: 'Deutsch' },
   account: 'Your account',
+  inspector: 'Watch synchronization',
   setUpRota: 'People, shifts and rules',
   members: 'Who has access',
   files: 'Import and export',

@@ -1,0 +1,25 @@
+import type { inspector as english } from '../en/inspector.ts';
+
+export const inspector: typeof english = {
+  title: 'Synchronisierung',
+  filter: 'Filter',
+  count: (shown, all) => (shown === all ? `${all} Nachrichten` : `${shown} von ${all} Nachrichten`),
+  pause: 'Anhalten',
+  goOn: 'Weiter',
+  clear: 'Leeren',
+  record: 'Aufzeichnen',
+  stopAndSave: 'Beenden und speichern',
+  close: 'Schließen',
+  on: 'an',
+  off: 'aus',
+  online: 'verbunden',
+  offline: 'nicht verbunden',
+  unsent: (n) => `${n} nicht gesendet`,
+  notDurable: 'nur in diesem Tab',
+  alone: 'eine Verbindung je Tab',
+  epoch: (epoch, revision) => `Epoche ${epoch}, Revision ${revision}`,
+  safeMode: (reason) => `abgesicherter Modus: ${reason}`,
+  nothing: 'Noch ist nichts gekommen.',
+  message: 'Nachricht',
+  choose: 'Wählen Sie eine Nachricht, um sie ganz zu sehen.',
+};
