@@ -169,7 +169,12 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
     ...shared,
     post(message) {
       const told = message as { type?: string; ops?: readonly SyncOp[]; durable?: boolean };
-      if (told.type === 'ops') for (const op of told.ops ?? []) told.durable === true ? watch.safe(op.opId) : watch.made(name, op);
+      if (told.type === 'ops') {
+        for (const op of told.ops ?? []) {
+          if (told.durable === true) watch.safe(op.opId);
+          else watch.made(name, op);
+        }
+      }
       shared.post(old ? JSON.parse(asOld(JSON.stringify(message), lane)) : message);
     },
   };

@@ -141,10 +141,10 @@ export function createDayController({ store, queue, locale, mayEdit, now, rules:
       buildAll();
     } else if (event.type === 'load-failed') failure = event.error;
     else if (event.type === 'view-mode') viewMode = event.mode;
-    else if (index) {
-      index = withCell(index, event.ref, event.value);
-      findings?.get(event.ref.staffId)?.touch();
-      worst?.get(event.ref.date)?.touch();
+    else for (const { ref, value } of event.type === 'received' ? event.writes : [event]) {
+      if (index) index = withCell(index, ref, value);
+      findings?.get(ref.staffId)?.touch();
+      worst?.get(ref.date)?.touch();
       edits += 1;
     }
   }

@@ -154,10 +154,10 @@ export function createMonthController({ store, queue, locale, mayEdit, now, refu
       buildAll();
     } else if (event.type === 'load-failed') failure = event.error;
     else if (event.type === 'view-mode') viewMode = event.mode;
-    else if (index) {
-      index = withCell(index, event.ref, event.value);
-      rows?.get(event.ref.staffId)?.touch();
-      heat?.get(event.ref.date)?.touch();
+    else for (const { ref, value } of event.type === 'received' ? event.writes : [event]) {
+      if (index) index = withCell(index, ref, value);
+      rows?.get(ref.staffId)?.touch();
+      heat?.get(ref.date)?.touch();
     }
   }
 

@@ -141,12 +141,12 @@ export function createWeekController({ store, queue, locale, mayEdit, now, refus
       unsent.tell();
     } else if (event.type === 'load-failed') failure = event.error;
     else if (event.type === 'view-mode') viewMode = event.mode;
-    else if (index) {
-      index = withCell(index, event.ref, event.value);
-      const person = built.persons.get(event.ref.staffId);
+    else for (const { ref, value } of event.type === 'received' ? event.writes : [event]) {
+      if (index) index = withCell(index, ref, value);
+      const person = built.persons.get(ref.staffId);
       person?.findings.touch();
       person?.row.touch();
-      built.daily.get(event.ref.date)?.touch();
+      built.daily.get(ref.date)?.touch();
     }
   }
 

@@ -15,7 +15,7 @@ const recordSchema = z.object({
 
 /** What is stored of one schedule's flags, or of all schedules together. */
 export type FlagRecord = z.infer<typeof recordSchema>;
-export type Changed = FlagRecord['changed'];
+type Changed = FlagRecord['changed'];
 
 /** A record as the feed holds it. */
 export interface FlagRow {

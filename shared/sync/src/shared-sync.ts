@@ -19,7 +19,7 @@ export function sharedSync(): Sync {
       clock: { now: Date.now },
       kept: createKeptValues(),
       announce: (detail) => globalThis.dispatchEvent?.(new CustomEvent('sync-flag-change', { detail })),
-      development: import.meta.env?.DEV === true,
+      development: (import.meta as { readonly env?: { readonly DEV?: boolean } }).env?.DEV === true,
     },
     loadControl: () => import('./control/start-control.ts'),
   }));

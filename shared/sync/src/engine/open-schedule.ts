@@ -118,12 +118,6 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
     link.send({ type: 'open', lane: tab, schedule, after: phase === 'live' ? fold.cursor : null, protocol: PROTOCOL });
   }
 
-  /** Its flags were watched over the lane too, and are still wanted: they may be turned on again. */
-  function closeLane(): void {
-    link.send({ type: 'close', lane: tab });
-    link.send({ type: 'watch', lane: tab, schedule });
-  }
-
   /** What was captured under flags that have ended may be sent under these. */
   function admit(): void {
     void outbox.restamp(schedule, flags.state.epoch).then(() => phase === 'live' && outbox.unpark(schedule));
@@ -145,7 +139,7 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
     phase = nextPhase(before, event);
     if (phase === before) return;
     if (listens(phase) && !listens(before)) openLane();
-    if (!listens(phase) && listens(before)) closeLane();
+    if (!listens(phase) && listens(before)) link.send({ type: 'close', lane: tab });
     if (phase === 'live') admit();
     else outbox.park(schedule);
     if (phase === 'page') seed();
@@ -220,7 +214,7 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
     stopSweep = clock.after(SWEEP_MS, () => {
       stopSweep = null;
       void outbox.refresh().then(() => {
-        if (phase === 'live' && link.up) sync.sweep();
+        if (phase === 'live' && link.up && !sync.sweep()) openLane();
         if (outbox.rows(schedule).length > 0) onUnsent();
         planSweep();
       });

@@ -64,8 +64,10 @@ export interface ScheduleSync {
   /**
    * Ends what has been in no outbox since the call before: it was answered, and the answer did not reach this tab. Its event,
    * if it has one, came long ago. What is still there is made known again.
+   *
+   * @returns false: the log holds something that was not read in all that time
    */
-  readonly sweep: () => void;
+  readonly sweep: () => boolean;
   /** Takes the last edit of this page back, where nothing came after it. */
   readonly undo: () => { readonly undone: number; readonly refused: readonly NotUndone[] };
   readonly canUndo: () => boolean;
@@ -175,10 +177,11 @@ export function createScheduleSync(parts: ScheduleSyncParts): ScheduleSync {
       const missing = fold.pending().flatMap(({ op }) => (op.opId.startsWith(BY_REST) || outbox.row(op.opId) ? [] : [op.opId]));
       const gone = missing.filter((opId) => missed.has(opId));
       missed = new Set(missing);
+      changed(fold.drop(gone.filter((opId) => !fold.isAnswered(opId))));
       // Whoever leads may not have heard of them, or this tab not of their end.
       const stored = outbox.rows(schedule).flatMap((row) => (row.seq === null ? [] : [row.op]));
       if (stored.length > 0) share(stored, true);
-      if (gone.length > 0) changed(fold.drop(gone));
+      return gone.every((opId) => !fold.isAnswered(opId));
     },
     undo() {
       together = false;

@@ -56,6 +56,8 @@ export interface Fold {
   /** In the order in which they were laid over. */
   readonly pending: () => readonly PendingOp[];
   readonly isPending: (opId: string) => boolean;
+  /** The log holds it, and was not read so far yet. */
+  readonly isAnswered: (opId: string) => boolean;
   /** Shown cells of these days, both included. */
   readonly between: (from: string, to: string) => CellKey[];
   /** How far the log has been read; null before the first snapshot. */
@@ -195,6 +197,7 @@ export function createFold(): Fold {
     pendingOf: overlay.of,
     pending: overlay.pending,
     isPending: overlay.has,
+    isAnswered: overlay.isAnswered,
     between: view.between,
     get cursor() {
       return cursor;

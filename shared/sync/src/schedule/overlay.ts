@@ -19,6 +19,8 @@ export interface Overlay {
   /** In the order in which they were laid. */
   readonly pending: () => readonly PendingOp[];
   readonly has: (opId: string) => boolean;
+  /** The log holds it, and was not read so far yet. */
+  readonly isAnswered: (opId: string) => boolean;
   readonly lay: (pending: PendingOp) => void;
   /** @returns what ended; null: it was not pending */
   readonly end: (opId: string) => PendingOp | null;
@@ -47,6 +49,7 @@ export function createOverlay(): Overlay {
   return {
     pending: () => [...byId.values()],
     has: (opId) => byId.has(opId),
+    isAnswered: (opId) => answered.has(opId),
     lay(pending) {
       const { op } = pending;
       byId.set(op.opId, pending);
