@@ -11,6 +11,8 @@ import { differencesFrom, lettersOf, type SolvedSet } from './solved-sets.ts';
 
 /** Milliseconds in which an edit has to be in every view. */
 const PATIENCE = 15_000;
+/** Differences after which no more are looked for: each costs its patience. */
+const MOST_DIFFERENCES = 6;
 
 /** The solution's files say who works; without that they are the roster that is to be planned. */
 const unplanned = (files: readonly TextFile[]): TextFile[] =>
@@ -92,6 +94,7 @@ async function planAll(context: BrowserContext, solved: SolvedSet, base: string,
       for (const [name, place] of Object.entries(places)) differences.push(...(await unlike(place, solved, printed)).map((held) => `browser, ${name}: ${id}/${date} holds ${held}, the validator printed ${printed}`));
       differences.push(...(await unlike(inDay(week, id), solved, printed)).map((held) => `browser, day: ${id}/${date} holds ${held}, the validator printed ${printed}`));
     }
+    if (differences.length >= MOST_DIFFERENCES) return [...differences, `browser: left off at ${date}`];
     say(`browser: ${date}, ${differences.length === 0 ? 'equal so far' : `${differences.length} differences`}`);
   }
   return differences;
