@@ -8,11 +8,11 @@ import type { SyncOp } from '@tandem/sync/protocol';
 import type { Clock, ConnectSocket, TabChannel } from '../../shared/sync/src/ports.ts';
 import { joinView, type LegacyStore, type LiveView } from '../../shared/ui/src/live/join-view.ts';
 import { toAssignments as ofDay, toDayData } from '../../remotes/day-detail/src/legacy/day-format.ts';
-import { createDayPanelStore } from '../../remotes/day-detail/src/legacy/day-store.ts';
+import { createDayPanelStore, type DayPanelStore } from '../../remotes/day-detail/src/legacy/day-store.ts';
 import { toAssignments as ofMonth, toComprehensive } from '../../remotes/monthly/src/legacy/monthly-format.ts';
-import { createMonthlyScheduleStore } from '../../remotes/monthly/src/legacy/monthly-store.ts';
+import { createMonthlyScheduleStore, type MonthlyScheduleStore } from '../../remotes/monthly/src/legacy/monthly-store.ts';
 import { toAssignments as ofWeek, toScheduleData } from '../../remotes/weekly/src/legacy/weekly-format.ts';
-import { createWeeklyStore } from '../../remotes/weekly/src/legacy/weekly-store.ts';
+import { createWeeklyStore, type WeeklyScheduleStore } from '../../remotes/weekly/src/legacy/weekly-store.ts';
 import { cellKey } from '@tandem/rota';
 import type { Chance } from './random.ts';
 import type { FaultCounts } from './faults.ts';
@@ -266,15 +266,15 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
   const ports = { window: client.window };
   const { compat } = sync;
   const views = [
-    openView(
+    openView<WeeklyScheduleStore>(
       { name: 'weekly', format: { name: 'weekly', from: toScheduleData, toAssignments: ofWeek }, data: (store) => store.scheduleData, wrap: compat.wrapScheduleStore, open: (writes) => createWeeklyStore(server.schedule, { ...ports, ...writes }) },
       (store) => ({ write: (ref, value) => store.updateAssignment(ref.date, ref.slot, ref.staffId, value), load: () => store.loadWindow(from, to), confirm: store.confirmAssignment, revert: store.revertAssignment, setViewMode: () => store.setViewMode('letters') }),
     ),
-    openView(
+    openView<MonthlyScheduleStore>(
       { name: 'monthly', format: { name: 'monthly', from: toComprehensive, toAssignments: ofMonth }, data: (store) => store.comprehensiveScheduleData, wrap: compat.wrapMonthlyStore, open: (writes) => createMonthlyScheduleStore(server.schedule, { ...ports, ...writes }) },
       (store) => ({ write: store.updateAssignment, load: () => store.loadRange(from, to), confirm: store.confirmAssignment, revert: store.revertAssignment, setViewMode: () => store.setViewMode('calendar') }),
     ),
-    openView(
+    openView<DayPanelStore>(
       { name: 'day-detail', format: { name: 'day', from: toDayData, toAssignments: ofDay }, data: (store) => store.dayData, wrap: compat.wrapDayStore, open: (writes) => createDayPanelStore(server.schedule, { ...ports, ...writes }) },
       (store) => ({ write: store.updateAssignment, load: () => store.loadRange(from, to), confirm: store.confirmAssignment, revert: store.revertAssignment, setViewMode: () => store.setViewMode('slot') }),
     ),

@@ -15,7 +15,6 @@ const recordSchema = z.object({
 
 /** What is stored of one schedule's flags, or of all schedules together. */
 export type FlagRecord = z.infer<typeof recordSchema>;
-type Changed = FlagRecord['changed'];
 
 /** A record as the feed holds it. */
 export interface FlagRow {

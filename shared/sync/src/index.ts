@@ -6,7 +6,7 @@ export type { FlagName, FlagValues } from './flags/definitions.ts';
 export type { Flags, FlagsState } from './flags/flags.ts';
 export type { WrapOptions } from './compat/compat.ts';
 export type { Wrapped } from './compat/wrap-store.ts';
-export type { CellWrite, Joined, LegacyFormat, LegacyPort, Participant, PendingCell, SyncWriteState } from './participant.ts';
+export type { AnyLegacyFormat, CellWrite, Joined, LegacyFormat, LegacyPort, Participant, PendingCell, SyncWriteState } from './participant.ts';
 export type { Change, Envelope, Update } from './protocol/change.ts';
 export type { ProtocolRange } from './protocol/versions.ts';
 export type { PersonHere } from './protocol/wire.ts';

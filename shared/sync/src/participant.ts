@@ -16,9 +16,12 @@ export interface LegacyFormat<Data = unknown> {
   readonly toAssignments: (data: Data) => readonly Assignment[];
 }
 
+/** A format of data that only its own view knows. */
+export type AnyLegacyFormat = Pick<LegacyFormat<unknown>, 'name' | 'from'> & Pick<LegacyFormat<never>, 'toAssignments'>;
+
 /** A view's legacy store, as the bus sees it. */
 export interface LegacyPort {
-  readonly format: LegacyFormat<never>;
+  readonly format: AnyLegacyFormat;
   /** What the store holds now, in its own shape. */
   readonly read: () => unknown;
   /** The days that it holds, and the position in the log that they reflected when they came; null before its first answer. */

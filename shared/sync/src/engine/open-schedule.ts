@@ -249,7 +249,7 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
       if (participant.scheduleId !== schedule || bindings.has(participant)) return;
       const binding = createBinding(participant, fold);
       bindings.set(participant, binding);
-      store.addFormat(participant.legacy.format as Parameters<Store['addFormat']>[0]);
+      store.addFormat(participant.legacy.format);
       if (phase === 'page') seed();
       if (projecting) follow(binding);
     },

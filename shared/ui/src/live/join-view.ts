@@ -1,7 +1,7 @@
 /** How a view takes part in synchronization: its legacy store wrapped, its write queue routed, its data in step. */
 import { createWriteRoute, type CellWrite, type WindowFacts, type WriteQueue, type WriteRoute } from '@tandem/rest';
 import type { AssignmentValue, CellRef } from '@tandem/rota';
-import type { Joined, LegacyFormat, Participant, Sync, Update, WrapOptions } from '@tandem/sync';
+import type { AnyLegacyFormat, Joined, Participant, Sync, Update, WrapOptions } from '@tandem/sync';
 
 /** What a legacy store needs of its view's writes. */
 export interface StoreWrites {
@@ -21,7 +21,7 @@ export interface JoinOptions<Store extends LegacyStore> extends Pick<Participant
   readonly sync: Sync;
   readonly queue: WriteQueue;
   readonly open: (writes: StoreWrites) => Store;
-  readonly format: LegacyFormat<never>;
+  readonly format: AnyLegacyFormat;
   /** What the store holds, in its own shape. */
   readonly data: (store: Store) => unknown;
   readonly wrap: (original: Store, options: WrapOptions) => Store;
