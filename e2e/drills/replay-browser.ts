@@ -27,22 +27,36 @@ export async function replayInBrowser(solved: SolvedSet, seed: number, program: 
     const context = await browser.newContext({ baseURL: server.url, locale: 'en-GB', timezoneId: 'Europe/Berlin', reducedMotion: 'reduce', viewport: { width: 1440, height: 900 } });
     context.setDefaultTimeout(PATIENCE);
     const errors: string[] = [];
-    context.on('weberror', (error) => errors.push(`the page threw: ${error.error().message}`));
+    context.on('weberror', (error) => errors.push(`browser: the page threw: ${error.error().message}`));
     const api = await signIn(context, server.url);
     const { scheduleId } = await api<ImportAnswer>('POST', '/api/imports', { format: 'inrc2', files: unplanned(solved.files) });
     const values = Object.fromEntries(FLAG_NAMES.map((name) => [name, true]));
     await api('PUT', `/api/schedules/${scheduleId}/flags`, { values, reason: 'replay' });
     const differences = await planAll(context, solved, `/s/${scheduleId}`, chance, say);
+    if (differences.length > 0) return [...differences, ...errors];
 
     const { firstDate, lastDate } = solved.roster.schedule;
     const { assignments } = await api<WindowAnswer>('GET', `/api/schedules/${scheduleId}/window?from=${firstDate}&to=${lastDate}`);
-    const held = new Map(assignments.map((row) => [cellKey(row), row.value]));
-    return [...differences, ...differencesFrom(solved, held, 'letters').map((sentence) => `browser, server: ${sentence}`), ...errors.map((sentence) => `browser: ${sentence}`)];
+    const holders: readonly (readonly [string, ReadonlyMap<string, unknown>])[] = [
+      ['server', new Map(assignments.map((row) => [cellKey(row), row.value]))],
+      ...(await Promise.all(context.pages().map(async (page, index) => [`store of tab ${index + 1}`, await centralStore(page)] as const))),
+    ];
+    return [...holders.flatMap(([name, cells]) => differencesFrom(solved, cells, 'letters').map((sentence) => `browser, ${name}: ${sentence}`)), ...errors];
   } finally {
     await browser.close();
     await server.dispose();
   }
 }
+
+/** What the page's one instance of @tandem/sync holds. */
+const centralStore = async (page: Page): Promise<ReadonlyMap<string, unknown>> =>
+  new Map(
+    await page.evaluate(() => {
+      const key = Object.getOwnPropertySymbols(globalThis).find(({ description }) => description?.startsWith('@tandem/sync/'));
+      const sync = key && (globalThis as unknown as Record<symbol, { readonly store: { readonly data: ReadonlyMap<string, unknown> } } | undefined>)[key];
+      return [...(sync?.store.data ?? [])];
+    }),
+  );
 
 type Api = <T>(method: 'GET' | 'POST' | 'PUT', path: string, data?: object) => Promise<T>;
 

@@ -97,7 +97,8 @@ if (absent !== null) {
 } else {
   const all = validatedSets();
   const names = all.filter((name) => options.set === undefined || name === options.set);
-  if (names.length === 0) stop(`--set: "${options.set}" was given; ${all.join(', ') || 'no set'} is accepted.`);
+  if (all.length === 0) stop('There is no set with a validator.txt.');
+  if (names.length === 0) stop(`--set: "${options.set}" was given; one of ${all.join(', ')} is accepted.`);
   const results = await replayAll(names, options.seed);
   const here = options.browser ? await replayHere(all[0] ?? '', options.seed) : null;
   const differences = [...results.flatMap((result) => result.differences), ...(here?.differences ?? [])];
