@@ -46,10 +46,10 @@ export async function signIn(page: Page, login: string, path = '/'): Promise<voi
   await expect(page.locator('section[data-remote]').first()).toBeVisible();
 }
 
-/** The demo's big ward, as the API answers it; other journeys make and import rotas beside it. */
-export async function readRota(page: Page): Promise<{ schedule: ScheduleSummary; window: WindowAnswer }> {
+/** A rota of the demo, as the API answers it; the big ward unless another is named. Other journeys make and import rotas beside it. */
+export async function readRota(page: Page, scheduleId = 'ward-4-north'): Promise<{ schedule: ScheduleSummary; window: WindowAnswer }> {
   const schedules = (await (await page.request.get('/api/schedules')).json()) as ScheduleSummary[];
-  const schedule = schedules.find(({ id }) => id === 'ward-4-north')!;
+  const schedule = schedules.find(({ id }) => id === scheduleId)!;
   const query = new URLSearchParams({ from: schedule.firstDate, to: schedule.lastDate });
   const answer = await page.request.get(`/api/schedules/${schedule.id}/window?${query.toString()}`);
   return { schedule, window: (await answer.json()) as WindowAnswer };
