@@ -53,7 +53,8 @@ export function createLiveState(sync: Sync, saving: Saving): LiveState {
       return shown;
     },
     get people() {
-      return people.current;
+      // Without live updates nobody says that they have left.
+      return status.current.phase === 'live' && status.current.online ? people.current : NOTHING;
     },
     get decides() {
       return decides;

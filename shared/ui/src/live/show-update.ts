@@ -51,6 +51,7 @@ function createMarks(root: HTMLElement) {
   }
   // It belongs to a cell, and does not follow it.
   root.addEventListener('scroll', dropTag, { capture: true, passive: true });
+  new ResizeObserver(dropTag).observe(root);
 
   function speak(find: NonNullable<UpdateShown['find']>): void {
     const cells = [...new Map(gathered.map((cell) => [`${cell.staffId}/${cell.date}`, cell])).values()];

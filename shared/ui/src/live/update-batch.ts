@@ -9,7 +9,7 @@ export interface UpdatedCell {
   readonly view: UpdatedFrom | null;
 }
 
-const VIEWS: Readonly<Record<string, UpdatedFrom>> = { weekly: 'week', week: 'week', monthly: 'month', month: 'month', 'day-detail': 'day', day: 'day', undo: 'undo' };
+const VIEWS: Readonly<Record<string, UpdatedFrom>> = { weekly: 'week', week: 'week', monthly: 'month', month: 'month', 'day-detail': 'day', day: 'day', undo: 'undo', tray: 'tray' };
 
 /** The cells of people's days that an update writes, each with who did it and where; none where it is of another kind. */
 export function updatedCells(update: Update, me: string): UpdatedCell[] {

@@ -1,16 +1,18 @@
-export type UpdatedFrom = 'week' | 'month' | 'day' | 'undo';
+export type UpdatedFrom = 'week' | 'month' | 'day' | 'undo' | 'tray';
 
 const cells = (n: number): string => (n === 1 ? '1 cell' : `${n} cells`);
-const from = (view: UpdatedFrom | null): string => (view === null || view === 'undo' ? '' : `, from ${view} view`);
-const inView = (view: UpdatedFrom | null): string => (view === null || view === 'undo' ? '' : ` in the ${view} view`);
+const isView = (from: UpdatedFrom | null): from is 'week' | 'month' | 'day' => from !== null && from !== 'undo' && from !== 'tray';
+const from = (view: UpdatedFrom | null): string => (isView(view) ? `, from ${view} view` : '');
+const inView = (view: UpdatedFrom | null): string => (isView(view) ? ` in the ${view} view` : '');
+/** The person of this page, somewhere else. */
+const own = (view: UpdatedFrom | null): string => (isView(view) ? `updated from the ${view} view` : view === 'undo' ? 'undone' : view === 'tray' ? 'as you decided' : 'updated from elsewhere');
+const OWN_TAGS = { undo: 'Undone', tray: 'Your choice' } as const;
 
 /** What a view says about what came from elsewhere. `who` null: the person of this page. */
 export const updated = {
   others: 'Others',
-  tag: (who: string | null, view: UpdatedFrom | null) => (who !== null ? `${who}${from(view)}` : view === 'undo' ? 'Undone' : view === null ? 'From elsewhere' : `From ${view} view`),
+  tag: (who: string | null, view: UpdatedFrom | null) => (who !== null ? `${who}${from(view)}` : isView(view) ? `From ${view} view` : view === null ? 'From elsewhere' : OWN_TAGS[view]),
   tagMany: (tag: string, n: number) => `${tag}: ${cells(n)}`,
-  said: (who: string | null, view: UpdatedFrom | null, n: number) =>
-    who === null ? `${cells(n)} ${view === 'undo' ? 'undone' : `updated${view === null ? ' from elsewhere' : ` from the ${view} view`}`}.` : `${who} changed ${cells(n)}${inView(view)}.`,
-  saidOne: (who: string | null, view: UpdatedFrom | null, cell: string) =>
-    `${cell}: ${who === null ? (view === 'undo' ? 'undone' : `updated${view === null ? ' from elsewhere' : ` from the ${view} view`}`) : `changed by ${who}${inView(view)}`}.`,
+  said: (who: string | null, view: UpdatedFrom | null, n: number) => (who === null ? `${cells(n)} ${own(view)}.` : `${who} changed ${cells(n)}${inView(view)}.`),
+  saidOne: (who: string | null, view: UpdatedFrom | null, cell: string) => `${cell}: ${who === null ? own(view) : `changed by ${who}${inView(view)}`}.`,
 };
