@@ -90,7 +90,11 @@ export function createControl(host: ControlHost, connection: Connection, ports: 
   }
 
   // Another tab has left some, and is gone perhaps.
-  const stopKept = kept.onOther((key) => key === unsentKey && look());
+  const stopKept = kept.onOther((key) => {
+    if (key !== unsentKey) return;
+    if (typeof engine === 'object' && engine) engine.lookAgain();
+    else look();
+  });
   const subscriptions = [
     link.up$.subscribe((up) => up && watch()),
     // What does not listen any more has closed its lane, over which the flags were watched too.

@@ -57,9 +57,14 @@ export interface Engine {
   readonly show: (place: ShownPlace | null) => void;
   /** Edits that the server has not answered. */
   readonly hasUnsent: () => boolean;
+  /** Another tab has edits that wait for somebody to send them. */
+  readonly lookAgain: () => void;
   /** Stops everything of it; what is in the outbox stays there. */
   readonly stop: () => void;
 }
+
+/** Milliseconds in which edits that come to nothing are gathered before the views load again. */
+const RELOAD_MS = 500;
 
 /** What every schedule of the page has its turn at. */
 export function createEngine(parts: EngineParts): Engine {
@@ -70,6 +75,7 @@ export function createEngine(parts: EngineParts): Engine {
   let place: ShownPlace | null = null;
   let open: OpenSchedule | null = null;
   let running = true;
+  let stopReload: (() => void) | null = null;
 
   const bus = createBus({
     clock,
@@ -109,7 +115,15 @@ export function createEngine(parts: EngineParts): Engine {
   function onEnd(op: SyncOp, result: OpResult): void {
     if (result.kind === 'rejected' || result.kind === 'invalid') setTray(withRefusal(tray, op, result));
     const stands = result.kind === 'ack' || (result.kind === 'conflict' && result.won);
-    if (!stands && open?.phase() !== 'live') for (const { legacy } of participants) legacy.reload();
+    if (!stands && open?.phase() !== 'live') reloadSoon();
+  }
+
+  /** Once the rows are gone, which lie over every answer; and once for all that are answered together. */
+  function reloadSoon(): void {
+    stopReload ??= clock.after(RELOAD_MS, () => {
+      stopReload = null;
+      for (const { legacy } of participants) legacy.reload();
+    });
   }
 
   function tellStatus(): void {
@@ -231,6 +245,7 @@ export function createEngine(parts: EngineParts): Engine {
     },
     undo: () => open?.sync.undo() ?? { undone: 0, refused: [] },
     hasUnsent: () => outbox.counts.unsent > 0,
+    lookAgain: () => void outbox.refresh(),
     show(next) {
       place = next;
       openPlace();
@@ -238,6 +253,7 @@ export function createEngine(parts: EngineParts): Engine {
     },
     stop() {
       running = false;
+      stopReload?.();
       for (const subscription of subscriptions) subscription.unsubscribe();
       open?.close();
       open = null;
