@@ -41,7 +41,7 @@ export const BREAKS: Readonly<Record<string, readonly Change[]>> = {
   // What was captured is not flushed once the flags are off.
   'parked-outbox': [{ file: `${SYNC}/engine/engine.ts`, find: 'wanted: (schedule) => link.leads &&', replace: 'wanted: (schedule) => link.leads && schedule === null &&' }],
   // A message that a tab has missed is not missed by it.
-  'missed-message': [{ file: `${SYNC}/engine/open-schedule.ts`, find: 'if (after > (fold.cursor ?? 0))', replace: 'if (after < 0)' }],
+  'missed-message': [{ file: `${SYNC}/engine/lane.ts`, find: 'if (message.after > cursor())', replace: 'if (message.after < 0)' }],
   // Merged edits are not judged by the rules again.
   rules: [{ file: 'server/src/rosters/judge-cell.ts', find: "if (name?.kind !== 'cell' || !reference) return [];", replace: 'if (name || reference) return [];' }],
   // Of two people's edits the one that did not see the other's wins without a record, whenever it was made.

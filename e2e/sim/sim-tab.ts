@@ -204,6 +204,11 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
     }),
   });
 
+  let phase = '';
+  sync.status$.subscribe((status) => (phase = status.phase));
+  /** Only then is what a view is told newer than what it is loaded with. */
+  const isLive = (): boolean => phase === 'live';
+
   const client = {
     window: (_id: string, from: string, to: string) => orOffline(request(() => server.window(user.id, from, to))),
     writeCell: (_id: string, ref: CellRef, body: Parameters<SimServer['writeCell']>[2]) => orOffline(request(() => server.writeCell(user.id, ref, body))),
@@ -246,7 +251,7 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
     live.store.subscribe((event) => {
       if (event.type === 'load-failed') clock.after(5000, () => void acts.load());
       const writes = 'writes' in event ? (event.writes as readonly { ref: CellRef; value: SyncOp['value'] }[]) : [];
-      for (const { ref, value } of writes) watch.received(name, old, kind.name, cellKey(ref), value, server.logOf);
+      if (isLive()) for (const { ref, value } of writes) watch.received(name, old, kind.name, cellKey(ref), value, server.logOf);
     });
     const cells = (): ReadonlyMap<string, unknown> => new Map(kind.format.toAssignments(kind.data(live.store) as never).map((row) => [cellKey(row), row.value]));
     const giveUp = (): void => {

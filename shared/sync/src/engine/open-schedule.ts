@@ -6,7 +6,6 @@ import type { CellWrite, Participant } from '../participant.ts';
 import type { Clock } from '../ports.ts';
 import { refOfCell } from '../protocol/cell-key.ts';
 import type { SyncOp } from '../protocol/op.ts';
-import { PROTOCOL } from '../protocol/versions.ts';
 import type { CellRow, OpResult, ServerMessage } from '../protocol/wire.ts';
 import { createFold } from '../schedule/fold.ts';
 import type { Author } from '../schedule/overlay.ts';
@@ -14,6 +13,7 @@ import type { Phase } from '../status.ts';
 import { createStore, type Store } from '../store/store.ts';
 import type { Link } from '../transport/link.ts';
 import { createBinding, type Binding } from './binding.ts';
+import { createLane } from './lane.ts';
 import { captures, listens, nextPhase, type PhaseEvent } from './phase.ts';
 import { createScheduleSync, type ScheduleSync } from './schedule-sync.ts';
 
@@ -57,10 +57,6 @@ export interface OpenSchedule {
 
 /** Milliseconds within which whatever was answered has been told to every tab. */
 const SWEEP_MS = 10_000;
-/** Milliseconds after which an answer about a lane is overdue. */
-const ANSWER_MS = 10_000;
-
-type Of<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
 
 export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
   const { schedule, tab, clock, flags, link, outbox, bus, onStatus, onEnd, onUnsent } = parts;
@@ -69,12 +65,16 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
   const followed = new Map<Binding, () => void>();
   let phase: Phase = 'off';
   let trouble: string | null = null;
-  let rows: CellRow[] = [];
   let projecting = false;
   let stopLease: (() => void) | null = null;
   let stopSweep: (() => void) | null = null;
-  let stopAsking: (() => void) | null = null;
   let epoch = flags.state.epoch;
+
+  /** Nobody acts on a flag whose lease has ended, though the timer that says so may come late: a page may have been frozen. */
+  function phaseNow(): Phase {
+    if (phase === 'live' && !flags.isActive('enableRealTimeSync')) flags.check();
+    return phase;
+  }
 
   const fold = createFold();
   const store = createStore({
@@ -86,7 +86,7 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
     ...parts,
     onEnd: ended,
     fold,
-    phase: () => phase,
+    phase: phaseNow,
     epoch: () => flags.state.epoch,
     changed: store.changed,
     share: (ops, durable) => link.tell({ type: 'ops', tab, schedule, ops: [...ops], durable }),
@@ -110,13 +110,24 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
     return values.enableCentralStore ? 'want-page' : 'want-off';
   }
 
-  /** Asked again while no answer comes: the tab that passes it on may have lost it. */
-  function openLane(): void {
-    rows = [];
-    stopAsking?.();
-    stopAsking = clock.after(ANSWER_MS, () => listens(phase) && link.up && openLane());
-    link.send({ type: 'open', lane: tab, schedule, after: phase === 'live' ? fold.cursor : null, protocol: PROTOCOL });
-  }
+  const lane = createLane({
+    ...parts,
+    cursor: () => fold.cursor ?? 0,
+    onSnapshot: takeSnapshot,
+    onEvents(events, cursor, reference) {
+      if (phase !== 'live') return;
+      sync.events(events, cursor);
+      if (!projecting) return;
+      each((binding) => binding.catchUp());
+      if (reference) each((binding) => binding.participant.legacy.reload());
+    },
+    onRefused(reason) {
+      trouble = reason;
+      onStatus();
+    },
+  });
+
+  const openLane = (): void => lane.open(phase === 'live' ? fold.cursor : null);
 
   /** What was captured under flags that have ended may be sent under these. */
   function admit(): void {
@@ -129,17 +140,12 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
     if (phase === 'live') admit();
   }
 
-  function answered(): void {
-    stopAsking?.();
-    stopAsking = null;
-  }
-
   function step(event: PhaseEvent): void {
     const before = phase;
     phase = nextPhase(before, event);
     if (phase === before) return;
     if (listens(phase) && !listens(before)) openLane();
-    if (!listens(phase) && listens(before)) link.send({ type: 'close', lane: tab });
+    if (!listens(phase) && listens(before)) lane.close();
     if (phase === 'live') admit();
     else outbox.park(schedule);
     if (phase === 'page') seed();
@@ -177,17 +183,10 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
     followed.clear();
   }
 
-  function takeSnapshot({ cells, cursor, first, last, sent }: Of<'snapshot'>): void {
+  function takeSnapshot(rows: readonly CellRow[], cursor: number): void {
     if (!listens(phase)) return;
-    if (first) rows = [];
-    // A part is missing: another tab, which passes it on, has lost it. Asked for again once the answer is overdue.
-    if (rows.length !== sent) return;
-    rows.push(...cells);
-    if (!last) return;
-    answered();
     const holdings = [...bindings.values()].map(({ participant, cells: held }) => ({ range: participant.legacy.range(), cells: held }));
     const answer = store.initialise(holdings, { rows, cursor });
-    rows = [];
     trouble = answer.ok ? null : answer.error;
     if (!answer.ok) return onStatus();
     layOver();
@@ -197,15 +196,6 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
   /** What this browser has not sent yet stays shown, also after a reload, and also what a tab made that is gone. */
   function layOver(): void {
     if (fold.cursor !== null && (listens(phase) || captures(phase))) sync.shared(outbox.rows(schedule).map(({ op }) => op));
-  }
-
-  function takeEvents({ events, after, cursor, reference }: Of<'events'>): void {
-    if (phase !== 'live') return;
-    if (after > (fold.cursor ?? 0)) return stopAsking ? undefined : openLane();
-    answered();
-    sync.events(events, cursor);
-    if (projecting) each((binding) => binding.catchUp());
-    if (reference === true && projecting) each((binding) => binding.participant.legacy.reload());
   }
 
   /** While edits are pending, now and then: are they still under way? */
@@ -241,7 +231,7 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
     schedule,
     store,
     sync,
-    phase: () => phase,
+    phase: phaseNow,
     trouble: () => trouble,
     look,
     projecting: () => projecting,
@@ -273,21 +263,15 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
       if (listens(phase)) openLane();
     },
     message(message) {
-      if (!('lane' in message) || message.lane !== tab || message.schedule !== schedule) return;
-      if (message.type === 'snapshot') takeSnapshot(message);
-      else if (message.type === 'events') takeEvents(message);
-      else if (message.type === 'refused') {
-        trouble = message.reason;
-        onStatus();
-      }
+      phaseNow();
+      lane.receive(message);
     },
     close() {
       stopLease?.();
       stopSweep?.();
-      stopAsking?.();
       stopRows();
       storeChanges.unsubscribe();
-      if (listens(phase)) link.send({ type: 'close', lane: tab });
+      lane.close();
       unfollow();
       bindings.clear();
       phase = 'off';

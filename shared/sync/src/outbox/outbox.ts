@@ -180,8 +180,13 @@ export function createOutbox({ storage, user, tab, soon }: OutboxOptions): Outbo
 
   const rows = (schedule?: string): HeldRow[] => inOrder([...held.values()].filter((row) => schedule === undefined || row.schedule === schedule));
 
-  /** Under another number it was put back by its tab, which has not heard the answer, and is given it again. */
-  const hasEnded = ({ seq, tab: maker, op }: OutboxRow): boolean => ended.has(op.opId) && (maker === tab || (ended.get(op.opId) ?? seq) === seq);
+  /** Under another number than it ended with it was put back by its tab, which has not heard the answer, and is given it again. */
+  function hasEnded({ seq, tab: maker, op }: OutboxRow): boolean {
+    if (!ended.has(op.opId)) return false;
+    const number = ended.get(op.opId) ?? seq;
+    ended.set(op.opId, number);
+    return maker === tab || number === seq;
+  }
 
   function merge(stored: readonly unknown[]): void {
     const found = new Set<string>();
