@@ -16,7 +16,7 @@ export interface UpdateShown {
   /** Name of the person of this page. */
   readonly me: string;
   readonly update: Update;
-  /** Another view beside it says it. */
+  /** Another view beside it says it: only the cells are marked. */
   readonly quiet?: boolean;
   /** Where a cell is drawn, if it is. */
   readonly find?: (root: HTMLElement, cell: UpdatedCell) => Iterable<HTMLElement>;
@@ -70,7 +70,7 @@ function createMarks(root: HTMLElement) {
       const marked = cells.flatMap((cell) => [...find(root, cell)].map((element) => mark(element, cell.who)));
       const first = marked.find(isSeen);
       dropTag();
-      if (first) {
+      if (first && !quiet) {
         const { who = words.others, view } = commonOf(cells);
         const text = words.tag(who?.split(' ', 1)[0] ?? null, view);
         tag = tagAt(first, cells.length === 1 ? text : words.tagMany(text, cells.length), who);

@@ -60,8 +60,8 @@ export const live = {
     note: (text: string) => `Note: ${text}`,
     keepMine: 'Keep mine',
     keepTheirs: (name: string) => `Keep ${of(name)}`,
-    mineOf: (where: string, what: string) => `Keep mine: ${what}, ${where}`,
-    theirsOf: (name: string, where: string, what: string) => `Keep ${of(name)}: ${what}, ${where}`,
+    /** After the name of a choice, for who cannot see it. */
+    choice: (what: string, where: string) => `${what}, ${where}`,
     refused: 'This change could not be saved.',
     tryAgain: 'Send again',
     letGo: 'Let it go',
