@@ -6,11 +6,11 @@ import type { Envelope, Update } from '../protocol/change.ts';
 import { createRecorder, readTrace, replayIntoBus, replayTrace, type TraceEntry } from './trace.ts';
 
 /** A bus with one component, and all that the bus and the component told. */
-function page() {
+function page(tab = 't1') {
   const clock = { time: 5000 };
   const soon: (() => void)[] = [];
   let next = 0;
-  const bus = createBus({ clock: { now: () => clock.time, soon: (run) => void soon.push(run) }, tab: 't1', newId: () => `c${(next += 1)}`, isActive: () => true, batches: () => true, epoch: () => 3, initialData: () => ({}) });
+  const bus = createBus({ clock: { now: () => clock.time, soon: (run) => void soon.push(run) }, tab, newId: () => `${tab}-${(next += 1)}`, isActive: () => true, batches: () => true, epoch: () => 3, initialData: () => ({}) });
   const [envelopes, updates]: [Envelope[], Update[]] = [[], []];
   bus.changes$.subscribe((envelope) => void envelopes.push(envelope));
   bus.registerComponent('monthly', (update) => void (update.type === 'initial' || updates.push(update)));
@@ -49,7 +49,7 @@ describe('traces', () => {
   it('[SYNC-191] replayed into a bus tell its components what those of the page were told', () => {
     fc.assert(
       fc.property(edits, (all) => {
-        const [first, second] = [page(), page()];
+        const [first, second] = [page(), page('t2')];
         const recorder = createRecorder({ now: () => first.clock.time });
         first.bus.changes$.subscribe(recorder.change);
         for (const [staffId, shift] of all) {
