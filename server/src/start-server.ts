@@ -91,11 +91,12 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
       now,
       log,
     });
-    flags.watch(logChanges(app.log));
     const admit = createAdmission({ accounts, publicOrigin, loopback, tls: tls !== null });
     const hub = createSyncHub({ cells: rosters.synced, flags, members, nameOf, build: VERSION, now, soon: setImmediate, later: (run) => void setTimeout(run, TOGETHER).unref() });
     const sockets = attachWebSockets(app.server, [changesSocket({ feed: rosters.feed, admit }), syncSocket({ hub, admit, renewEvery: LEASE / 3 })]);
     const url = await listen(app, settings);
+    // Not before: a server that cannot listen leaves nothing behind that looks at its data.
+    flags.watch(logChanges(app.log));
     const endRetention = startRetention({ feed: rosters.feed, now, onError: (error) => app.log.error(error) });
     const watch =
       settings.tls === null ? null : watchCertificate({ files: settings.tls, say, use: ({ cert, key }) => (app.server as HttpsServer).setSecureContext({ cert, key }) });

@@ -129,6 +129,8 @@ export function createEngine(parts: EngineParts): Engine {
   function tellStatus(): void {
     const { unsent, durable } = outbox.counts;
     told.status$.next({ phase: open?.phase() ?? 'off', online: link.up, unsent, durable, alone: link.alone, trouble: open?.trouble() ?? null });
+    // Nobody says any more who is here.
+    if (open?.phase() !== 'live' && told.people$.value.length > 0) told.people$.next([]);
     push.run(!link.up ? 'nothing' : link.leads ? 'all' : 'stranded');
     drain.look();
   }
