@@ -2,7 +2,7 @@ import { withOrigins } from '../harness/origins.ts';
 import { expectShown, goTo, readRota, signIn, signInByHand } from '../harness/rota.ts';
 import { expect, test } from '../harness/test.ts';
 
-const KEY = '@tandem/sync/1';
+const KEY = '@tandem/sync/2';
 
 test('[E2E-9] every remote runs on the one Sync of the page', async ({ page }) => {
   await signIn(page, 'mara');
