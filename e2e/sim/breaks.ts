@@ -44,8 +44,6 @@ export const BREAKS: Readonly<Record<string, readonly Change[]>> = {
   'missed-message': [{ file: `${SYNC}/engine/lane.ts`, find: 'if (message.after > cursor())', replace: 'if (message.after < 0)' }],
   // Merged edits are not judged by the rules again.
   rules: [{ file: 'server/src/rosters/judge-cell.ts', find: "if (name?.kind !== 'cell' || !reference) return [];", replace: 'if (name || reference) return [];' }],
-  // Of two people's edits the one that did not see the other's wins without a record, whenever it was made.
-  conflict: [{ file: `${SYNC}/protocol/reconcile.ts`, find: "return later || !byTime ? { kind: 'apply', over: true } : { kind: 'lost' };", replace: "return { kind: 'apply', over: false };" }],
 };
 
 export const breakNames = (): string[] => Object.keys(BREAKS);
