@@ -47,6 +47,6 @@ export type { Tracked } from './tracked.svelte.ts';
 export { typeShift } from './typed-shift.ts';
 export type { Typed } from './typed-shift.ts';
 export { joinView } from './live/join-view.ts';
-export type { LiveView, StoreWrites } from './live/join-view.ts';
+export type { LiveView, ViewJoin } from './live/join-view.ts';
 export { personTone } from './live/person-tone.ts';
 export { showUpdate } from './live/show-update.ts';

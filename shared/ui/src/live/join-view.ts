@@ -29,6 +29,9 @@ export interface JoinOptions<Store extends LegacyStore> extends Pick<Participant
   readonly reload: () => void;
 }
 
+/** What a view decides of it at each mount; the rest is the same for every mount of that view. */
+export type ViewJoin<Store extends LegacyStore> = Pick<JoinOptions<Store>, 'sync' | 'scheduleId' | 'queue' | 'open' | 'onUpdate' | 'onWriteState' | 'reload'>;
+
 export interface LiveView<Store> {
   /** The store for the view: the original, wrapped. */
   readonly store: Store;
