@@ -115,7 +115,8 @@ test('[E2E-101] skills, contracts and people are added, changed and removed, and
   await page.getByRole('button', { name: 'Edit Ben Okoro' }).focus();
   await page.keyboard.press('Alt+ArrowUp');
   await said(page, 'Ben Okoro is now 1 of 2');
-  expect((await read(page, id)).staff.map(({ name }) => name)).toEqual(['Ben Okoro', 'Ada Moreau']);
+  // The new place is said at once; the server is told after it.
+  await expect.poll(async () => (await read(page, id)).staff.map(({ name }) => name)).toEqual(['Ben Okoro', 'Ada Moreau']);
   await page.getByRole('button', { name: 'Edit Ben Okoro' }).click();
   await page.getByRole('button', { name: 'Remove' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
