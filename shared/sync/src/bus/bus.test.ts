@@ -104,9 +104,9 @@ describe('bus', () => {
     bus.propagateUpdate({ ...mode('grid'), added: 1 }, { id: 'theirs', origin: 't2/weekly', protocol: 1 });
     bus.publish([A]);
     expect(envelopes.map(({ change, ...rest }) => [rest, change.type])).toEqual([
-      [{ id: 'id-1', origin: 't1/weekly', revision: 1, epoch: 4, protocol: 2 }, 'view-mode'],
+      [{ id: 'id-1', origin: 't1/weekly', revision: 1, epoch: 4, protocol: 3 }, 'view-mode'],
       [{ id: 'theirs', origin: 't2/weekly', revision: 2, epoch: 4, protocol: 1 }, 'view-mode'],
-      [{ id: 'id-2', origin: 'server/month', revision: 3, epoch: 4, protocol: 2 }, 'assignment'],
+      [{ id: 'id-2', origin: 'server/month', revision: 3, epoch: 4, protocol: 3 }, 'assignment'],
     ]);
     expect(envelopes[1]?.change).toHaveProperty('added', 1);
   });
@@ -186,7 +186,7 @@ describe('bus', () => {
       'weekly ben/2026-11-21/1=L.RN by Dan',
       'monthly ana/2026-11-20=E.RN ben/2026-11-21=L.RN.n1 by Dan',
     ]);
-    listen('day', { protocol: { min: 3, max: 4 } });
+    listen('day', { protocol: { min: 4, max: 5 } });
     expect(told).toHaveLength(5);
     expect(bus.health).toMatchObject({ status: 'error', message: 'day speaks protocols 3 to 4, this page 1 to 2: it goes on without synchronization.' });
   });

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { STAGES } from './stage.ts';
 
 const flags = {
   enableCentralStore: z.boolean(),
@@ -20,6 +21,8 @@ export const flagSnapshot = z.strictObject({
   revision: z.int().check(z.minimum(0)),
   /** How long it may be acted on, from its receipt. */
   leaseMs: z.int().check(z.minimum(1000), z.maximum(3_600_000)),
+  /** The stage that was ordered, as far as the flags allow it; null: none ever was. Absent: the server knows of none yet. */
+  stage: z.optional(z.nullable(z.enum(STAGES))),
   /** This person may override flags in their own browser. */
   mayOverride: z.boolean(),
 });

@@ -1,7 +1,6 @@
 /** What the tabs of one browser say to each other over BroadcastChannel. */
 import * as z from 'zod/mini';
 import { changeSchema } from './change.ts';
-import { flagSnapshot } from './flag-snapshot.ts';
 import { opSchema } from './op.ts';
 import { clientMessage, opResult, serverMessage } from './wire.ts';
 
@@ -12,8 +11,9 @@ export const tabMessage = z.discriminatedUnion('type', [
   /**
    * This tab leads: said when it starts to, when its socket comes up or goes, and to whoever asks. `link` counts its sockets:
    * another one, or another tab, means that lanes have to be opened anew. `barred`: the close code that stopped it.
+   * `refused`: it has been refused several times in a row.
    */
-  z.looseObject({ type: z.literal('lead'), tab, up: z.boolean(), link: z.int(), visible: z.boolean(), barred: z.nullable(z.int()) }),
+  z.looseObject({ type: z.literal('lead'), tab, up: z.boolean(), link: z.int(), visible: z.boolean(), barred: z.nullable(z.int()), refused: z.optional(z.boolean()) }),
   /** Who leads? A hidden leader yields to a visible tab that asks. */
   z.looseObject({ type: z.literal('who-leads'), tab, visible: z.boolean() }),
   /** For the leading tab `to` to send; a `hello`: connect again, whatever stopped it. */
@@ -24,9 +24,6 @@ export const tabMessage = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('ops'), tab, schedule, ops: z.array(opSchema), durable: z.boolean() }),
   /** How ops ended, for the tabs that show them. */
   z.looseObject({ type: z.literal('results'), tab, schedule, results: z.array(opResult) }),
-  z.looseObject({ type: z.literal('flags'), tab, flags: flagSnapshot }),
-  /** A local OFF: every tab turns it off in the same task as it hears of it. */
-  z.looseObject({ type: z.literal('flag'), tab, flag: z.string(), value: z.boolean(), timestamp: z.int() }),
   /** A change that is no op: view mode, selection, filters. */
   z.looseObject({ type: z.literal('change'), tab, schedule, id: z.string(), origin: z.string(), protocol: z.int(), change: changeSchema }),
 ]);

@@ -1,14 +1,16 @@
 /**
  * The ledger of the bus protocol: one line per version, newest last. A change of any wire schema needs a new line, which
- * `protocol.test.ts` demands by a hash.
+ * `protocol.test.ts` demands by a hash. Version 2 lost two messages between tabs, `flag` and `flags`, without a new line: no tab
+ * had ever sent them.
  */
 export const PROTOCOL_LEDGER = [
   { version: 1, what: 'one cell per change; a value is shift, skill and own times' },
   { version: 2, what: 'values name a note (noteId); several cells in one change (assignments)' },
+  { version: 3, what: 'flags carry the stage; pages report what they have come to; notices' },
 ] as const;
 
 /** What this build speaks. */
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 /** The oldest version that is still served, stepped down. */
 export const OLDEST_PROTOCOL = 1;
 

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { cellKeySchema, cellValue, id, isoDate } from './cell-value.ts';
 import { flagSnapshot } from './flag-snapshot.ts';
 import { opSchema } from './op.ts';
+import { STAGES } from './stage.ts';
 
 /** Most ops in one push. */
 export const MOST_PUSHED = 100;
@@ -20,6 +21,18 @@ const name = z.string().check(z.maxLength(200));
 const at = z.int().check(z.minimum(0));
 const view = z.enum(['week', 'month', 'day']);
 
+const count = z.int().check(z.minimum(0));
+/** What a comparison of all cells found. `compared` is the sample: cells of both sides that were settled. */
+const sweepResult = z.looseObject({
+  at,
+  compared: count,
+  unsettled: count,
+  confirmed: count,
+  /** What the comparison itself threw; its cells count as neither. */
+  errors: count,
+});
+export type SweepResult = z.infer<typeof sweepResult>;
+
 /** From a browser. */
 export const clientMessage = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('hello'), protocol: z.strictObject({ min: z.int(), max: z.int() }), build: z.string().check(z.maxLength(100)) }),
@@ -36,6 +49,22 @@ export const clientMessage = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('here'), lane, schedule: id, date: z.nullable(isoDate), view }),
   /** A conflict has been settled by the op `opId` (which is pushed by itself), or by leaving it as it is. */
   z.looseObject({ type: z.literal('settle'), schedule: id, conflict: opId }),
+  /** What this tab has come to: on each change of it, and every 30 s while synchronization runs or edits are unsent. */
+  z.looseObject({
+    type: z.literal('report'),
+    lane,
+    schedule: id,
+    /** The flags that it acts on. */
+    epoch: z.int(),
+    revision: z.int(),
+    stage: z.enum(STAGES),
+    phase: z.string().check(z.maxLength(20)),
+    /** Edits that this browser has not had answered. */
+    unsent: z.int().check(z.minimum(0)),
+    trouble: z.nullable(z.string().check(z.maxLength(200))),
+    /** The last sweep under this stage; null: none yet. */
+    sweep: z.nullable(sweepResult),
+  }),
 ]);
 export type ClientMessage = z.infer<typeof clientMessage>;
 
@@ -84,6 +113,20 @@ export const conflictRecord = z.looseObject({
 });
 export type ConflictRecord = z.infer<typeof conflictRecord>;
 
+/** What people are told of synchronization: `kind` has its words in the catalogue. */
+export const notice = z.looseObject({
+  id: opId,
+  kind: z.string().check(z.maxLength(40)),
+  severity: z.enum(['info', 'warning', 'critical']),
+  /** null: everybody. */
+  schedule: z.nullable(id),
+  at,
+  until: z.nullable(at),
+  /** A person's own words to it; shown as they are. */
+  text: z.optional(z.string().check(z.maxLength(500))),
+});
+export type Notice = z.infer<typeof notice>;
+
 export const person = z.looseObject({ lane, user: z.string(), name, date: isoDate, view });
 export type PersonHere = z.infer<typeof person>;
 
@@ -99,10 +142,12 @@ export const serverMessage = z.discriminatedUnion('type', [
    */
   z.looseObject({ type: z.literal('events'), lane, schedule: id, after: cursor, cursor, events: z.array(cellEvent), reference: z.optional(z.boolean()) }),
   z.looseObject({ type: z.literal('results'), schedule: id, results: z.array(opResult) }),
-  /** All open conflicts that concern this person; each time the whole list. */
-  z.looseObject({ type: z.literal('conflicts'), schedule: id, conflicts: z.array(conflictRecord) }),
+  /** All open conflicts that concern this person; each time the whole list. `lane`: as that tab's build reads them. */
+  z.looseObject({ type: z.literal('conflicts'), lane: z.optional(lane), schedule: id, conflicts: z.array(conflictRecord) }),
   /** Who looks at the schedule, without this browser's own tabs. */
   z.looseObject({ type: z.literal('people'), schedule: id, people: z.array(person) }),
+  /** Everything that holds now for this person; each time the whole list. */
+  z.looseObject({ type: z.literal('notices'), notices: z.array(notice) }),
   /** What was asked is refused; a lane that it names is closed. */
   z.looseObject({ type: z.literal('refused'), lane: z.optional(lane), schedule: z.optional(id), kind: z.string(), reason: z.string() }),
 ]);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { CellEvent, ServerMessage } from '../protocol/wire.ts';
 import { createTestBrowser, createTestServer, createTestVisibility } from '../testing/test-browser.ts';
 import { createTestClock, settle } from '../testing/test-clock.ts';
-import { createLink, type Link } from './link.ts';
+import { createLink, type Link, type ToldMessage } from './link.ts';
 
 type State = 'visible' | 'hidden' | 'frozen';
 
@@ -318,7 +318,7 @@ describe('what tabs tell each other', () => {
     const [a, b] = [tab('a'), tab('b', 'visible', { locks: false })];
     const told: unknown[] = [];
     a.link.told$.subscribe((message) => told.push(message));
-    const message = { type: 'flag', tab: 'b', flag: 'enableCentralStore', value: false, timestamp: 1 } as const;
+    const message: ToldMessage = { type: 'results', tab: 'b', schedule: 's', results: [] };
     b.link.tell(message);
     await settle();
     expect(told).toEqual([message]);
