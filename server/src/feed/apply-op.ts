@@ -67,7 +67,7 @@ function again({ tables }: ApplyDeps, space: string, { entity, cursor, outcome, 
 function reconcileOp({ tables, hooks, now }: ApplyDeps, space: string, { reconcile: _, ...op }: Op, decide: Reconcile, current: EntityRow | null, text: string | null): SubmitResult {
   const rev = current?.rev ?? 0;
   const writer = current && tables.writerOf(space, rev);
-  const stood = { rev, state: parseBody(current?.text ?? null), actor: writer?.actor ?? null, at: writer?.at ?? null };
+  const stood = { rev, state: parseBody(current?.text ?? null), actor: writer?.actor ?? null, at: writer?.at ?? null, origin: writer?.origin ?? null };
   const decision = decide(stood);
   if (decision.kind === 'fenced') return decision;
   if (decision.kind !== 'apply') {

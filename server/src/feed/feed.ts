@@ -68,6 +68,8 @@ export interface Standing {
   /** Who wrote it, and when; null: its event has left the log. */
   readonly actor: string | null;
   readonly at: number | null;
+  /** Where it was made; null: its event has left the log. */
+  readonly origin: string | null;
 }
 
 /** Runs inside the op's transaction, perhaps more than once; must not write. */

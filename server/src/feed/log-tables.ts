@@ -28,8 +28,8 @@ export interface LogTables {
   append(space: string, op: Op, text: string | null, committed: number, outcome?: Extract<Outcome, 'accepted' | 'over'>): FeedEvent;
   /** Remembers an op that made no event. */
   note(space: string, op: Op, outcome: Exclude<Outcome, 'accepted' | 'over'>, detail: string | null, committed: number): void;
-  /** Who wrote the event of this cursor, and when; null: the log does not have it any more. */
-  writerOf(space: string, cursor: number): { readonly actor: string; readonly at: number } | null;
+  /** Who wrote the event of this cursor, when and where; null: the log does not have it any more. */
+  writerOf(space: string, cursor: number): Pick<FeedEvent, 'actor' | 'at' | 'origin'> | null;
   read(space: string, after: number, limit: number): Page | Reset;
   snapshot(space: string): Snapshot;
   /** Trims one space by one bounded step; true when more is left to do. */
@@ -54,7 +54,7 @@ export function createLogTables(database: DatabaseSync): LogTables {
     ),
     remember: database.prepare('insert into op (space, op_id, entity, cursor, committed, outcome, detail) values (?, ?, ?, ?, ?, ?, ?)'),
     start: database.prepare('insert into space (space, head) values (?, 0) on conflict (space) do nothing'),
-    writer: database.prepare('select actor, at from event where space = ? and cursor = ?'),
+    writer: database.prepare('select actor, at, origin from event where space = ? and cursor = ?'),
     state: database.prepare(
       'insert into entity (space, entity, rev, body) values (?, ?, ?, ?) on conflict (space, entity) do update set rev = excluded.rev, body = excluded.body',
     ),
@@ -102,7 +102,7 @@ export function createLogTables(database: DatabaseSync): LogTables {
     },
     writerOf(space, cursor) {
       const row = sql.writer.get(space, cursor);
-      return row ? { actor: String(row['actor']), at: Number(row['at']) } : null;
+      return row ? { actor: String(row['actor']), at: Number(row['at']), origin: String(row['origin']) } : null;
     },
     read: (space, after, limit) =>
       inSnapshot(database, () => {

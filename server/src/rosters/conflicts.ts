@@ -16,6 +16,8 @@ export interface Conflicts {
   /** The two whose writes met; null: there is no such open conflict. */
   partiesOf(scheduleId: string, opId: string): readonly [string, string] | null;
   settle(scheduleId: string, opId: string, by: string, at: number): void;
+  /** Takes back what this person has settled. @returns the two whose writes met; null: they have settled no such conflict */
+  reopen(scheduleId: string, opId: string, by: string): readonly [string, string] | null;
 }
 
 /** Who wrote a cell that has a value: the table of assignments knows it longer than the log. */
@@ -31,8 +33,8 @@ export function knownStanding(stands: Standing, writer: () => ReturnType<WriterO
 export function createConflicts(database: DatabaseSync, writerOf: WriterOf): Conflicts {
   const sql = {
     put: database.prepare(
-      `insert into conflict (space, op_id, entity, stands_value, stands_actor, stands_at, lost_value, lost_actor, lost_at)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `insert into conflict (space, op_id, entity, stands_value, stands_actor, stands_at, stands_origin, lost_value, lost_actor, lost_at, lost_origin)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     open: database.prepare(
       `select * from conflict where space = ? and settled_at is null and (stands_actor = ? or lost_actor = ?)
@@ -40,29 +42,32 @@ export function createConflicts(database: DatabaseSync, writerOf: WriterOf): Con
     ),
     one: database.prepare('select stands_actor, lost_actor from conflict where space = ? and op_id = ? and settled_at is null'),
     settle: database.prepare('update conflict set settled_by = ?, settled_at = ? where space = ? and op_id = ? and settled_at is null'),
+    reopen: database.prepare('update conflict set settled_by = null, settled_at = null where space = ? and op_id = ? and settled_by = ?'),
   };
-  const side = (value: unknown, actor: string | null, at: number | null) => [value === null ? null : JSON.stringify(value), actor ?? '', at ?? 0] as const;
+  const side = (value: unknown, { actor, at, origin }: Pick<Standing, 'actor' | 'at' | 'origin'>) =>
+    [value === null ? null : JSON.stringify(value), actor ?? '', at ?? 0, origin] as const;
+  const partiesOf = (scheduleId: string, opId: string): readonly [string, string] | null => {
+    const row = sql.one.get(scheduleId, opId);
+    return row ? [String(row['stands_actor']), String(row['lost_actor'])] : null;
+  };
 
   return {
     record(space, op: Omit<Op, 'reconcile'>, stood, won) {
-      const { state, actor, at } = knownStanding(stood, () => writerOf(space, op.entity));
-      const theirs = side(state, actor, at);
-      const own = side(op.body, op.actor, op.at);
+      const known = knownStanding(stood, () => writerOf(space, op.entity));
+      const [theirs, own] = [side(known.state, known), side(op.body, op)];
       sql.put.run(space, op.opId, op.entity, ...(won ? own : theirs), ...(won ? theirs : own));
     },
     open: (scheduleId, userId) =>
       sql.open.all(scheduleId, userId, userId).map((row) => {
         const part = (name: 'stands' | 'lost') => {
-          const actor = String(row[`${name}_actor`]);
-          return { value: valueOf(row[`${name}_value`]), actor, by: actor, at: Number(row[`${name}_at`]) };
+          const [actor, origin] = [String(row[`${name}_actor`]), row[`${name}_origin`]];
+          return { value: valueOf(row[`${name}_value`]), actor, by: actor, at: Number(row[`${name}_at`]), ...(typeof origin === 'string' && { origin }) };
         };
         return { conflict: String(row['op_id']), cell: String(row['entity']).slice(CELL_PREFIX.length), stands: part('stands'), lost: part('lost') };
       }),
-    partiesOf(scheduleId, opId) {
-      const row = sql.one.get(scheduleId, opId);
-      return row ? [String(row['stands_actor']), String(row['lost_actor'])] : null;
-    },
+    partiesOf,
     settle: (scheduleId, opId, by, at) => void sql.settle.run(by, at, scheduleId, opId),
+    reopen: (scheduleId, opId, by) => (sql.reopen.run(scheduleId, opId, by).changes === 0 ? null : partiesOf(scheduleId, opId)),
   };
 }
 

@@ -29,6 +29,8 @@ export interface SyncedCells {
   /** The two whose writes met; null: there is no such open conflict. */
   partiesOf(scheduleId: string, conflict: string): readonly [string, string] | null;
   settle(scheduleId: string, conflict: string, by: string, at: number): void;
+  /** Opens again what this person has settled. */
+  reopen(scheduleId: string, conflict: string, by: string): void;
   /** @returns stops it */
   watchConflicts(listener: ConflictListener): () => void;
 }
@@ -81,6 +83,10 @@ export function createSyncedCells({ database, feed, tables, cache, conflicts, wr
       if (!parties) return;
       conflicts.settle(scheduleId, conflict, by, at);
       tell(scheduleId, parties);
+    },
+    reopen(scheduleId, conflict, by) {
+      const parties = conflicts.reopen(scheduleId, conflict, by);
+      if (parties) tell(scheduleId, parties);
     },
     watchConflicts(listener) {
       listeners.add(listener);

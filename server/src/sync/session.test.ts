@@ -336,9 +336,10 @@ describe('a push', { timeout: 20_000 }, () => {
     const [first] = await resultsOf(ann, [syncOp(free(1), value(), { at })]);
     const lost = syncOp(free(1), value(other.id), { at: at - 1 });
     const same = syncOp(free(1), value(), { at: at - 1 });
+    const { origin } = lost;
     expect(await resultsOf(bob, [same, lost])).toEqual([{ kind: 'merged', opId: same.opId, cursor: null }, { kind: 'conflict', opId: lost.opId, cursor: null, won: false, conflict: lost.opId }]);
     expect(valueOf(free(1))).toEqual(value());
-    const record = { conflict: lost.opId, cell: free(1), stands: { value: value(), actor: 'ann', by: 'ANN', at }, lost: { value: value(other.id), actor: 'bob', by: 'BOB', at: at - 1 } };
+    const record = { conflict: lost.opId, cell: free(1), stands: { value: value(), actor: 'ann', by: 'ANN', at, origin }, lost: { value: value(other.id), actor: 'bob', by: 'BOB', at: at - 1, origin } };
     for (const browser of [ann, bob]) expect((await browser.until('conflicts', ({ conflicts }) => conflicts.length === 1)).conflicts).toEqual([record]);
     const won = syncOp(free(1), null, { at: at + 5, baseRev: 1 });
     const [result] = await resultsOf(bob, [won]);
@@ -346,7 +347,7 @@ describe('a push', { timeout: 20_000 }, () => {
     expect(cursorOf(result)).toBeGreaterThan(cursorOf(first));
     expect(valueOf(free(1))).toBeNull();
     expect((await ann.until('conflicts', ({ conflicts }) => conflicts.length === 2)).conflicts).toContainEqual(
-      { conflict: won.opId, cell: free(1), stands: { value: null, actor: 'bob', by: 'BOB', at: at + 5 }, lost: { value: value(), actor: 'ann', by: 'ANN', at } },
+      { conflict: won.opId, cell: free(1), stands: { value: null, actor: 'bob', by: 'BOB', at: at + 5, origin }, lost: { value: value(), actor: 'ann', by: 'ANN', at, origin } },
     );
   });
 
@@ -470,6 +471,18 @@ describe('conflicts', { timeout: 20_000 }, () => {
     expect(world.open.rosters.synced.conflicts(schedule, 'ann')).toEqual([]);
     const reopened = await opened('ann', 'ann-2');
     expect(reopened.of('conflicts')).toMatchObject([{ conflicts: [] }]);
+  });
+
+  it('[SERVER-517] are open again where whoever settled them takes that back', async () => {
+    const ann = await opened('ann');
+    const bob = await opened('bob');
+    const conflict = await meet();
+    bob.say({ type: 'settle', schedule, conflict });
+    ann.say({ type: 'settle', schedule, conflict, reopen: true });
+    expect(world.open.rosters.synced.conflicts(schedule, 'ann')).toEqual([]);
+    bob.say({ type: 'settle', schedule, conflict, reopen: true });
+    expect(world.open.rosters.synced.conflicts(schedule, 'ann')).toMatchObject([{ conflict }]);
+    await ann.until('conflicts', ({ conflicts }) => conflicts.length === 1 && ann.of('conflicts').length > 3);
   });
 
   it('[SERVER-517] are gone with their schedule', async () => {

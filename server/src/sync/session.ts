@@ -180,9 +180,10 @@ export function createSession(ports: SessionPorts): Session {
     attendance.move(name, date === null ? null : { schedule, person: { lane: name, user: user.id, name: user.name, date, view } });
   }
 
-  function settle({ schedule, conflict }: From<'settle'>): void {
+  function settle({ schedule, conflict, reopen }: From<'settle'>): void {
     const role = roleOf(schedule);
     if (role === null || !includesRole(role, 'editor')) return forbid({ schedule });
+    if (reopen === true) return cells.reopen(schedule, conflict, user.id);
     const parties = cells.partiesOf(schedule, conflict);
     // Settled already, by the other of the two perhaps: the list says so.
     if (parties === null) return sendConflicts(schedule);

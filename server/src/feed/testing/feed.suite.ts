@@ -360,7 +360,7 @@ export function describeFeed(name: string, openGateways: OpenGateways): void {
     const decided = (entity: string, body: unknown, decide: (stands: Standing) => Decision, opId?: string): Op => ({ ...op(entity, 0, body, opId), reconcile: decide });
     const apply = (body: unknown, over = false) => (): Decision => ({ kind: 'apply', body, over });
 
-    it('[FEED-124] are decided in their commit on what stands: its revision, state, writer and time', async () => {
+    it('[FEED-124] are decided in their commit on what stands: its revision, state, writer, time and place', async () => {
       const { a, b } = await open();
       const seen: Standing[] = [];
       const look = (body: unknown) => (stands: Standing): Decision => {
@@ -371,9 +371,9 @@ export function describeFeed(name: string, openGateways: OpenGateways): void {
       await b.submit('s', [op('x', null, null), decided('x', 4, look(4)), decided('new', 5, look(5))]);
       expect(first[0]).toEqual({ kind: 'accepted', cursor: 2 });
       expect(seen).toEqual([
-        { rev: 1, state: 1, actor: 'ann', at: 77 },
-        { rev: 3, state: null, actor: 'u1', at: 1000 },
-        { rev: 0, state: null, actor: null, at: null },
+        { rev: 1, state: 1, actor: 'ann', at: 77, origin: 'tab/week' },
+        { rev: 3, state: null, actor: 'u1', at: 1000, origin: 'tab/week' },
+        { rev: 0, state: null, actor: null, at: null, origin: null },
       ]);
       expect((await allEvents(a, 's')).map(({ body }) => body)).toEqual([1, { n: 2 }, null, 4, 5]);
     });
@@ -387,7 +387,7 @@ export function describeFeed(name: string, openGateways: OpenGateways): void {
         seen = stands;
         return { kind: 'merged' };
       })]);
-      expect(seen).toEqual({ rev: 1, state: 1, actor: null, at: null });
+      expect(seen).toEqual({ rev: 1, state: 1, actor: null, at: null, origin: null });
     });
 
     it('[FEED-124] that are merged or lost write nothing, and nobody but the loser is told', async () => {
