@@ -188,7 +188,7 @@ describe('bus', () => {
     ]);
     listen('day', { protocol: { min: 4, max: 5 } });
     expect(told).toHaveLength(5);
-    expect(bus.health).toMatchObject({ status: 'error', message: 'day speaks protocols 3 to 4, this page 1 to 2: it goes on without synchronization.' });
+    expect(bus.health).toMatchObject({ status: 'error', message: 'day speaks protocols 4 to 5, this page 1 to 3: it goes on without synchronization.' });
   });
 
   it('[SYNC-78] tells every component in one order, also what one of them changes meanwhile', () => {
