@@ -1,5 +1,7 @@
 /** The strangler facade round the legacy stores: each keeps its API, and says what it was told to whoever synchronizes. */
 import type { CellRef } from '@tandem/rota';
+import type { ComparedFormats, Consistency } from './consistency.ts';
+import type { Migration, MigrationOptions } from './migrate-store.ts';
 import { wrapStore, type Wrapped } from './wrap-store.ts';
 
 /** What a method of a legacy store means as a Change, without its time and source; null: nothing that travels. */
@@ -47,7 +49,17 @@ export interface Compat {
   readonly wrapScheduleStore: <Store extends object>(original: Store, options?: WrapOptions) => Store & Wrapped<Store>;
   readonly wrapMonthlyStore: <Store extends object>(original: Store, options?: WrapOptions) => Store & Wrapped<Store>;
   readonly wrapDayStore: <Store extends object>(original: Store, options?: WrapOptions) => Store & Wrapped<Store>;
+  /**
+   * Legacy data as cells, for `Sync.store.updateData`. All or nothing, the same result however often it runs, and from where
+   * an earlier run has ended. Answered later, since what reads the data is fetched when it is wanted; never rejected.
+   */
+  readonly migrateToSyncStore: (legacyData: unknown, options?: MigrationOptions) => Promise<Migration>;
+  /** Compares two stores' data cell by cell, whatever form each has. Answered later, never rejected. */
+  readonly validateDataConsistency: (left: unknown, right: unknown, formats?: ComparedFormats) => Promise<Consistency>;
 }
+
+/** What reads data: the first view has no use for it. */
+const loadData = () => import('./legacy-data.ts');
 
 export function createCompat({ enabled, publish, now, report }: CompatPorts): Compat {
   const wrap = <Store extends object>(table: Readonly<Record<string, Meaning>>, original: Store, { source = '', flush }: WrapOptions, name: string) =>
@@ -66,5 +78,15 @@ export function createCompat({ enabled, publish, now, report }: CompatPorts): Co
     wrapScheduleStore: (original, options = {}) => wrap(TABLES.schedule, original, options, 'schedule-store'),
     wrapMonthlyStore: (original, options = {}) => wrap(TABLES.monthly, original, options, 'monthly-store'),
     wrapDayStore: (original, options = {}) => wrap(TABLES.day, original, options, 'day-detail-panel'),
+    migrateToSyncStore: (legacyData, options) =>
+      loadData().then(
+        (data) => data.migrateToSyncStore(legacyData, options),
+        (error: unknown) => ({ success: false, error: String(error), counts: { cells: 0, same: 0, repaired: 0, refused: 0 } }),
+      ),
+    validateDataConsistency: (left, right, formats) =>
+      loadData().then(
+        (data) => data.validateDataConsistency(left, right, formats),
+        (error: unknown) => ({ consistent: false, issues: [String(error)] }),
+      ),
   };
 }

@@ -1,7 +1,6 @@
 import type { CellKey, CellValue } from '../protocol/cell-value.ts';
 import { sameValue } from '../protocol/reconcile.ts';
-import { readCells } from './read-cells.ts';
-import type { LegacyFormat } from '../participant.ts';
+import { filled, readCells, type ReadFormat } from '../store/read-cells.ts';
 
 /** A cell in which two stores differ; null: it holds nothing there. */
 export interface Inconsistency {
@@ -12,13 +11,13 @@ export interface Inconsistency {
 
 export interface Consistency {
   readonly consistent: boolean;
-  /** The cells that differ, or, where the comparison itself failed, the sentence that says why. */
+  /** The cells that differ; a sentence for what could not be read or compared, which is no difference of a cell. */
   readonly issues: readonly (Inconsistency | string)[];
 }
 
 export interface ComparedFormats {
-  readonly left?: Pick<LegacyFormat<never>, 'name' | 'toAssignments'>;
-  readonly right?: Pick<LegacyFormat<never>, 'name' | 'toAssignments'>;
+  readonly left?: ReadFormat;
+  readonly right?: ReadFormat;
 }
 
 /**
@@ -29,16 +28,15 @@ export function validateDataConsistency(left: unknown, right: unknown, formats: 
   try {
     const a = readCells(left, formats.left);
     const b = readCells(right, formats.right);
-    const problems = [...a.problems, ...b.problems].map(({ cell, reason }) => `${cell} ${reason}`);
-    const issues = [...problems, ...differences(a.cells, b.cells)];
+    const issues = [...a.problems, ...b.problems, ...differences(new Map(filled(a)), new Map(filled(b)))];
     return { consistent: issues.length === 0, issues };
   } catch (error) {
     return { consistent: false, issues: [error instanceof Error ? error.message : String(error)] };
   }
 }
 
-/** The cells in which two maps differ, in order of their keys. */
-export function differences(left: ReadonlyMap<CellKey, CellValue>, right: ReadonlyMap<CellKey, CellValue>): Inconsistency[] {
+/** In order of the keys. */
+function differences(left: ReadonlyMap<CellKey, CellValue>, right: ReadonlyMap<CellKey, CellValue>): Inconsistency[] {
   const found: Inconsistency[] = [];
   for (const [cell, value] of left) {
     const other = right.get(cell) ?? null;

@@ -1,7 +1,6 @@
-import type { LegacyFormat } from '../participant.ts';
 import type { CellKey, CellValue } from '../protocol/cell-value.ts';
 import { sameValue } from '../protocol/reconcile.ts';
-import { readCells, type CellProblem } from './read-cells.ts';
+import { filled, readCells, refusalOf, type ReadFormat } from '../store/read-cells.ts';
 
 export interface MigrationCounts {
   readonly cells: number;
@@ -19,13 +18,12 @@ export type Migration =
 
 export interface MigrationOptions {
   /** The store's own shape; absent: assignments or a map of cells. */
-  readonly format?: Pick<LegacyFormat<never>, 'name' | 'toAssignments'>;
+  readonly format?: ReadFormat;
   /** What an earlier run has brought over. */
   readonly from?: ReadonlyMap<CellKey, CellValue>;
 }
 
 const NOTHING: MigrationCounts = { cells: 0, same: 0, repaired: 0, refused: 0 };
-const MOST_NAMED = 3;
 
 /**
  * Legacy data as cells of the central store; with `from`, on top of what is there already. All or nothing, and the same result
@@ -33,21 +31,13 @@ const MOST_NAMED = 3;
  */
 export function migrateToSyncStore(legacyData: unknown, { format, from = new Map() }: MigrationOptions = {}): Migration {
   try {
-    const { cells, repeated, problems } = readCells(legacyData, format);
-    if (problems.length > 0) return { success: false, error: sentence(problems), counts: { ...NOTHING, refused: problems.length } };
-    const data = new Map(from);
-    let same = 0;
-    for (const [cell, value] of cells) {
-      if (sameValue(data.get(cell) ?? null, value)) same += 1;
-      else data.set(cell, value);
-    }
-    return { success: true, data, counts: { cells: cells.size, same, repaired: repeated, refused: 0 } };
+    const read = readCells(legacyData, format);
+    if (read.problems.length > 0) return { success: false, error: refusalOf(read.problems), counts: { ...NOTHING, refused: read.problems.length } };
+    const cells = new Map(filled(read));
+    const data = new Map([...from, ...cells]);
+    const same = [...cells].filter(([cell, value]) => sameValue(from.get(cell) ?? null, value)).length;
+    return { success: true, data, counts: { cells: cells.size, same, repaired: read.repeated, refused: 0 } };
   } catch (error) {
     return { success: false, error: error instanceof Error ? error.message : String(error), counts: NOTHING };
   }
-}
-
-function sentence(problems: readonly CellProblem[]): string {
-  const named = problems.slice(0, MOST_NAMED).map(({ cell, reason }) => `${cell} ${reason}`).join('; ');
-  return problems.length > MOST_NAMED ? `${named}; and ${problems.length - MOST_NAMED} more` : named;
 }

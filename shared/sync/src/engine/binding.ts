@@ -4,9 +4,9 @@ import type { Change, Update } from '../protocol/change.ts';
 import type { CellValue } from '../protocol/cell-value.ts';
 import { stepDown } from '../protocol/migrate.ts';
 import { sameValue } from '../protocol/reconcile.ts';
-import { readCells } from '../compat/read-cells.ts';
 import { dateOfCell, refOfCell } from '../protocol/cell-key.ts';
 import type { Fold } from '../schedule/fold.ts';
+import { filled, readCells } from '../store/read-cells.ts';
 
 /** A view's legacy store at the bus: the reverse projector of one participant. */
 export interface Binding {
@@ -51,7 +51,7 @@ export function createBinding(participant: Participant, fold: Pick<Fold, 'valueO
     }));
   }
 
-  const cells = (): ReadonlyMap<string, CellValue> => (legacy.range() ? readCells(legacy.read(), legacy.format).cells : new Map());
+  const cells = (): ReadonlyMap<string, CellValue> => new Map(legacy.range() ? filled(readCells(legacy.read(), legacy.format)) : []);
 
   return {
     participant,

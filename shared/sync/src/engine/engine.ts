@@ -168,7 +168,6 @@ export function createEngine(parts: EngineParts): Engine {
 
   /** What other tabs of this browser say. */
   function hear(message: ToldMessage): void {
-    if (!('schedule' in message)) return;
     const here = message.schedule === open?.schedule ? open : null;
     if (message.type === 'ops') {
       if (message.durable) void outbox.refresh();

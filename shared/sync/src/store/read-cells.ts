@@ -1,4 +1,5 @@
 import { isIsoDate } from '@tandem/rota';
+import type { LegacyFormat } from '../participant.ts';
 import { cellKeySchema, cellValue, type CellKey, type CellValue } from '../protocol/cell-value.ts';
 import { dateOfCell } from '../protocol/cell-key.ts';
 
@@ -8,29 +9,53 @@ export interface CellEdit {
   readonly value: CellValue | null;
 }
 
-export type CellsRead = { readonly ok: true; readonly edits: readonly CellEdit[] } | { readonly ok: false; readonly error: string };
+/** What is needed of a view's format to read its data. */
+export type ReadFormat = Pick<LegacyFormat<never>, 'name' | 'toAssignments'>;
+
+export interface CellsRead {
+  /** null: it is said to be empty. */
+  readonly cells: ReadonlyMap<CellKey, CellValue | null>;
+  /** Two entries for one cell: the last one counts. */
+  readonly repeated: number;
+  /** A sentence for each thing that is no cell. */
+  readonly problems: readonly string[];
+}
 
 /** Problems that a sentence names; a number stands for the rest. */
 const NAMED_PROBLEMS = 5;
-const ACCEPTED = 'a Map or an object from <staffId>/<date>/<slot> to a value, or a list of { staffId, date, slot, value } or { ref, value }; null clears';
+const ACCEPTED = 'a Map or an object from <staffId>/<date>/<slot> to a value, a list of { staffId, date, slot, value } or { ref, value }, or a store’s data with its format; null clears';
 
 /**
- * Reads cells from whatever a caller has. All of them or none: what cannot be taken is named. Of two values for one cell
- * the last counts; what is undefined in a value is left out.
+ * Reads cells from whatever a caller has, or from a legacy store's own shape with its format. What it reads it checks, and
+ * nothing is skipped silently; what is undefined in a value is left out. Only the format may throw.
  */
-export function readCells(input: unknown): CellsRead {
-  const found = entriesOf(input);
-  if (!found) return { ok: false, error: `These are no cells; accepted: ${ACCEPTED}.` };
-  const edits = new Map<CellKey, CellEdit>();
+export function readCells(input: unknown, format?: ReadFormat): CellsRead {
+  const found = entriesOf(format ? format.toAssignments(input as never) : input);
+  if (!found) return { cells: new Map(), repeated: 0, problems: [`${shown(input)} holds no cells; accepted: ${ACCEPTED}.`] };
+  const cells = new Map<CellKey, CellValue | null>();
   const problems: string[] = [];
+  let repeated = 0;
   for (const [key, value] of found) {
     const read = readValue(key, value);
-    if (typeof read === 'string') problems.push(read);
-    else edits.set(read.cell, read);
+    if (typeof read === 'string') {
+      problems.push(read);
+      continue;
+    }
+    if (cells.has(read.cell)) repeated += 1;
+    cells.set(read.cell, read.value);
   }
-  if (problems.length === 0) return { ok: true, edits: [...edits.values()] };
+  return { cells, repeated, problems };
+}
+
+/** Of cells of which all are taken or none. */
+export function refusalOf(problems: readonly string[]): string {
   const more = problems.length - NAMED_PROBLEMS;
-  return { ok: false, error: `Nothing was taken. ${problems.slice(0, NAMED_PROBLEMS).join(' ')}${more > 0 ? ` And ${more} more.` : ''}` };
+  return `Nothing was taken. ${problems.slice(0, NAMED_PROBLEMS).join(' ')}${more > 0 ? ` And ${more} more.` : ''}`;
+}
+
+/** The cells in which something stands. */
+export function* filled({ cells }: CellsRead): Generator<readonly [CellKey, CellValue]> {
+  for (const [cell, value] of cells) if (value) yield [cell, value];
 }
 
 /** Rows may be anything too: their key then says what they were. */

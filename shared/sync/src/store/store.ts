@@ -6,7 +6,7 @@ import type { CellKey, CellValue } from '../protocol/cell-value.ts';
 import { sameValue } from '../protocol/reconcile.ts';
 import type { CellRow } from '../protocol/wire.ts';
 import type { CellChange, Fold } from '../schedule/fold.ts';
-import { readCells, type CellEdit } from './read-cells.ts';
+import { readCells, refusalOf, type CellEdit } from './read-cells.ts';
 
 /** What a store reads of a format; any format fits. */
 export type StoreFormat = Pick<LegacyFormat, 'name' | 'from'>;
@@ -135,8 +135,8 @@ export function createStore({ fold, isActive, edit }: StorePorts): Store {
     updateData(input) {
       if (!isActive()) return { ok: false, error: 'The central store is off (enableCentralStore): edit in a view, which saves by itself.' };
       const read = readCells(input);
-      if (!read.ok) return read;
-      const edits = read.edits.filter((each) => !sameValue(each.value, fold.valueOf(each.cell)));
+      if (read.problems.length > 0) return { ok: false, error: refusalOf(read.problems) };
+      const edits = Array.from(read.cells, ([cell, value]) => ({ cell, value })).filter(({ cell, value }) => !sameValue(value, fold.valueOf(cell)));
       if (edits.length > 0) edit(edits);
       return { ok: true, cells: edits.length };
     },
