@@ -336,4 +336,17 @@ describe('the flags of a page', () => {
     flags.dispose();
     expect(ended).toBe(1);
   });
+
+  it('[SYNC-310] come with the stage that holds under them, in the same emission', () => {
+    const { flags } = live({ stage: 'complete' });
+    const seen: string[] = [];
+    flags.state$.subscribe(({ stage, ordered, values }) => seen.push(`${ordered} ${stage} ${values.enableCrossViewUpdates}`));
+    flags.setFlag('enableCrossViewUpdates', false);
+    flags.setFlag('enableCrossViewUpdates', true);
+    flags.receive(snapshot({ revision: 10, stage: 'shadow' }));
+    flags.receive(snapshot({ revision: 11, stage: null }));
+    flags.receive(snapshot({ revision: 12 }));
+    flags.enableSafeMode('by-hand');
+    expect(seen).toEqual(['complete complete true', 'complete shadow false', 'complete complete true', 'shadow shadow true', 'null live true', 'null live true', 'null off false']);
+  });
 });

@@ -1,6 +1,7 @@
 import { BehaviorSubject, distinctUntilChanged, map, type Observable } from 'rxjs';
 import type { Clock, KeptValues } from '../ports.ts';
 import type { FlagSnapshot } from '../protocol/flag-snapshot.ts';
+import { stageThatHolds, type Stage } from '../protocol/stage.ts';
 import { FLAG_NAMES, type FlagName, type FlagValues } from './definitions.ts';
 import { evaluate, leaseHolds, type Evaluated, type Lease } from './evaluate.ts';
 
@@ -27,6 +28,10 @@ export interface FlagsState extends Evaluated {
   readonly revision: number;
   /** Every reason for which all is off, of this browser and of the server. */
   readonly safeMode: readonly string[];
+  /** The stage that was ordered on the server; null: none ever was, and the flags alone say what is done. */
+  readonly ordered: Stage | null;
+  /** The stage that holds under these values. */
+  readonly stage: Stage;
   /** Raised whenever something turns off in this page: work that began before may not act any more. */
   readonly generation: number;
   /** Epoch milliseconds; 0: there is no lease. */
@@ -103,7 +108,9 @@ export function createFlags({ clock, kept, announce, development }: FlagsPorts):
   function found(): FlagsState {
     const safeMode = [...new Set([...ownReasons, ...(server?.safeMode ?? [])])];
     const evaluated = evaluate({ server, lease, epoch: known.epoch, overrides, safeMode }, clock.now());
-    return { ...evaluated, schedule, epoch: known.epoch, revision: server?.revision ?? 0, safeMode, generation, leaseEndsAt: lease.until };
+    const ordered = server?.stage ?? null;
+    const stage = stageThatHolds(ordered, evaluated.values);
+    return { ...evaluated, schedule, epoch: known.epoch, revision: server?.revision ?? 0, safeMode, ordered, stage, generation, leaseEndsAt: lease.until };
   }
 
   function settle(): void {
