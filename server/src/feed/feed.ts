@@ -34,6 +34,12 @@ export interface Feed {
   flags(): Promise<Flag[]>;
   /** Sets a flag. With `expectedRev` only if the flag is at that revision; 0: only if it does not exist. */
   setFlag(key: string, value: unknown, expectedRev?: number): Promise<FlagResult>;
+  /**
+   * Sets flags that are worked out inside the transaction, on those that are there then: all or none. `plan` may run more than
+   * once, and what its owner writes to the same store is committed with them. What it throws is thrown here, with nothing
+   * applied. Gives what was set, with its revisions.
+   */
+  changeFlags(plan: (flags: readonly Flag[]) => readonly FlagWrite[]): Promise<readonly Flag[]>;
   /** Deletes a flag; without the flag, or at another revision than expected, a conflict. */
   deleteFlag(key: string, expectedRev?: number): Promise<FlagResult>;
   /** The current flags, then every change until `signal` aborts; quick successive changes of one flag may be one. */
@@ -148,6 +154,7 @@ export interface Flag {
 }
 /** `deleted` instead of a value once the flag is gone. */
 export type FlagChange = Flag | { readonly key: string; readonly deleted: true; readonly rev: number };
+export type FlagWrite = Pick<Flag, 'key' | 'value'>;
 export type FlagResult = { readonly kind: 'accepted' | 'conflict'; readonly rev: number };
 
 /** What a space's owner adds to a commit; called inside its transaction, on the connection that commits. */

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { inSnapshot, inTransaction } from '../storage/transaction.ts';
 import type { Bells } from './bells.ts';
-import type { Flag, FlagChange, FlagResult } from './feed.ts';
+import type { Flag, FlagChange, FlagResult, FlagWrite } from './feed.ts';
 
 /** The topic of the bells that flag changes ring; no space has an empty name. */
 const FLAG_TOPIC = '';
@@ -10,6 +10,7 @@ export interface FlagTable {
   all(): Flag[];
   /** `next` null deletes. */
   write(key: string, next: { readonly value: unknown } | null, expectedRev?: number): FlagResult;
+  change(plan: (flags: readonly Flag[]) => readonly FlagWrite[]): readonly Flag[];
   watch(signal: AbortSignal): AsyncGenerator<FlagChange, void, undefined>;
 }
 
@@ -23,25 +24,34 @@ export function createFlagTable(database: DatabaseSync, bells: Bells): FlagTable
     ),
   };
   const changesAfter = (rev: number): FlagChange[] => inSnapshot(database, () => sql.after.all(rev)).map(changeOf);
+  function put(key: string, text: string | null): number {
+    const rev = Number(sql.nextRev.get()?.['rev']);
+    sql.put.run(key, text, rev);
+    return rev;
+  }
   const isSet = (change: FlagChange): change is Flag => !('deleted' in change);
 
+  const all = (): Flag[] => changesAfter(0).filter(isSet);
+
   return {
-    all: () => changesAfter(0).filter(isSet),
+    all,
     write(key, next, expectedRev) {
-      const text = next && JSON.stringify(next.value);
-      if (text === undefined) throw new TypeError(`the value of flag ${key} cannot be written as JSON`);
+      const text = next && textOf(key, next.value);
       const result = inTransaction(database, (): FlagResult => {
         const row = sql.one.get(key);
         const rev = Number(row?.['rev'] ?? 0);
         const exists = typeof row?.['value'] === 'string';
         const expected = expectedRev === undefined || (exists ? expectedRev === rev : expectedRev === 0);
         if (!expected || (text === null && !exists)) return { kind: 'conflict', rev };
-        const newRev = Number(sql.nextRev.get()?.['rev']);
-        sql.put.run(key, text, newRev);
-        return { kind: 'accepted', rev: newRev };
+        return { kind: 'accepted', rev: put(key, text) };
       });
       if (result.kind === 'accepted') bells.ring(FLAG_TOPIC);
       return result;
+    },
+    change(plan) {
+      const set = inTransaction(database, () => plan(all()).map(({ key, value }): Flag => ({ key, value, rev: put(key, textOf(key, value)) })));
+      if (set.length > 0) bells.ring(FLAG_TOPIC);
+      return set;
     },
     async *watch(signal) {
       const bell = bells.open(FLAG_TOPIC);
@@ -63,6 +73,12 @@ export function createFlagTable(database: DatabaseSync, bells: Bells): FlagTable
       }
     },
   };
+}
+
+function textOf(key: string, value: unknown): string {
+  const text = JSON.stringify(value) as string | undefined;
+  if (text === undefined) throw new TypeError(`the value of flag ${key} cannot be written as JSON`);
+  return text;
 }
 
 /** The changes after a revision, in order. Also inside a transaction, where it sees what the commit will be based on. */

@@ -90,6 +90,7 @@ export function createSqliteFeed({ database, hooks = {}, now = Date.now, soon = 
       }),
     flags: () => whileOpen(() => flagTable.all()),
     setFlag: (key, value, expectedRev) => whileOpen(() => flagTable.write(key, { value }, expectedRev)),
+    changeFlags: (plan) => whileOpen(() => flagTable.change(plan)),
     deleteFlag: (key, expectedRev) => whileOpen(() => flagTable.write(key, null, expectedRev)),
     watchFlags: (signal) => flagTable.watch(AbortSignal.any([signal, closing.signal])),
     async close() {

@@ -633,6 +633,41 @@ export function describeFeed(name: string, openGateways: OpenGateways): void {
       expect(await a.setFlag('missing', true, 5)).toEqual({ kind: 'conflict', rev: 0 });
     });
 
+    it('[FEED-127] sets several flags that are worked out inside one commit, all or none', async () => {
+      const { a, b } = await open();
+      await a.setFlag('f', 1);
+      await a.setFlag('gone', 1);
+      await a.deleteFlag('gone');
+      const set = await b.changeFlags((flags) => {
+        expect(flags.map(({ key, value }) => [key, value])).toEqual([['f', 1]]);
+        return [{ key: 'f', value: { on: 2 } }, { key: 'gone', value: 3 }, { key: 'new', value: 4 }];
+      });
+      expect(set.map(({ key, value }) => [key, value])).toEqual([['f', { on: 2 }], ['gone', 3], ['new', 4]]);
+      expect(new Set(set.map(({ rev }) => rev)).size).toBe(3);
+      const stands = await a.flags();
+      expect(stands).toEqual([...set].sort((x, y) => x.rev - y.rev));
+      expect((await a.setFlag('gone', 5, set[1]!.rev)).kind).toBe('accepted');
+      await a.setFlag('gone', 3);
+      const before = await a.flags();
+      await expect(a.changeFlags(() => [{ key: 'f', value: 9 }, { key: 'new', value: undefined }])).rejects.toThrow(/cannot be written as JSON/);
+      await expect(a.changeFlags(() => { throw new Error('not now'); })).rejects.toThrow('not now');
+      expect(await a.changeFlags(() => [])).toEqual([]);
+      expect(await b.flags()).toEqual(before);
+      const watched = take((signal) => b.watchFlags(signal), 5);
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      await a.changeFlags(() => [{ key: 'f', value: 6 }, { key: 'new', value: 7 }]);
+      const told = (change: FlagChange) => ('deleted' in change ? [change.key] : [change.key, change.value]);
+      expect((await watched).map(told)).toEqual([['f', { on: 2 }], ['new', 4], ['gone', 3], ['f', 6], ['new', 7]]);
+    });
+
+    it('[FEED-127] of writers that meet each sees what the other has left', async () => {
+      const { a, b } = await open();
+      await a.setFlag('n', 0);
+      const add = (feed: Feed) => feed.changeFlags((flags) => [{ key: 'n', value: Number(flags.find(({ key }) => key === 'n')?.value) + 1 }]);
+      await Promise.all(Array.from({ length: 40 }, (_, i) => add(i % 2 === 0 ? a : b)));
+      expect((await b.flags()).map(({ value }) => value)).toEqual([40]);
+    });
+
     it('[FEED-121] deletes a flag; it can be set again and its revision does not repeat', async () => {
       const { a, b } = await open();
       const { rev } = await a.setFlag('f', 1);
