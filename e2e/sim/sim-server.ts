@@ -7,6 +7,7 @@ import { createScheduleFlags, type ScheduleFlags } from '../../server/src/flags/
 import { RotaFailure } from '../../server/src/http/failure.ts';
 import { createRosters, type Rosters } from '../../server/src/rosters/rosters.ts';
 import { migrate, readMigrations } from '../../server/src/storage/migrate.ts';
+import { createReports } from '../../server/src/modes/reports.ts';
 import { createSyncHub, type SyncHub } from '../../server/src/sync/hub.ts';
 import type { Session } from '../../server/src/sync/session.ts';
 import type { Timeline } from './timeline.ts';
@@ -52,6 +53,7 @@ export async function createServer(roster: Roster, users: ReadonlyMap<string, st
     hub = createSyncHub({
       cells: rosters.synced,
       flags: { get: flags.get, epochOf: flags.epochOf, watch: (listener) => flags.watch((id) => listener(id)) },
+      reports: createReports(timeline.now),
       members: { roleOf: (userId) => (users.has(userId) ? 'editor' : null) },
       nameOf,
       build: 'sim',

@@ -13,6 +13,7 @@ import { readCertificate, watchCertificate } from './http/certificate.ts';
 import { createApp } from './http/create-app.ts';
 import type { LogSink } from './http/logging.ts';
 import { attachWebSockets } from './http/web-sockets.ts';
+import { createReports } from './modes/reports.ts';
 import { publishUnits } from './releases/publish-units.ts';
 import { createRegistry } from './releases/registry.ts';
 import { createAdmission } from './rosters/admit-listener.ts';
@@ -92,7 +93,8 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
       log,
     });
     const admit = createAdmission({ accounts, publicOrigin, loopback, tls: tls !== null });
-    const hub = createSyncHub({ cells: rosters.synced, flags, members, nameOf, build: VERSION, now, soon: setImmediate, later: (run) => void setTimeout(run, TOGETHER).unref() });
+    const reports = createReports(now);
+    const hub = createSyncHub({ cells: rosters.synced, flags, reports, members, nameOf, build: VERSION, now, soon: setImmediate, later: (run) => void setTimeout(run, TOGETHER).unref() });
     const sockets = attachWebSockets(app.server, [changesSocket({ feed: rosters.feed, admit }), syncSocket({ hub, admit, renewEvery: LEASE / 3 })]);
     const url = await listen(app, settings);
     // Not before: a server that cannot listen leaves nothing behind that looks at its data.

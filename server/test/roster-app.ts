@@ -8,6 +8,7 @@ import { createNewerFlags } from '../src/feed/flag-table.ts';
 import { createScheduleFlags, type ScheduleFlags } from '../src/flags/schedule-flags.ts';
 import { createApp } from '../src/http/create-app.ts';
 import { attachWebSockets } from '../src/http/web-sockets.ts';
+import { createReports } from '../src/modes/reports.ts';
 import { createRegistry } from '../src/releases/registry.ts';
 import { createAdmission } from '../src/rosters/admit-listener.ts';
 import { changesSocket } from '../src/rosters/changes-socket.ts';
@@ -60,7 +61,7 @@ export async function runRosterApp({ pingEvery, renewEvery = 20_000 }: RosterApp
   });
   const admit = createAdmission({ accounts, publicOrigin: null, loopback: true });
   const hub = createSyncHub({
-    cells: open.rosters.synced, flags, members: accounts.members, nameOf: (id) => accounts.users.byId(id)?.name ?? id,
+    cells: open.rosters.synced, flags, reports: createReports(Date.now), members: accounts.members, nameOf: (id) => accounts.users.byId(id)?.name ?? id,
     build: 'test', now: Date.now, soon: setImmediate, later: (run) => void setTimeout(run, 5),
   });
   const sockets = attachWebSockets(app.server, [changesSocket({ feed: open.rosters.feed, admit }), syncSocket({ hub, admit, renewEvery })], pingEvery);

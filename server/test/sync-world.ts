@@ -1,7 +1,8 @@
 /** A hub over the rosters of a throw-away data folder, with flags and roles that the test holds, and browsers without sockets. */
 import type { Role } from '@tandem/rest';
-import { DEFAULT_FLAGS, PROTOCOL, type ClientMessage, type FlagSnapshot, type FlagValues, type ServerMessage, type SyncOp } from '@tandem/sync/protocol';
+import { DEFAULT_FLAGS, PROTOCOL, type ClientMessage, type FlagSnapshot, type FlagValues, type ServerMessage, type Stage, type SyncOp } from '@tandem/sync/protocol';
 import { createSyncHub, type SyncHub } from '../src/sync/hub.ts';
+import { createReports, type Reports } from '../src/modes/reports.ts';
 import type { FlagSource } from '../src/sync/flag-source.ts';
 import type { Session, SessionEnd } from '../src/sync/session.ts';
 import { openRosters, type OpenRosters } from './running-rosters.ts';
@@ -21,9 +22,10 @@ export interface SyncBrowser {
 export interface SyncWorld {
   readonly open: OpenRosters;
   readonly hub: SyncHub;
+  readonly reports: Reports;
   readonly clock: { now: number };
   readonly roles: Map<string, Role>;
-  readonly flags: { epoch: number; values: FlagValues; safeMode: string[]; changed(schedule: string | null): void };
+  readonly flags: { epoch: number; values: FlagValues; safeMode: string[]; stage: Stage | null; changed(schedule: string | null): void };
   /** Lets a moment pass for whoever waits for it. */
   later(): void;
   /** Holds what is sent until it is let go. */
@@ -37,9 +39,9 @@ export function syncWorld(): SyncWorld {
   const clock = { now: Date.parse('2026-11-20T08:00:00Z') };
   const roles = new Map<string, Role>();
   const listeners = new Set<(schedule: string | null) => void>();
-  const flags: SyncWorld['flags'] = { epoch: 3, values: { ...DEFAULT_FLAGS, enableConflictResolution: true }, safeMode: [], changed: (schedule) => listeners.forEach((listener) => listener(schedule)) };
+  const flags: SyncWorld['flags'] = { epoch: 3, values: { ...DEFAULT_FLAGS, enableConflictResolution: true }, safeMode: [], stage: null, changed: (schedule) => listeners.forEach((listener) => listener(schedule)) };
   const source: FlagSource = {
-    get: (schedule, role): FlagSnapshot => ({ schedule, values: flags.values, safeMode: flags.safeMode, epoch: flags.epoch, revision: flags.epoch, leaseMs: 60_000, mayOverride: role === 'operator' }),
+    get: (schedule, role): FlagSnapshot => ({ schedule, values: flags.values, safeMode: flags.safeMode, stage: flags.stage, epoch: flags.epoch, revision: flags.epoch, leaseMs: 60_000, mayOverride: role === 'operator' }),
     epochOf: () => flags.epoch,
     watch: (listener) => {
       listeners.add(listener);
@@ -48,9 +50,11 @@ export function syncWorld(): SyncWorld {
   };
   let waiting: (() => void)[] = [];
   const network: SyncWorld['network'] = { held: null };
+  const reports = createReports(() => clock.now);
   const hub = createSyncHub({
     cells: open.rosters.synced,
     flags: source,
+    reports,
     members: { roleOf: (userId, scheduleId) => roles.get(`${userId}/${scheduleId}`) ?? null },
     nameOf: (userId) => userId.toUpperCase(),
     build: 'test',
@@ -105,6 +109,7 @@ export function syncWorld(): SyncWorld {
   return {
     open,
     hub,
+    reports,
     clock,
     roles,
     flags,

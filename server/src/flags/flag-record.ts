@@ -1,4 +1,4 @@
-import { DEFAULT_FLAGS, FLAG_NAMES, PREREQUISITES, type FlagName, type FlagValues } from '@tandem/sync/protocol';
+import { DEFAULT_FLAGS, FLAG_NAMES, PREREQUISITES, STAGES, stageThatHolds, type FlagName, type FlagValues, type Stage } from '@tandem/sync/protocol';
 import * as z from 'zod/mini';
 
 /** Most reasons for safe mode of one record; a snapshot carries those of two. */
@@ -8,6 +8,10 @@ const flag = z.catch(z.boolean(), false);
 const recordSchema = z.object({
   values: z.object(Object.fromEntries(FLAG_NAMES.map((name) => [name, flag])) as Record<FlagName, typeof flag>),
   safeMode: z.array(z.string()),
+  /** What was ordered; null: nothing ever was, as in records of before there were stages. One that is not known is none of them. */
+  stage: z.catch(z.nullable(z.enum(STAGES)), ({ value }) => (value === undefined ? null : 'off')),
+  /** The revision with which the stage that holds began; null: that of the write that stored this. */
+  began: z.catch(z.nullable(z.int()), 0),
   /** null: the write that stored this raised the epoch, which is then that write's revision. */
   epoch: z.nullable(z.int()),
   changed: z.object({ actor: z.string(), reason: z.string(), at: z.number() }),
@@ -24,7 +28,7 @@ export interface FlagRow {
   readonly exists: boolean;
 }
 
-const NOTHING: FlagRecord = { values: DEFAULT_FLAGS, safeMode: [], epoch: null, changed: { actor: '', reason: '', at: 0 } };
+const NOTHING: FlagRecord = { values: DEFAULT_FLAGS, safeMode: [], stage: null, began: 0, epoch: null, changed: { actor: '', reason: '', at: 0 } };
 export const NO_ROW: FlagRow = { record: NOTHING, rev: 0, exists: false };
 
 /** A deleted record turns all off, like a kill; so does one that cannot be read. */
@@ -35,6 +39,31 @@ export function rowOf(value: unknown, rev: number): FlagRow {
 }
 
 export const epochOfRow = ({ record, rev }: FlagRow): number => record.epoch ?? rev;
+
+/** The revision with which its stage began. */
+export const stageBegan = ({ record, rev }: FlagRow): number => record.began ?? rev;
+
+/** The stage that holds, safe mode aside. */
+export const stageOf = ({ stage, values }: Pick<FlagRecord, 'stage' | 'values'>): Stage => stageThatHolds(stage, values);
+
+/** What becomes of a record. `fence`: raises the epoch whatever it changes. */
+export interface NextRecord extends Pick<FlagRecord, 'values' | 'safeMode' | 'stage'> {
+  readonly fence?: boolean;
+}
+
+/** The record to store: whatever turns something off, or leads from `live` or above to below it, raises the epoch. */
+export function nextRecord(row: FlagRow, { fence = false, ...next }: NextRecord, changed: FlagRecord['changed']): FlagRecord {
+  const { record } = row;
+  const [before, after] = [stageOf(record), stageOf(next)];
+  const off = turnedOn(record.values).some((name) => !next.values[name]) || next.safeMode.some((reason) => !record.safeMode.includes(reason));
+  const left = isLive(before) && !isLive(after);
+  return { ...next, began: before === after ? stageBegan(row) : null, epoch: fence || off || left ? null : epochOfRow(row), changed };
+}
+
+const isLive = (stage: Stage): boolean => STAGES.indexOf(stage) >= STAGES.indexOf('live');
+
+/** All off, and nothing of before counts: an emergency. Reasons for safe mode stay. */
+export const rolledBack = ({ safeMode }: FlagRecord): NextRecord => ({ values: DEFAULT_FLAGS, safeMode, stage: 'off', fence: true });
 
 export const turnedOn = (values: FlagValues): FlagName[] => FLAG_NAMES.filter((name) => values[name]);
 

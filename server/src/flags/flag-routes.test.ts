@@ -21,7 +21,7 @@ const safeMode = (body: unknown) => send(running.url, 'POST', `/api/schedules/${
 
 describe('flags over HTTP', () => {
   it('[SERVER-460] [SERVER-461] are read by every role and changed by operators, several in one step', async () => {
-    for (const role of ROLES) expect(await read(role)).toEqual({ schedule: ward, values: DEFAULT_FLAGS, safeMode: [], epoch: 0, revision: 0, leaseMs: 60_000, mayOverride: role === 'operator' });
+    for (const role of ROLES) expect(await read(role)).toEqual({ schedule: ward, values: DEFAULT_FLAGS, safeMode: [], stage: null, epoch: 0, revision: 0, leaseMs: 60_000, mayOverride: role === 'operator' });
     expect((await put({ values: { enableCentralStore: true }, reason: 'x' }, 'editor')).status).toBe(403);
     const refused = await put({ values: { enableConflictResolution: true }, reason: 'a trial' });
     expect([refused.status, errorIn(refused).field, errorIn(refused).causes]).toEqual([

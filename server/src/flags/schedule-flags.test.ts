@@ -37,7 +37,7 @@ const refusalOf = async (work: Promise<unknown>) => {
 describe('flags on the server', () => {
   it('[SERVER-460] are off for every schedule until they are turned on, each schedule’s by itself', async () => {
     const flags = await flagsOf(open);
-    expect(flags.get('ward', 'viewer')).toEqual({ schedule: 'ward', values: DEFAULT_FLAGS, safeMode: [], epoch: 0, revision: 0, leaseMs: 60_000, mayOverride: false });
+    expect(flags.get('ward', 'viewer')).toEqual({ schedule: 'ward', values: DEFAULT_FLAGS, safeMode: [], stage: null, epoch: 0, revision: 0, leaseMs: 60_000, mayOverride: false });
     const error = await refusalOf(flags.set('ward', { enableConflictResolution: true }, by));
     expect(error).toEqual({
       kind: 'invalid',
@@ -113,12 +113,12 @@ describe('flags on the server', () => {
     });
     const stop = flags.watch((schedule, change) => void seen.push([schedule, change]));
     await flags.set('ward', { enableCentralStore: true }, by);
-    expect(seen).toEqual([['ward', { schedule: 'ward', ...by, before: { on: [], safeMode: [] }, after: { on: ['enableCentralStore'], safeMode: [] }, epoch: 0, revision: 1 }]]);
+    expect(seen).toEqual([['ward', { schedule: 'ward', ...by, before: { on: [], safeMode: [], stage: null }, after: { on: ['enableCentralStore'], safeMode: [], stage: null }, epoch: 0, revision: 1 }]]);
     await beside.enterSafeMode(null, { actor: 'cli', reason: 'outage' });
     // Not told of yet, and fenced all the same.
     expect([seen.length, flags.epochOf('ward'), flags.epochOf('other')]).toEqual([1, 2, 2]);
     await vi.waitFor(() => expect(seen.length).toBe(2));
-    expect(seen[1]).toEqual([null, { schedule: null, actor: 'cli', reason: 'outage', before: { on: [], safeMode: [] }, after: { on: [], safeMode: ['outage'] }, epoch: 2, revision: 2 }]);
+    expect(seen[1]).toEqual([null, { schedule: null, actor: 'cli', reason: 'outage', before: { on: [], safeMode: [], stage: null }, after: { on: [], safeMode: ['outage'], stage: null }, epoch: 2, revision: 2 }]);
     expect(flags.get('ward', 'viewer').safeMode).toEqual(['outage']);
     // An own write comes between a foreign one and the look that finds it.
     await beside.enterSafeMode('third', { actor: 'cli', reason: 'outage' });

@@ -1,9 +1,9 @@
 import type { Role } from '@tandem/rest';
-import type { FlagName, FlagSnapshot, FlagValues } from '@tandem/sync/protocol';
+import { DEFAULT_FLAGS, nextStage, orderAfterFlags, stageThatHolds, type FlagName, type FlagSnapshot, type FlagValues, type Stage, type StageEvent } from '@tandem/sync/protocol';
 import type { Feed, FlagChange } from '../feed/feed.ts';
 import type { NewerFlags } from '../feed/flag-table.ts';
 import { RotaFailure } from '../http/failure.ts';
-import { MOST_REASONS, NO_ROW, epochOfRow, rowOf, turnedOn, want, type FlagRecord, type FlagRow } from './flag-record.ts';
+import { MOST_REASONS, NO_ROW, epochOfRow, nextRecord, rolledBack, rowOf, stageBegan, stageOf, turnedOn, want, type FlagRecord, type FlagRow, type NextRecord } from './flag-record.ts';
 
 const ORIGIN = 'server/flags';
 /** Milliseconds for which a browser may act on what it was told. */
@@ -24,12 +24,28 @@ export interface ChangedBy {
   readonly reason: string;
 }
 
+export interface FlagsShown {
+  readonly on: readonly FlagName[];
+  readonly safeMode: readonly string[];
+  /** What was ordered; null: nothing ever was. */
+  readonly stage: Stage | null;
+}
+
+/** Where a schedule stands between its legacy stores and the central one. */
+export interface StageState {
+  readonly ordered: Stage | null;
+  /** As far as flags and safe mode allow it. */
+  readonly holds: Stage;
+  /** The revision with which it began, safe mode aside. */
+  readonly began: number;
+}
+
 /** One line of the log about a change. */
 export interface FlagAudit extends ChangedBy {
   /** null: of every schedule. */
   readonly schedule: string | null;
-  readonly before: { readonly on: readonly FlagName[]; readonly safeMode: readonly string[] };
-  readonly after: { readonly on: readonly FlagName[]; readonly safeMode: readonly string[] };
+  readonly before: FlagsShown;
+  readonly after: FlagsShown;
   readonly epoch: number;
   readonly revision: number;
 }
@@ -45,6 +61,7 @@ export interface ScheduleFlags {
   safeModeOf(scheduleId: string | null): readonly string[];
   /** Raised by everything that turns something off; an op of an older one counts no more. Synchronous, also about other processes. */
   epochOf(scheduleId: string): number;
+  stageOf(scheduleId: string): StageState;
   /** @throws RotaFailure `invalid`: a flag is turned on without those that it needs */
   check(scheduleId: string, asked: Partial<FlagValues>, bring?: boolean): void;
   /**
@@ -54,6 +71,15 @@ export interface ScheduleFlags {
    * @throws RotaFailure `invalid`: see `check`
    */
   set(scheduleId: string, asked: Partial<FlagValues>, by: ChangedBy, bring?: boolean): Promise<readonly FlagName[]>;
+  /**
+   * Moves the order of a stage; whoever raises it has asked the guards.
+   * @param from the stage that they were asked for; null: whatever holds
+   * @returns whether anything has changed
+   * @throws RotaFailure `conflict`: another stage holds by now
+   */
+  order(scheduleId: string, event: StageEvent, from: Stage | null, by: ChangedBy): Promise<boolean>;
+  /** Turns all flags off, orders `off` and raises the epoch, in one step. */
+  rollBack(scheduleId: string, by: ChangedBy): Promise<void>;
   /** Adds a reason for safe mode. `null`: for every schedule. @throws RotaFailure `invalid`: too many reasons */
   enterSafeMode(scheduleId: string | null, by: ChangedBy): Promise<void>;
   /** Takes a reason away. @throws RotaFailure `invalid`: that reason does not hold */
@@ -123,17 +149,16 @@ export async function createScheduleFlags({ feed, now, newer, onError = () => {}
     }
   }
 
-  /** Stores what `plan` makes of the newest record; null: it is well as it is. */
-  async function change(key: string, by: ChangedBy, plan: (record: FlagRecord) => Pick<FlagRecord, 'values' | 'safeMode'> | null): Promise<readonly FlagName[]> {
+  /** Stores what `plan` makes of the newest record; null: it is well as it is. The flags that have changed; null: nothing has. */
+  async function change(key: string, by: ChangedBy, plan: (record: FlagRecord) => NextRecord | null): Promise<readonly FlagName[] | null> {
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       await learnAll();
       rows.forEach((_, each) => tell(each));
       const stands = row(key);
       const { record, rev, exists } = stands;
       const next = plan(record);
-      if (next === null) return [];
-      const off = turnedOn(record.values).some((name) => !next.values[name]) || next.safeMode.some((reason) => !record.safeMode.includes(reason));
-      const value: FlagRecord = { ...next, epoch: off ? null : epochOfRow(stands), changed: { ...by, at: now() } };
+      if (next === null) return null;
+      const value = nextRecord(stands, next, { ...by, at: now() });
       const result = await feed.setFlag(key, value, exists ? rev : 0);
       if (result.kind === 'conflict') continue;
       learn({ key, value, rev: result.rev });
@@ -153,6 +178,7 @@ export async function createScheduleFlags({ feed, now, newer, onError = () => {}
     });
   }
 
+  const reasonsOf = (scheduleId: string): string[] => [...new Set([...row(keyOf(null)).record.safeMode, ...row(keyOf(scheduleId)).record.safeMode])];
   const epochOf = (scheduleId: string): number => Math.max(epochOfRow(row(keyOf(null))), epochOfRow(row(keyOf(scheduleId))));
 
   /** Only what is read in order counts as read: an own write may have come after one that is not known yet. */
@@ -169,10 +195,13 @@ export async function createScheduleFlags({ feed, now, newer, onError = () => {}
   return {
     get(scheduleId, role) {
       const [every, own] = [row(keyOf(null)), row(keyOf(scheduleId))];
+      const safeMode = reasonsOf(scheduleId);
+      const { values, stage } = own.record;
       return {
         schedule: scheduleId,
-        values: own.record.values,
-        safeMode: [...new Set([...every.record.safeMode, ...own.record.safeMode])],
+        values,
+        safeMode,
+        stage: stage === null ? null : stageThatHolds(stage, safeMode.length > 0 ? DEFAULT_FLAGS : values),
         epoch: epochOf(scheduleId),
         revision: Math.max(every.rev, own.rev),
         leaseMs: LEASE,
@@ -185,21 +214,44 @@ export async function createScheduleFlags({ feed, now, newer, onError = () => {}
       return epochOf(scheduleId);
     },
     check: (scheduleId, asked, bring = false) => void wanted(row(keyOf(scheduleId)).record.values, asked, bring),
-    set: (scheduleId, asked, by, bring = false) =>
-      change(keyOf(scheduleId), by, ({ values, safeMode }) => {
+    async set(scheduleId, asked, by, bring = false) {
+      const changed = await change(keyOf(scheduleId), by, ({ values, safeMode, stage }) => {
         const next = wanted(values, asked, bring);
-        return turnedOn(differing(values, next)).length === 0 ? null : { values: next, safeMode };
-      }),
+        return turnedOn(differing(values, next)).length === 0 ? null : { values: next, safeMode, stage: orderAfterFlags(stage, next) };
+      });
+      return changed ?? [];
+    },
+    stageOf(scheduleId) {
+      const stands = row(keyOf(scheduleId));
+      const { stage, values } = stands.record;
+      return { ordered: stage, holds: stageThatHolds(stage, reasonsOf(scheduleId).length > 0 ? DEFAULT_FLAGS : values), began: stageBegan(stands) };
+    },
+    async order(scheduleId, event, from, by) {
+      const changed = await change(keyOf(scheduleId), by, (record) => {
+        const holds = stageOf(record);
+        if (from !== null && from !== holds) throw new RotaFailure('conflict', ORIGIN, `The stage is ${holds} by now, not ${from}: look again.`, { causes: [{ code: 'stale' }] });
+        const stage = nextStage(holds, event);
+        const { values, safeMode } = record;
+        // An order that the flags do not allow is none.
+        const held = orderAfterFlags(stage, values);
+        if (held === record.stage) return null;
+        return { values, safeMode, stage: held, fence: event === 'fall-back' || event === 'roll-back' };
+      });
+      return changed !== null;
+    },
+    async rollBack(scheduleId, by) {
+      await change(keyOf(scheduleId), by, rolledBack);
+    },
     async enterSafeMode(scheduleId, by) {
-      await change(keyOf(scheduleId), by, ({ values, safeMode }) => {
+      await change(keyOf(scheduleId), by, ({ values, safeMode, stage }) => {
         if (safeMode.includes(by.reason)) return null;
-        if (safeMode.length < MOST_REASONS) return { values, safeMode: [...safeMode, by.reason] };
+        if (safeMode.length < MOST_REASONS) return { values, stage, safeMode: [...safeMode, by.reason] };
         throw new RotaFailure('invalid', ORIGIN, `reason: safe mode has ${MOST_REASONS} reasons already; leave one first`, { field: 'reason', causes: [{ code: 'many', max: MOST_REASONS }] });
       });
     },
     async leaveSafeMode(scheduleId, by) {
-      await change(keyOf(scheduleId), by, ({ values, safeMode }) => {
-        if (safeMode.includes(by.reason)) return { values, safeMode: safeMode.filter((each) => each !== by.reason) };
+      await change(keyOf(scheduleId), by, ({ values, safeMode, stage }) => {
+        if (safeMode.includes(by.reason)) return { values, stage, safeMode: safeMode.filter((each) => each !== by.reason) };
         const there = safeMode.length === 0 ? 'safe mode is not on here' : `safe mode holds for ${safeMode.map((each) => `"${each}"`).join(', ')}`;
         throw new RotaFailure('invalid', ORIGIN, `reason: "${by.reason}" was given; ${there}`, { field: 'reason', causes: [{ code: 'choice', given: by.reason }] });
       });
@@ -214,7 +266,7 @@ export async function createScheduleFlags({ feed, now, newer, onError = () => {}
   };
 }
 
-const shown = ({ record }: FlagRow): FlagAudit['after'] => ({ on: turnedOn(record.values), safeMode: record.safeMode });
+const shown = ({ record: { values, safeMode, stage } }: FlagRow): FlagsShown => ({ on: turnedOn(values), safeMode, stage });
 
 /** Each flag: do the two differ in it? */
 const differing = (a: FlagValues, b: FlagValues): FlagValues => Object.fromEntries(Object.entries(a).map(([name, value]) => [name, value !== b[name as FlagName]])) as FlagValues;

@@ -1,4 +1,5 @@
 import type { Members } from '../accounts/members.ts';
+import type { Reports } from '../modes/reports.ts';
 import type { SyncedCells } from '../rosters/synced-cells.ts';
 import { createCellEvents } from './cell-events.ts';
 import type { FlagSource } from './flag-source.ts';
@@ -9,6 +10,7 @@ import { createSession, type Session, type SessionPorts } from './session.ts';
 export interface HubParts {
   readonly cells: SyncedCells;
   readonly flags: FlagSource;
+  readonly reports: Pick<Reports, 'connect'>;
   readonly members: Pick<Members, 'roleOf'>;
   /** How a user is shown. */
   readonly nameOf: (userId: string) => string;
@@ -27,7 +29,7 @@ export interface SyncHub {
   connect(connection: { readonly userId: string } & Pick<SessionPorts, 'send' | 'end'>): Session;
 }
 
-export function createSyncHub({ cells, flags, members, nameOf, build, now, soon, later }: HubParts): SyncHub {
+export function createSyncHub({ cells, flags, reports, members, nameOf, build, now, soon, later }: HubParts): SyncHub {
   const events = createCellEvents(nameOf);
   const presence = createPresence(later);
   const quotas = createQuotas(now);
@@ -44,6 +46,7 @@ export function createSyncHub({ cells, flags, members, nameOf, build, now, soon,
         cells,
         events,
         flags,
+        reporting: reports.connect(),
         join: (changed) => presence.join(changed),
         quota: quotas.of(userId),
       }),

@@ -1,9 +1,11 @@
 import type { Role } from '@tandem/rest';
 import { agreedProtocol, MOST_LANES, OLDEST_PROTOCOL, PROTOCOL, stepDownRow, type ClientMessage, type ConflictRecord, type ServerMessage } from '@tandem/sync/protocol';
 import { includesRole } from '../accounts/members.ts';
+import type { ReportingSocket } from '../modes/reports.ts';
 import type { SyncedCells } from '../rosters/synced-cells.ts';
 import type { CellEvents } from './cell-events.ts';
 import type { FlagSource } from './flag-source.ts';
+import { flagsFor } from './flags-for.ts';
 import { followCells } from './follow-cells.ts';
 import type { Attendance } from './presence.ts';
 import { pushOps } from './push-ops.ts';
@@ -34,6 +36,7 @@ export interface SessionPorts {
   readonly cells: SyncedCells;
   readonly events: CellEvents;
   readonly flags: FlagSource;
+  readonly reporting: ReportingSocket;
   readonly join: (changed: (scheduleId: string) => void) => Attendance;
   readonly quota: Quota;
 }
@@ -59,7 +62,7 @@ const MOST_REFUSED = 500;
 type From<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>;
 
 export function createSession(ports: SessionPorts): Session {
-  const { user, cells, flags, quota, roleOf } = ports;
+  const { user, cells, flags, quota, reporting, roleOf } = ports;
   const lanes = new Map<string, Lane>();
   let protocol: number | null = null;
   let refused = 0;
@@ -98,6 +101,7 @@ export function createSession(ports: SessionPorts): Session {
     lanes.forEach(({ opened }) => opened?.abort.abort());
     lanes.clear();
     attendance.leave();
+    reporting.end();
     stopFlags();
     stopConflicts();
   }
@@ -106,6 +110,7 @@ export function createSession(ports: SessionPorts): Session {
     lanes.get(name)?.opened?.abort.abort();
     lanes.delete(name);
     attendance.move(name, null);
+    reporting.close(name);
   }
 
   /** null: there are too many; the lane has been refused. */
@@ -121,12 +126,14 @@ export function createSession(ports: SessionPorts): Session {
     return lane;
   }
 
+  const sendFlags = (schedule: string, role: Role): void => tell({ type: 'flags', flags: flagsFor(flags, schedule, role, protocol ?? PROTOCOL) });
+
   /** Of one schedule, or of all that lanes watch (null). */
   function renewFlags(changed: string | null): void {
     for (const schedule of new Set([...lanes.values()].map(({ watched }) => watched))) {
       if (schedule === null || (changed !== null && changed !== schedule)) continue;
       const role = roleOf(schedule);
-      if (role !== null) tell({ type: 'flags', flags: flags.get(schedule, role) });
+      if (role !== null) sendFlags(schedule, role);
     }
   }
 
@@ -149,7 +156,8 @@ export function createSession(ports: SessionPorts): Session {
     const lane = laneOf(name);
     if (!lane) return;
     lane.watched = schedule;
-    tell({ type: 'flags', flags: flags.get(schedule, role) });
+    reporting.watch(name, schedule);
+    sendFlags(schedule, role);
   }
 
   function open({ lane: name, schedule, after, protocol: spoken = protocol ?? PROTOCOL }: From<'open'>): void {
@@ -178,6 +186,12 @@ export function createSession(ports: SessionPorts): Session {
     if (roleOf(schedule) === null) return forbid({ lane: name, schedule });
     if (!laneOf(name)) return;
     attendance.move(name, date === null ? null : { schedule, person: { lane: name, user: user.id, name: user.name, date, view } });
+  }
+
+  function report(said: From<'report'>): void {
+    const { lane, schedule } = said;
+    if (roleOf(schedule) === null) return forbid({ lane, schedule });
+    if (laneOf(lane)) reporting.report(said);
   }
 
   function settle({ schedule, conflict, reopen }: From<'settle'>): void {
@@ -216,6 +230,7 @@ export function createSession(ports: SessionPorts): Session {
     else if (message.type === 'close') closeLane(message.lane);
     else if (message.type === 'here') here(message);
     else if (message.type === 'settle') settle(message);
+    else if (message.type === 'report') report(message);
   }
 
   return {
@@ -241,5 +256,5 @@ function aboutOf(read: Read): About {
   if (read.kind === 'unfit') return {};
   const { message } = read;
   if (message.type === 'watch' || message.type === 'open') return { lane: message.lane, schedule: message.schedule };
-  return message.type === 'here' || message.type === 'settle' ? { schedule: message.schedule } : {};
+  return message.type === 'here' || message.type === 'settle' || message.type === 'report' ? { schedule: message.schedule } : {};
 }
