@@ -161,6 +161,16 @@ describe('sweeps', () => {
     expect([consistency.state.differences, fallen]).toEqual([[], []]);
   });
 
+  it('[SYNC-335] count it too where a written cell is looked at', async () => {
+    failing = key('ben');
+    consistency.startValidation();
+    consistency.written([key('ben')]);
+    await clock.pass(5_000);
+    failing = null;
+    await clock.pass(30_000);
+    expect(consistency.state.sweep).toMatchObject({ compared: 4, confirmed: 0, errors: 1 });
+  });
+
   it('[SYNC-335] a server that does not answer is no difference', async () => {
     begin({ rest: { digest: () => Promise.reject(new Error('offline')), cells: async () => null } });
     consistency.startValidation();
