@@ -55,7 +55,11 @@ export function createTandem(batches: boolean): Contestant {
 }
 
 function changesOf(update: Update): (readonly [string, string, string])[] {
-  if (update.type !== 'assignment' && update.type !== 'assignments') return [];
-  const cells = update.type === 'assignment' ? [update] : update.cells;
-  return cells.map(({ cell, dayId, assignment }) => [cell as string, dayId, assignment?.shiftTypeId ?? '']);
+  if (update.type === 'assignment') return [changeOf(update)];
+  return update.type === 'assignments' ? update.cells.map(changeOf) : [];
+}
+
+/** The bus names the cell's key beside its parts. */
+function changeOf({ cell, dayId, assignment }: Readonly<Record<string, unknown>> & Pick<Extract<Update, { type: 'assignment' }>, 'dayId' | 'assignment'>): readonly [string, string, string] {
+  return [cell as string, dayId, assignment?.shiftTypeId ?? ''];
 }

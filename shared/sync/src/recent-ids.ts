@@ -12,7 +12,7 @@ export function createRecentIds(least: number): RecentIds {
   let recent = new Set<string>();
   let earlier = recent;
   return {
-    has: (id) => recent.has(id) || earlier.has(id),
+    has: (id) => recent.has(id) || (earlier !== recent && earlier.has(id)),
     add(id) {
       recent.add(id);
       if (recent.size < least) return;

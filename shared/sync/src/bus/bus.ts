@@ -115,7 +115,7 @@ export function createBus({ clock, tab, newId, isActive, batches, epoch, initial
     if (components.get(component.id) !== component) return;
     try {
       component.onUpdate(update);
-      failing.delete(component.id);
+      if (failing.size > 0) failing.delete(component.id);
     } catch (error) {
       failing.set(component.id, sentenceOf(error));
     }

@@ -40,10 +40,15 @@ function changeOf(cells: readonly ChangedCell[], origin: string, by: string | un
 
 const viewOf = (origin: string): string => origin.slice(origin.lastIndexOf('/') + 1);
 
+/** Field by field: this runs for each edit, and spreading a cell costs more than all the rest of it. */
+function oneCell({ cell, value, origin, by }: ShownChange, timestamp: number): Told {
+  const { staffId, date, slot } = refOfCell(cell);
+  return Object.freeze({ type: 'assignment', cell, dayId: date, timeSlot: slot, staffId, assignment: value && Object.freeze(value), source: viewOf(origin), timestamp, origin, by: by ?? undefined });
+}
+
 /** @param together cells of one origin and person are one change; else each is one by itself */
 export function toldOf(changes: readonly ShownChange[], together: boolean, timestamp: number): Told[] {
-  const toldFor = ({ origin, by }: ShownChange, members: readonly ShownChange[]): Told => changeOf(members.map(changedCell), origin, by ?? undefined, timestamp);
-  if (!together || changes.length === 1) return changes.map((change) => toldFor(change, [change]));
+  if (!together || changes.length === 1) return changes.map((change) => oneCell(change, timestamp));
   const groups = new Map<string, [ShownChange, ...ShownChange[]]>();
   for (const change of changes) {
     const group = `${change.origin}\n${change.by ?? ''}`;
@@ -51,7 +56,10 @@ export function toldOf(changes: readonly ShownChange[], together: boolean, times
     if (members) members.push(change);
     else groups.set(group, [change]);
   }
-  return Array.from(groups.values(), (members) => toldFor(members[0], members));
+  return Array.from(groups.values(), (members) => {
+    const [{ origin, by }] = members;
+    return changeOf(members.map(changedCell), origin, by ?? undefined, timestamp);
+  });
 }
 
 /** A change from elsewhere, with what is only trusted from here. */

@@ -83,7 +83,7 @@ export function createFold(): Fold {
   const seen = (at: number): void => void (latestAt = Math.max(latestAt, at));
   const viewOf = (origin: string | null): string => origin?.slice(origin.lastIndexOf('/') + 1) ?? 'snapshot';
 
-  function show(cells: Iterable<CellKey>, laidHere: boolean): CellChange[] {
+  function show(cells: readonly CellKey[], laidHere: boolean): CellChange[] {
     const changes: CellChange[] = [];
     for (const cell of cells) {
       const stands = confirmed.get(cell) ?? null;
@@ -149,7 +149,7 @@ export function createFold(): Fold {
       if (!same) for (const [opId] of overlay.endingBy(Infinity)) finish(opId, null, touched);
       floor = to;
       reach(to, touched);
-      return show(touched, false);
+      return show([...touched], false);
     },
     events(events, to) {
       if (cursor === null) return [];
@@ -162,17 +162,18 @@ export function createFold(): Fold {
         finish(event.opId, event.cursor, touched);
       }
       reach(Math.max(cursor, to), touched);
-      return show(touched, false);
+      return show([...touched], false);
     },
     add(ops, author) {
-      const touched = new Set<CellKey>();
+      const touched: CellKey[] = [];
       for (const op of ops) {
         if (overlay.has(op.opId) || ended.has(op.opId) || confirmed.get(op.cell)?.opId === op.opId) continue;
         seen(op.at);
         overlay.lay({ op, actor: author.actor, by: author.by });
-        touched.add(op.cell);
+        touched.push(op.cell);
       }
-      return show(touched, true);
+      // Almost always it is one edit.
+      return show(touched.length > 1 ? [...new Set(touched)] : touched, true);
     },
     settle(results) {
       const touched = new Set<CellKey>();
@@ -183,12 +184,12 @@ export function createFold(): Fold {
         if (unread && overlay.has(result.opId)) overlay.endAt(result.opId, at);
         else finish(result.opId, at, touched);
       }
-      return show(touched, false);
+      return show([...touched], false);
     },
     drop(opIds) {
       const touched = new Set<CellKey>();
       for (const opId of opIds) finish(opId, null, touched);
-      return show(touched, false);
+      return show([...touched], false);
     },
     values: view.values,
     valueOf: (cell) => view.values.get(cell) ?? null,
