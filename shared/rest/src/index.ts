@@ -70,6 +70,6 @@ export type { ReferenceClient } from './reference-client.ts';
 export { createWriteQueue } from './write-queue.ts';
 export type { CellKey, PendingWrite, QueueEnds, WriteQueue, WriteQueueOptions, WriteState } from './write-queue.ts';
 export { createWindowStore } from './window-store.ts';
-export type { CellWrite, WindowEvent, WindowFacts, WindowStore, WindowStorePorts } from './window-store.ts';
+export type { CellWrite, StoreLayers, WindowEvent, WindowFacts, WindowStore, WindowStorePorts } from './window-store.ts';
 export { createWriteRoute } from './write-route.ts';
-export type { EditPath, WriteRoute } from './write-route.ts';
+export type { EditPath, EditWay, WriteRoute } from './write-route.ts';

@@ -35,6 +35,19 @@ export type WindowEvent<Mode> =
   | { readonly type: 'received'; readonly writes: readonly CellWrite[] }
   | { readonly type: 'view-mode'; readonly mode: Mode };
 
+/** What a store holds, and what it shows of somebody else's while it stands still. */
+export interface StoreLayers {
+  /** What is shown is not what the store holds. */
+  readonly apart: boolean;
+  /** From now on whatever is written, received and loaded is only shown: what the store holds becomes old. */
+  readonly standStill: () => void;
+  /**
+   * What the store holds is loaded again, and is shown from then on; what was shown stays until then, also where loading
+   * fails. Asked again, it tries again.
+   */
+  readonly backfill: () => Promise<void>;
+}
+
 export interface WindowStore<Data, Mode> {
   readonly data: Data;
   /** null until the first answer. */
@@ -55,8 +68,16 @@ export interface WindowStore<Data, Mode> {
   readonly revert: (ref: CellRef) => void;
   /** Others' edits: held as what the server has, shown, told as one event, sent nowhere. Not for cells with an unsaved write. */
   readonly receive: (writes: readonly CellWrite[]) => void;
+  readonly layers: StoreLayers;
   readonly subscribe: (listener: (event: WindowEvent<Mode>) => void) => () => void;
   readonly dispose: () => void;
+}
+
+interface Layer<Data> {
+  data: Data;
+  /** What the server is known to hold. */
+  readonly held: Map<string, AssignmentValue | null>;
+  readonly facts: WindowFacts | null;
 }
 
 /** A load under way, and the writes that its answer may not know: unsaved when it began, or made or received since. */
@@ -75,88 +96,108 @@ export function createWindowStore<Data, Mode>(
   shape: WindowShape<Data>,
   firstMode: Mode,
 ): WindowStore<Data, Mode> {
-  let data = shape.from([]);
-  let held = new Map<string, AssignmentValue | null>();
-  let facts: WindowFacts | null = null;
+  let own: Layer<Data> = { data: shape.from([]), held: new Map(), facts: null };
+  let shown = own;
+  let backfilling = false;
   let viewMode = firstMode;
-  let load: Load | null = null;
+  let loading: Load | null = null;
   const listeners = new Set<(event: WindowEvent<Mode>) => void>();
 
   const tell = (event: WindowEvent<Mode>): void => {
     for (const listener of [...listeners]) listener(event);
   };
   const put = (ref: CellRef, value: AssignmentValue | null): void => {
-    data = shape.put(data, ref, value);
+    shown.data = shape.put(shown.data, ref, value);
     tell({ type: 'written', ref, value });
   };
 
   function take({ assignments, ...rest }: WindowAnswer, unseen: Load['unseen']): void {
     const unsaved = new Set(ports.pending().map(({ ref }) => cellKey(ref)));
-    facts = rest;
-    held = new Map(assignments.map((row) => [cellKey(row), row.value]));
-    data = shape.from(assignments);
+    const layer: Layer<Data> = { data: shape.from(assignments), held: new Map(assignments.map((row) => [cellKey(row), row.value])), facts: rest };
     for (const [key, { ref, value }] of unseen) {
-      if (!unsaved.has(key)) held.set(key, value);
-      data = shape.put(data, ref, value);
+      if (!unsaved.has(key)) layer.held.set(key, value);
+      layer.data = shape.put(layer.data, ref, value);
     }
+    if (shown === own || backfilling) own = layer;
+    backfilling = false;
+    shown = layer;
+  }
+
+  async function load(from: IsoDate, to: IsoDate): Promise<void> {
+    loading?.abort.abort();
+    const begun: Load = { abort: new AbortController(), unseen: new Map() };
+    for (const { ref, value } of ports.pending()) begun.unseen.set(cellKey(ref), { ref, value });
+    loading = begun;
+    const answer = await ports.window(scheduleId, from, to, begun.abort.signal);
+    if (loading !== begun) return;
+    loading = null;
+    if (!answer.ok) return tell({ type: 'load-failed', error: answer.error });
+    take(answer.value, begun.unseen);
+    tell({ type: 'loaded' });
   }
 
   return {
     get data() {
-      return data;
+      return shown.data;
     },
     get facts() {
-      return facts;
+      return shown.facts;
     },
     get viewMode() {
       return viewMode;
     },
     get loading() {
-      return load !== null;
+      return loading !== null;
     },
     setViewMode(mode) {
       viewMode = mode;
       tell({ type: 'view-mode', mode });
     },
-    async load(from, to) {
-      load?.abort.abort();
-      const own: Load = { abort: new AbortController(), unseen: new Map() };
-      for (const { ref, value } of ports.pending()) own.unseen.set(cellKey(ref), { ref, value });
-      load = own;
-      const answer = await ports.window(scheduleId, from, to, own.abort.signal);
-      if (load !== own) return;
-      load = null;
-      if (!answer.ok) return tell({ type: 'load-failed', error: answer.error });
-      take(answer.value, own.unseen);
-      tell({ type: 'loaded' });
-    },
+    load,
     write(ref, value) {
-      load?.unseen.set(cellKey(ref), { ref, value });
+      loading?.unseen.set(cellKey(ref), { ref, value });
       put(ref, value);
       ports.write(ref, value);
     },
     confirm(ref, value) {
-      held.set(cellKey(ref), value);
+      shown.held.set(cellKey(ref), value);
     },
     revert(ref) {
-      load?.unseen.delete(cellKey(ref));
-      put(ref, held.get(cellKey(ref)) ?? null);
+      loading?.unseen.delete(cellKey(ref));
+      put(ref, shown.held.get(cellKey(ref)) ?? null);
     },
     receive(writes) {
       for (const { ref, value } of writes) {
-        held.set(cellKey(ref), value);
-        load?.unseen.set(cellKey(ref), { ref, value });
-        data = shape.put(data, ref, value);
+        shown.held.set(cellKey(ref), value);
+        loading?.unseen.set(cellKey(ref), { ref, value });
+        shown.data = shape.put(shown.data, ref, value);
       }
       if (writes.length > 0) tell({ type: 'received', writes });
+    },
+    layers: {
+      get apart() {
+        return shown !== own;
+      },
+      standStill() {
+        backfilling = false;
+        if (shown === own) shown = { ...own, held: new Map(own.held) };
+      },
+      async backfill() {
+        if (shown === own) return;
+        backfilling = true;
+        // A load that is under way brings it too.
+        if (loading) return;
+        if (shown.facts) return load(shown.facts.from, shown.facts.to);
+        shown = own;
+      },
     },
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
     dispose() {
-      load?.abort.abort();
-      load = null;
+      loading?.abort.abort();
+      loading = null;
       listeners.clear();
     },
   };

@@ -1,35 +1,38 @@
 import { cellKey, type CellRef } from '@tandem/rota';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { createWindowStore, type CellWrite, type WindowEvent } from './window-store.ts';
+import { createWindowStore, type CellWrite, type WindowEvent, type WindowStorePorts } from './window-store.ts';
 import type { WindowAnswer } from './contract.ts';
 import type { WriteQueue } from './write-queue.ts';
-import { createWriteRoute, type EditPath } from './write-route.ts';
+import type { RotaError } from './errors.ts';
+import { createWriteRoute, type EditPath, type EditWay } from './write-route.ts';
 
 const ref = (slot: number): CellRef => ({ staffId: 'p1', date: '2026-11-20', slot });
+const OFFLINE = { kind: 'offline', origin: 'client', reason: '' } as unknown as RotaError;
 const value = (shiftTypeId: string) => ({ shiftTypeId, skillId: 'rn' });
 const write = (slot: number, shift: string | null): CellWrite => ({ ref: ref(slot), value: shift === null ? null : value(shift) });
 
 describe('the way of an edit', () => {
-  let takes: boolean, sends: boolean;
+  let way: EditWay;
   let tasks: (() => void)[];
-  const edit = vi.fn((_writes: readonly CellWrite[]) => sends);
+  const edit = vi.fn((_writes: readonly CellWrite[], pinned: EditWay) => pinned === 'bus');
   const queue = { write: vi.fn(), discard: vi.fn(), pending: vi.fn<WriteQueue['pending']>(() => []), stateOf: vi.fn<WriteQueue['stateOf']>(() => 'saved'), counts: () => ({ saving: 1, failed: 0, offline: false }) };
   const pending = vi.fn<EditPath['pending']>(() => []);
   const stateOf = vi.fn<EditPath['stateOf']>(() => 'saved');
   const reverted = vi.fn();
-  const route = () => createWriteRoute(queue as unknown as WriteQueue, { takes: () => takes, edit, pending, stateOf, reverted }, (run) => tasks.push(run));
+  const route = () => createWriteRoute(queue as unknown as WriteQueue, { way: () => way, edit, pending, stateOf, reverted }, (run) => tasks.push(run));
   beforeEach(() => {
-    [takes, sends, tasks] = [true, true, []];
+    [way, tasks] = ['bus', []];
     vi.clearAllMocks();
     pending.mockReturnValue([]);
     stateOf.mockReturnValue('saved');
   });
 
   it('[REST-30] is REST alone, at once, while the bus takes nothing', () => {
-    takes = false;
+    way = 'rest';
     route().write(ref(0), value('E'));
     expect(queue.write).toHaveBeenCalledWith(ref(0), value('E'));
-    expect([edit.mock.calls.length, tasks.length]).toEqual([0, 0]);
+    tasks.forEach((run) => run());
+    expect(edit).not.toHaveBeenCalled();
   });
 
   it('[REST-30] is the bus alone where it sends, and what a method wrote travels together', () => {
@@ -39,16 +42,40 @@ describe('the way of an edit', () => {
     expect(edit).not.toHaveBeenCalled();
     flush();
     tasks.forEach((run) => run());
-    expect(edit.mock.calls).toEqual([[[write(0, 'E'), write(1, null)]]]);
+    expect(edit.mock.calls).toEqual([[[write(0, 'E'), write(1, null)], 'bus']]);
     expect(queue.write).not.toHaveBeenCalled();
   });
 
   it('[REST-30] is REST where the bus does not send, at the end of the task where nobody flushes', () => {
-    sends = false;
+    way = 'told';
     route().write(ref(0), value('E'));
     expect(queue.write).not.toHaveBeenCalled();
     tasks.forEach((run) => run());
     expect(queue.write.mock.calls).toEqual([[ref(0), value('E')]]);
+  });
+
+  const WAYS: readonly EditWay[] = ['rest', 'told', 'bus'];
+  it.each(WAYS.flatMap((before) => WAYS.map((after) => [before, after] as const)))('[REST-33] is the one that holds when it begins (%s), whatever turns before its end (%s)', (before, after) => {
+    const { begin, write: put, flush } = route();
+    way = before;
+    begin();
+    way = after;
+    put(ref(0), value('E'));
+    way = before;
+    put(ref(1), value('E'));
+    way = after;
+    flush();
+    expect([edit.mock.calls.map(([writes, pinned]) => [writes.length, pinned]), queue.write.mock.calls.length]).toEqual([before === 'rest' ? [] : [[2, before]], before === 'bus' ? 0 : 2]);
+  });
+
+  it('[REST-33] is asked for once in a task, also where no method of a store begins it', () => {
+    const { write: put } = route();
+    put(ref(0), value('E'));
+    way = 'rest';
+    put(ref(1), value('E'));
+    tasks.splice(0).forEach((run) => run());
+    put(ref(2), value('E'));
+    expect([edit.mock.calls.map(([writes, pinned]) => [writes.length, pinned]), queue.write.mock.calls.map(([cell]) => (cell as CellRef).slot)]).toEqual([[[2, 'bus']], [2]]);
   });
 
   it('[REST-30] tells the bus of a write that was given up, not of one that could not be', () => {
@@ -81,8 +108,8 @@ describe("others' edits in a window store", () => {
   const at = (shifts: Record<number, string>) => ({ assignments: Object.entries(shifts).map(([slot, shift]) => ({ ...ref(Number(slot)), value: value(shift), rev: 1, by: '', at: '' })) }) as unknown as WindowAnswer;
   let answer: PromiseWithResolvers<WindowAnswer>, heard: WindowEvent<string>[];
   const sent = vi.fn();
-  const open = () => {
-    const store = createWindowStore<ReadonlyMap<string, string>, string>('ward', { window: async () => ({ ok: true, value: await answer.promise }), write: sent, pending: () => [] }, {
+  const open = (ports: Partial<WindowStorePorts> = {}) => {
+    const store = createWindowStore<ReadonlyMap<string, string>, string>('ward', { window: async () => ({ ok: true, value: await answer.promise }), write: sent, pending: () => [], ...ports }, {
       from: (rows) => new Map(rows.map((row) => [cellKey(row), row.value.shiftTypeId])),
       put: (data, cell, next) => new Map([...data].filter(([key]) => key !== cellKey(cell)).concat(next ? [[cellKey(cell), next.shiftTypeId]] : [])),
     }, 'x');
@@ -121,5 +148,77 @@ describe("others' edits in a window store", () => {
     expect(shown(store)).toEqual({ 0: 'N', 2: 'E' });
     store.revert(ref(0));
     expect(shown(store)).toEqual({ 0: 'N', 2: 'E' });
+  });
+
+  const load = async (store: ReturnType<typeof open>, shifts: Record<number, string>) => {
+    answer = Promise.withResolvers();
+    answer.resolve({ ...at(shifts), from: '2026-11-20', to: '2026-11-20' });
+    await store.load('2026-11-20', '2026-11-20');
+  };
+
+  it('[REST-34] are only shown while the store stands still, and what it holds is old then', async () => {
+    const store = open();
+    await load(store, { 0: 'E' });
+    store.layers.standStill();
+    expect([store.layers.apart, shown(store)]).toEqual([true, { 0: 'E' }]);
+    store.receive([write(0, 'N')]);
+    store.write(ref(1), value('A'));
+    await load(store, { 0: 'N', 1: 'A', 2: 'A' });
+    store.layers.standStill();
+    expect([store.layers.apart, shown(store)]).toEqual([true, { 0: 'N', 1: 'A', 2: 'A' }]);
+  });
+
+  it('[REST-34] stay shown until the store has loaded what it missed, with what was written meanwhile', async () => {
+    const store = open();
+    await load(store, { 0: 'E' });
+    store.layers.standStill();
+    store.receive([write(0, 'N')]);
+    answer = Promise.withResolvers();
+    const done = store.layers.backfill();
+    expect([store.layers.apart, shown(store)]).toEqual([true, { 0: 'N' }]);
+    store.write(ref(1), value('A'));
+    answer.resolve({ ...at({ 0: 'N', 2: 'E' }), from: '2026-11-20', to: '2026-11-20' });
+    await done;
+    expect([store.layers.apart, shown(store), heard.at(-1)]).toEqual([false, { 0: 'N', 1: 'A', 2: 'E' }, { type: 'loaded' }]);
+    store.revert(ref(0));
+    expect(shown(store)).toEqual({ 0: 'N', 1: 'A', 2: 'E' });
+  });
+
+  it('[REST-34] stay shown where loading fails, until it is asked again or the view loads', async () => {
+    for (const again of ['backfill', 'load'] as const) {
+      let fails = true;
+      const store = open({ window: async () => (fails ? { ok: false, error: OFFLINE } : { ok: true, value: { ...(await answer.promise), from: '2026-11-20', to: '2026-11-20' } }) });
+      fails = false;
+      await load(store, { 0: 'E' });
+      store.layers.standStill();
+      store.receive([write(0, 'N')]);
+      fails = true;
+      await store.layers.backfill();
+      expect([store.layers.apart, shown(store)]).toEqual([true, { 0: 'N' }]);
+      fails = false;
+      if (again === 'load') await load(store, { 0: 'D' });
+      else {
+        answer = Promise.withResolvers();
+        answer.resolve(at({ 0: 'D' }));
+        await store.layers.backfill();
+      }
+      expect([store.layers.apart, shown(store)]).toEqual([false, { 0: 'D' }]);
+    }
+  });
+
+  it('[REST-34] go on where a store that is loading stands still again, and end with the load of another view', async () => {
+    const store = open();
+    await load(store, { 0: 'E' });
+    store.layers.standStill();
+    answer = Promise.withResolvers();
+    const first = store.layers.backfill();
+    store.layers.standStill();
+    answer.resolve({ ...at({ 0: 'N' }), from: '2026-11-20', to: '2026-11-20' });
+    await first;
+    expect([store.layers.apart, shown(store)]).toEqual([true, { 0: 'N' }]);
+    const empty = open();
+    empty.layers.standStill();
+    await empty.layers.backfill();
+    expect(empty.layers.apart).toBe(false);
   });
 });

@@ -2,12 +2,15 @@ import { cellKey, parseCellKey, type CellRef } from '@tandem/rota';
 import type { CellWrite } from './window-store.ts';
 import type { CellKey, PendingWrite, WriteQueue } from './write-queue.ts';
 
+/** `rest`: by REST, and nobody else is concerned; `told`: by REST, and the bus is told; `bus`: the bus sends it. */
+export type EditWay = 'rest' | 'told' | 'bus';
+
 /** Another way for edits than REST: what @tandem/sync hands a view that takes part. Total: nothing here throws. */
 export interface EditPath {
-  /** Edits concern the bus now. */
-  readonly takes: () => boolean;
+  /** The way of an edit that begins now; whatever turns meanwhile, it is kept to its end. */
+  readonly way: () => EditWay;
   /** Makes edits known. @returns whether they are on their way to the server; false: REST has to send them */
-  readonly edit: (writes: readonly CellWrite[]) => boolean;
+  readonly edit: (writes: readonly CellWrite[], way: EditWay) => boolean;
   /** `unsent` and `parked` edits are durable in this browser. */
   readonly stateOf: (ref: CellRef) => 'saved' | 'saving' | 'unsent' | 'parked';
   /** A write by REST was given up. */
@@ -17,6 +20,8 @@ export interface EditPath {
 }
 
 export interface WriteRoute extends WriteQueue {
+  /** An edit begins: what is written until the next `flush` goes one way. */
+  readonly begin: () => void;
   /** Sends what has been written since; called when a store's method has returned, and at the end of the task at the latest. */
   readonly flush: () => void;
 }
@@ -30,12 +35,21 @@ export interface WriteRoute extends WriteQueue {
  */
 export function createWriteRoute(queue: WriteQueue, path: EditPath, soon: (run: () => void) => void): WriteRoute {
   let held: CellWrite[] = [];
+  /** That of the edit that has begun. */
+  let way: EditWay | null = null;
+
+  function begin(): EditWay {
+    if (way !== null) return way;
+    soon(flush);
+    return (way = path.way());
+  }
 
   function flush(): void {
-    if (held.length === 0) return;
-    const writes = held;
+    const [writes, pinned] = [held, way];
     held = [];
-    if (!path.edit(writes)) for (const { ref, value } of writes) queue.write(ref, value);
+    way = null;
+    if (pinned === null || writes.length === 0) return;
+    if (!path.edit(writes, pinned)) for (const { ref, value } of writes) queue.write(ref, value);
   }
 
   /** A later value of the same cell counts, whichever way it goes. */
@@ -48,10 +62,10 @@ export function createWriteRoute(queue: WriteQueue, path: EditPath, soon: (run: 
   return {
     ...queue,
     write(ref, value) {
-      if (!path.takes()) return queue.write(ref, value);
-      if (held.length === 0) soon(flush);
+      if (begin() === 'rest') return queue.write(ref, value);
       held.push({ ref, value });
     },
+    begin: () => void begin(),
     flush,
     pending,
     discard(key) {

@@ -31,6 +31,7 @@ export interface DayPanelStore {
   revertAssignment: (ref: CellRef) => void;
   /** Others' edits come in: shown at once, sent nowhere, told as one event. */
   receive: WindowStore<unknown, unknown>['receive'];
+  readonly layers: WindowStore<unknown, unknown>['layers'];
   subscribe: (listener: (event: DayEvent) => void) => () => void;
   dispose: () => void;
 }
@@ -53,6 +54,7 @@ export function createDayPanelStore(scheduleId: string, ports: WindowStorePorts)
     confirmAssignment: store.confirm,
     revertAssignment: store.revert,
     receive: store.receive,
+    layers: store.layers,
     subscribe: store.subscribe,
     dispose: store.dispose,
   };

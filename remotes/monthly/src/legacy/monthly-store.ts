@@ -31,6 +31,7 @@ export interface MonthlyScheduleStore {
   revertAssignment: (ref: CellRef) => void;
   /** Others' edits come in: shown at once, sent nowhere, told as one event. */
   receive: WindowStore<unknown, unknown>['receive'];
+  readonly layers: WindowStore<unknown, unknown>['layers'];
   subscribe: (listener: (event: MonthlyEvent) => void) => () => void;
   dispose: () => void;
 }
@@ -53,6 +54,7 @@ export function createMonthlyScheduleStore(scheduleId: string, ports: WindowStor
     confirmAssignment: store.confirm,
     revertAssignment: store.revert,
     receive: store.receive,
+    layers: store.layers,
     subscribe: store.subscribe,
     dispose: store.dispose,
   };

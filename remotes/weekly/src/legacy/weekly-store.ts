@@ -32,6 +32,7 @@ export interface WeeklyScheduleStore {
   revertAssignment: (ref: CellRef) => void;
   /** Others' edits come in: shown at once, sent nowhere, told as one event. */
   receive: WindowStore<unknown, unknown>['receive'];
+  readonly layers: WindowStore<unknown, unknown>['layers'];
   subscribe: (listener: (event: WeeklyEvent) => void) => () => void;
   dispose: () => void;
 }
@@ -57,6 +58,7 @@ export function createWeeklyStore(scheduleId: string, ports: WindowStorePorts): 
     confirmAssignment: store.confirm,
     revertAssignment: store.revert,
     receive: store.receive,
+    layers: store.layers,
     subscribe: store.subscribe,
     dispose: store.dispose,
   };

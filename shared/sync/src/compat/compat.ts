@@ -43,6 +43,8 @@ export interface WrapOptions {
    * absent: they are published as changes.
    */
   readonly flush?: () => void;
+  /** A method is called: what it writes until that flush goes one way. */
+  readonly begin?: () => void;
 }
 
 export interface Compat {
@@ -62,7 +64,7 @@ export interface Compat {
 const loadData = () => import('./legacy-data.ts');
 
 export function createCompat({ enabled, publish, now, report }: CompatPorts): Compat {
-  const wrap = <Store extends object>(table: Readonly<Record<string, Meaning>>, original: Store, { source = '', flush }: WrapOptions, name: string) =>
+  const wrap = <Store extends object>(table: Readonly<Record<string, Meaning>>, original: Store, { source = '', begin, flush }: WrapOptions, name: string) =>
     wrapStore(original, Object.keys(table), {
       enabled,
       report,
@@ -71,6 +73,7 @@ export function createCompat({ enabled, publish, now, report }: CompatPorts): Co
         const meaning = table[method]?.(args) ?? null;
         if (meaning) publish({ ...meaning, timestamp: now(), source: source || name });
       },
+      began: () => begin?.(),
       ended: () => flush?.(),
     });
 

@@ -10,6 +10,8 @@ export interface WrapPorts {
   readonly enabled: () => boolean;
   /** A listed method has returned. What this throws is nobody's business but `report`'s. */
   readonly called: (method: string, args: readonly unknown[]) => void;
+  /** The outermost method is called. */
+  readonly began: () => void;
   /** The outermost method has returned: what it did is complete. */
   readonly ended: () => void;
   readonly report: (error: unknown) => void;
@@ -56,7 +58,10 @@ export function wrapStore<Store extends object>(store: Store, listed: readonly s
 
   function call(name: string, method: Method, self: unknown, args: unknown[]): unknown {
     if (fallen) return Reflect.apply(method, self, args);
-    if (depth === 0) restore = shadow();
+    if (depth === 0) {
+      restore = shadow();
+      safely(ports.began);
+    }
     depth += 1;
     let answer: unknown;
     try {

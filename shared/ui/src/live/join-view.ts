@@ -1,5 +1,5 @@
 /** How a view takes part in synchronization: its legacy store wrapped, its write queue routed, its data in step. */
-import { createWriteRoute, type CellWrite, type WindowFacts, type WriteQueue, type WriteRoute } from '@tandem/rest';
+import { createWriteRoute, type CellWrite, type EditWay, type StoreLayers, type WindowFacts, type WriteQueue, type WriteRoute } from '@tandem/rest';
 import type { AssignmentValue, CellRef } from '@tandem/rota';
 import type { AnyLegacyFormat, Joined, Participant, Sync, Update, WrapOptions } from '@tandem/sync';
 
@@ -13,6 +13,7 @@ export interface StoreWrites {
 export interface LegacyStore {
   readonly facts: WindowFacts | null;
   readonly receive: (writes: readonly CellWrite[]) => void;
+  readonly layers: StoreLayers;
   readonly confirmAssignment: (ref: CellRef, value: AssignmentValue | null) => void;
   readonly subscribe: (listener: (event: { readonly type: string }) => void) => () => void;
 }
@@ -59,21 +60,24 @@ export function joinView<Store extends LegacyStore>(options: JoinOptions<Store>)
       apply: (writes) => original.receive(writes),
       unsaved: () => queue.pending().map(({ ref }) => ref),
       reload: options.reload,
+      layers: original.layers,
     },
     onUpdate: (update: Update) => options.onUpdate(update),
     onWriteState: options.onWriteState,
   });
   /** An edit that the bus has taken is what the store falls back to, as one that the server has acknowledged. */
-  function edit(writes: readonly CellWrite[]): boolean {
-    const taken = joined.edit(writes);
+  function edit(writes: readonly CellWrite[], way: EditWay): boolean {
+    const taken = joined.edit(writes, way);
     if (taken) for (const { ref, value } of writes) original.confirmAssignment(ref, value);
     return taken;
   }
-  const route: WriteRoute = createWriteRoute(queue, { ...joined, edit }, queueMicrotask);
+  // A shell of an older build knows of no ways.
+  const { way = () => (joined.takes() ? 'told' : 'rest') } = joined as Partial<Joined>;
+  const route: WriteRoute = createWriteRoute(queue, { ...joined, way, edit }, queueMicrotask);
   const stop = original.subscribe(({ type }) => type === 'loaded' && joined.loaded());
 
   return {
-    store: wrap(original, { source: name, flush: route.flush }),
+    store: wrap(original, { source: name, begin: route.begin, flush: route.flush }),
     queue: route,
     saved: joined.saved,
     leave() {
