@@ -13,9 +13,12 @@ const RETRY = 1000;
 /** Writers that meet try again; this many never do. */
 const MOST_TRIES = 20;
 
-const KEY = 'sync/';
+/** Begins the keys of the records of flags. */
+export const FLAG_KEY = 'sync/';
 /** What holds for every schedule; no schedule's id has an asterisk. */
 const EVERY = '*';
+/** Where a schedule's record is kept; null: that of every schedule. */
+export const flagKey = (scheduleId: string | null): string => FLAG_KEY + (scheduleId ?? EVERY);
 
 /** Who changes flags, and why: both go into the log. */
 export interface ChangedBy {
@@ -36,7 +39,9 @@ export interface StageState {
   readonly ordered: Stage | null;
   /** As far as flags and safe mode allow it. */
   readonly holds: Stage;
-  /** The revision with which it began, safe mode aside. */
+  /** The one that holds once safe mode is left. */
+  readonly kept: Stage;
+  /** The revision with which that one began. */
   readonly began: number;
 }
 
@@ -72,12 +77,12 @@ export interface ScheduleFlags {
    */
   set(scheduleId: string, asked: Partial<FlagValues>, by: ChangedBy, bring?: boolean): Promise<readonly FlagName[]>;
   /**
-   * Moves the order of a stage; whoever raises it has asked the guards.
-   * @param from the stage that they were asked for; null: whatever holds
+   * Moves the order of a stage, or orders what holds (`stay`); whoever raises it has asked the guards.
+   * @param from the stage that they were asked for; null: whatever holds, safe mode aside
    * @returns whether anything has changed
    * @throws RotaFailure `conflict`: another stage holds by now
    */
-  order(scheduleId: string, event: StageEvent, from: Stage | null, by: ChangedBy): Promise<boolean>;
+  order(scheduleId: string, event: StageEvent | 'stay', from: Stage | null, by: ChangedBy): Promise<boolean>;
   /** Turns all flags off, orders `off` and raises the epoch, in one step. */
   rollBack(scheduleId: string, by: ChangedBy): Promise<void>;
   /** Adds a reason for safe mode. `null`: for every schedule. @throws RotaFailure `invalid`: too many reasons */
@@ -107,11 +112,10 @@ export async function createScheduleFlags({ feed, now, newer, onError = () => {}
   let lastRead = 0;
 
   const row = (key: string): FlagRow => rows.get(key) ?? NO_ROW;
-  const keyOf = (scheduleId: string | null): string => KEY + (scheduleId ?? EVERY);
 
   function learn(change: FlagChange): void {
     const { key, rev } = change;
-    if (key.startsWith(KEY) && rev > row(key).rev) rows.set(key, rowOf('deleted' in change ? undefined : change.value, rev));
+    if (key.startsWith(FLAG_KEY) && rev > row(key).rev) rows.set(key, rowOf('deleted' in change ? undefined : change.value, rev));
   }
 
   const learnAll = async (): Promise<void> => (await feed.flags()).forEach(learn);
@@ -122,7 +126,7 @@ export async function createScheduleFlags({ feed, now, newer, onError = () => {}
     if (after.rev <= before.rev) return;
     told.set(key, after);
     const { changed } = after.record;
-    const schedule = key === keyOf(null) ? null : key.slice(KEY.length);
+    const schedule = key === flagKey(null) ? null : key.slice(FLAG_KEY.length);
     const change = { schedule, actor: changed.actor, reason: changed.reason, before: shown(before), after: shown(after), epoch: epochOfRow(after), revision: after.rev };
     for (const listener of listeners) {
       try {
@@ -178,8 +182,8 @@ export async function createScheduleFlags({ feed, now, newer, onError = () => {}
     });
   }
 
-  const reasonsOf = (scheduleId: string): string[] => [...new Set([...row(keyOf(null)).record.safeMode, ...row(keyOf(scheduleId)).record.safeMode])];
-  const epochOf = (scheduleId: string): number => Math.max(epochOfRow(row(keyOf(null))), epochOfRow(row(keyOf(scheduleId))));
+  const reasonsOf = (scheduleId: string): string[] => [...new Set([...row(flagKey(null)).record.safeMode, ...row(flagKey(scheduleId)).record.safeMode])];
+  const epochOf = (scheduleId: string): number => Math.max(epochOfRow(row(flagKey(null))), epochOfRow(row(flagKey(scheduleId))));
 
   /** Only what is read in order counts as read: an own write may have come after one that is not known yet. */
   function readNewer(): void {
@@ -194,7 +198,7 @@ export async function createScheduleFlags({ feed, now, newer, onError = () => {}
 
   return {
     get(scheduleId, role) {
-      const [every, own] = [row(keyOf(null)), row(keyOf(scheduleId))];
+      const [every, own] = [row(flagKey(null)), row(flagKey(scheduleId))];
       const safeMode = reasonsOf(scheduleId);
       const { values, stage } = own.record;
       return {
@@ -208,29 +212,30 @@ export async function createScheduleFlags({ feed, now, newer, onError = () => {}
         mayOverride: role === 'operator',
       };
     },
-    safeModeOf: (scheduleId) => row(keyOf(scheduleId)).record.safeMode,
+    safeModeOf: (scheduleId) => row(flagKey(scheduleId)).record.safeMode,
     epochOf(scheduleId) {
       readNewer();
       return epochOf(scheduleId);
     },
-    check: (scheduleId, asked, bring = false) => void wanted(row(keyOf(scheduleId)).record.values, asked, bring),
+    check: (scheduleId, asked, bring = false) => void wanted(row(flagKey(scheduleId)).record.values, asked, bring),
     async set(scheduleId, asked, by, bring = false) {
-      const changed = await change(keyOf(scheduleId), by, ({ values, safeMode, stage }) => {
+      const changed = await change(flagKey(scheduleId), by, ({ values, safeMode, stage }) => {
         const next = wanted(values, asked, bring);
         return turnedOn(differing(values, next)).length === 0 ? null : { values: next, safeMode, stage: orderAfterFlags(stage, next) };
       });
       return changed ?? [];
     },
     stageOf(scheduleId) {
-      const stands = row(keyOf(scheduleId));
-      const { stage, values } = stands.record;
-      return { ordered: stage, holds: stageThatHolds(stage, reasonsOf(scheduleId).length > 0 ? DEFAULT_FLAGS : values), began: stageBegan(stands) };
+      const stands = row(flagKey(scheduleId));
+      const { stage } = stands.record;
+      const kept = stageOf(stands.record);
+      return { ordered: stage, kept, holds: reasonsOf(scheduleId).length > 0 ? stageThatHolds(stage, DEFAULT_FLAGS) : kept, began: stageBegan(stands) };
     },
     async order(scheduleId, event, from, by) {
-      const changed = await change(keyOf(scheduleId), by, (record) => {
+      const changed = await change(flagKey(scheduleId), by, (record) => {
         const holds = stageOf(record);
         if (from !== null && from !== holds) throw new RotaFailure('conflict', ORIGIN, `The stage is ${holds} by now, not ${from}: look again.`, { causes: [{ code: 'stale' }] });
-        const stage = nextStage(holds, event);
+        const stage = event === 'stay' ? holds : nextStage(holds, event);
         const { values, safeMode } = record;
         // An order that the flags do not allow is none.
         const held = orderAfterFlags(stage, values);
@@ -240,17 +245,17 @@ export async function createScheduleFlags({ feed, now, newer, onError = () => {}
       return changed !== null;
     },
     async rollBack(scheduleId, by) {
-      await change(keyOf(scheduleId), by, rolledBack);
+      await change(flagKey(scheduleId), by, rolledBack);
     },
     async enterSafeMode(scheduleId, by) {
-      await change(keyOf(scheduleId), by, ({ values, safeMode, stage }) => {
+      await change(flagKey(scheduleId), by, ({ values, safeMode, stage }) => {
         if (safeMode.includes(by.reason)) return null;
         if (safeMode.length < MOST_REASONS) return { values, stage, safeMode: [...safeMode, by.reason] };
         throw new RotaFailure('invalid', ORIGIN, `reason: safe mode has ${MOST_REASONS} reasons already; leave one first`, { field: 'reason', causes: [{ code: 'many', max: MOST_REASONS }] });
       });
     },
     async leaveSafeMode(scheduleId, by) {
-      await change(keyOf(scheduleId), by, ({ values, safeMode, stage }) => {
+      await change(flagKey(scheduleId), by, ({ values, safeMode, stage }) => {
         if (safeMode.includes(by.reason)) return { values, stage, safeMode: safeMode.filter((each) => each !== by.reason) };
         const there = safeMode.length === 0 ? 'safe mode is not on here' : `safe mode holds for ${safeMode.map((each) => `"${each}"`).join(', ')}`;
         throw new RotaFailure('invalid', ORIGIN, `reason: "${by.reason}" was given; ${there}`, { field: 'reason', causes: [{ code: 'choice', given: by.reason }] });

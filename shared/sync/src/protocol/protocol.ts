@@ -11,6 +11,8 @@ export { reconcile } from './reconcile.ts';
 export type { Reconciled, Written } from './reconcile.ts';
 export { AUTHORITY, COMPARED, MODES, STAGES, STAGE_NEEDS, missingFor, nextStage, orderAfterFlags, stageThatHolds } from './stage.ts';
 export type { Mode, Stage, StageEvent } from './stage.ts';
+export { MODE_GUARDS } from './mode-state.ts';
+export type { Backfilled, ModeGuard, ModeHeld, ModeState, ModeSwitched } from './mode-state.ts';
 export { EMPTY_DIGEST, digestText, withCell } from './digest.ts';
 export type { Digest } from './digest.ts';
 export { stepDownRow, stepUpOp } from './migrate.ts';

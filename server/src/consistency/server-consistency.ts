@@ -1,0 +1,97 @@
+import { AUTHORITY, COMPARED, type Stage } from '@tandem/sync/protocol';
+import type { CompareTables, TableDifference } from './compare-tables.ts';
+import { mendCells, type Authority, type MendDeps } from './mend-cells.ts';
+import type { SweepDays, Tally } from './sweep-days.ts';
+import { sweepTables, type SweepDeps } from './sweep-tables.ts';
+import type { DigestTable } from './week-digests.ts';
+
+/** Milliseconds between two comparisons of a schedule. */
+const SWEEP_EVERY = 30_000;
+/** Cells of a schedule that are mended in an hour at most: what needs more is no accident. */
+const MOST_MENDED = 10;
+const HOUR = 60 * 60 * 1000;
+
+/** What the server's comparison of its own two sides came to. */
+export interface ServerCheck extends Tally {
+  /** When it ended: epoch milliseconds. */
+  readonly at: number;
+  readonly mended: number;
+}
+
+/** A difference that survived every look, for the log. */
+export interface FoundDifference extends TableDifference {
+  readonly schedule: string;
+  readonly authority: Authority;
+  readonly mended: boolean;
+}
+
+export interface ServerConsistencyParts extends Omit<SweepDeps, 'tables'>, MendDeps {
+  readonly tables: CompareTables;
+  readonly days: SweepDays;
+  readonly digests: Pick<DigestTable, 'forget'>;
+  readonly ids: () => readonly string[];
+  readonly stageOf: (scheduleId: string) => Stage;
+  readonly onDifference: (found: FoundDifference) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface ServerConsistency {
+  /** Compares a schedule now, and mends it where it is in a stage that is compared. Who asks meanwhile is told the same. */
+  check(scheduleId: string): Promise<ServerCheck>;
+  /** What the last one came to; null: there was none since the start. */
+  last(scheduleId: string): ServerCheck | null;
+  /** Compares every schedule that is in such a stage; to be called every 30 s. */
+  sweepAll(): Promise<void>;
+}
+
+export function createServerConsistency(parts: ServerConsistencyParts): ServerConsistency {
+  const { days, digests, ids, stageOf, now, onDifference, onError } = parts;
+  const under = new Map<string, Promise<ServerCheck>>();
+  const ended = new Map<string, ServerCheck>();
+  /** When cells were mended, by schedule. */
+  const mendings = new Map<string, number[]>();
+
+  async function compare(scheduleId: string): Promise<ServerCheck> {
+    const { compared, confirmed, errors } = await sweepTables(parts, scheduleId);
+    digests.forget(scheduleId);
+    const stage = stageOf(scheduleId);
+    const authority = AUTHORITY[stage];
+    const mended = COMPARED.has(stage) ? await mend(scheduleId, confirmed, authority) : new Set<TableDifference>();
+    for (const difference of confirmed) onDifference({ ...difference, schedule: scheduleId, authority, mended: mended.has(difference) });
+    const check = { at: now(), compared, confirmed: confirmed.length, errors, mended: mended.size };
+    days.add(scheduleId, check);
+    days.save();
+    ended.set(scheduleId, check);
+    return check;
+  }
+
+  async function mend(scheduleId: string, differences: readonly TableDifference[], authority: Authority): Promise<ReadonlySet<TableDifference>> {
+    const recent = (mendings.get(scheduleId) ?? []).filter((at) => now() - at < HOUR);
+    const { repaired } = await mendCells(parts, scheduleId, differences.slice(0, MOST_MENDED - recent.length), authority);
+    mendings.set(scheduleId, [...recent, ...repaired.map(() => now())]);
+    return new Set(repaired);
+  }
+
+  const check = (scheduleId: string): Promise<ServerCheck> => {
+    const running = under.get(scheduleId);
+    if (running) return running;
+    const started = compare(scheduleId).finally(() => under.delete(scheduleId));
+    under.set(scheduleId, started);
+    return started;
+  };
+
+  return {
+    check,
+    last: (scheduleId) => ended.get(scheduleId) ?? null,
+    async sweepAll() {
+      for (const id of ids()) if (COMPARED.has(stageOf(id))) await check(id).catch(onError);
+    },
+  };
+}
+
+/** Sweeps for as long as the process lives, or until it is disposed of. */
+export function startSweeps({ sweepAll }: Pick<ServerConsistency, 'sweepAll'>, every = SWEEP_EVERY): () => void {
+  const timer = setInterval(() => void sweepAll(), every);
+  timer.unref();
+  return () => clearInterval(timer);
+}
