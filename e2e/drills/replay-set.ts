@@ -43,7 +43,7 @@ export async function replaySet(solved: SolvedSet, seed: number): Promise<Replay
   browser.noisy = false;
   const { firstDate, lastDate } = roster.schedule;
   const world = { timeline, chance, faults, server, newId, watch, range: { from: firstDate, to: lastDate } };
-  const tab = openTab(world, browser, { online: () => true, listen: () => () => undefined }, { name: 'tab', old: false, skew: 0 });
+  const tab = openTab(world, browser, { online: () => true, blocked: () => false, listen: () => () => undefined }, { name: 'tab', old: false, skew: 0 });
   const rest = (ms: number): Promise<void> => timeline.runUntil(timeline.now() + ms);
   const differences: string[] = [];
   try {

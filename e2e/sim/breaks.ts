@@ -39,7 +39,7 @@ export const BREAKS: Readonly<Record<string, readonly Change[]>> = {
   // A flag is on without those that it needs.
   'prerequisite-graph': [{ file: `${SYNC}/flags/evaluate.ts`, find: 'if (!PREREQUISITES[name].every(decide))', replace: 'if (PREREQUISITES[name].length > 9)' }],
   // What was captured is not flushed once the flags are off.
-  'parked-outbox': [{ file: `${SYNC}/engine/engine.ts`, find: 'wanted: (schedule) => link.leads &&', replace: 'wanted: (schedule) => link.leads && schedule === null &&' }],
+  'parked-outbox': [{ file: `${SYNC}/engine/engine.ts`, find: 'scope: (schedule) => (!goesByRest(schedule) ?', replace: 'scope: (schedule) => (!goesByRest(schedule) || link ?' }],
   // A message that a tab has missed is not missed by it.
   'missed-message': [{ file: `${SYNC}/engine/lane.ts`, find: 'if (message.after > cursor())', replace: 'if (message.after < 0)' }],
   // Merged edits are not judged by the rules again.

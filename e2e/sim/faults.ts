@@ -1,6 +1,6 @@
 /** What goes wrong in a run. Each kind is counted where it really happened. */
 export const FAULT_KINDS = [
-  'reordered', 'dropped', 'duplicated', 'partition', 'lostAnswer', 'frozen', 'closed', 'reloaded', 'storage', 'clockSkew', 'leaderChange', 'hidden', 'serverRestart', 'kill',
+  'reordered', 'dropped', 'duplicated', 'partition', 'lostAnswer', 'frozen', 'closed', 'reloaded', 'storage', 'clockSkew', 'leaderChange', 'hidden', 'serverRestart', 'kill', 'socketBlocked',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 export type FaultCounts = Record<FaultKind, number>;

@@ -54,6 +54,8 @@ interface Person {
   readonly browser: SimBrowser;
   readonly tabs: SimTab[];
   online: boolean;
+  /** A proxy on this person's way refuses sockets. */
+  blocked: boolean;
   readonly networkListeners: Set<() => void>;
   readonly network: Network;
 }
@@ -89,8 +91,9 @@ function createPerson(world: World, id: string, name: string): Person {
     browser: createBrowser({ id, name }, world),
     tabs: [],
     online: true,
+    blocked: false,
     networkListeners,
-    network: { online: () => person.online, listen: (listener) => (networkListeners.add(listener), () => void networkListeners.delete(listener)) },
+    network: { online: () => person.online, blocked: () => person.blocked, listen: (listener) => (networkListeners.add(listener), () => void networkListeners.delete(listener)) },
   };
   return person;
 }
@@ -168,6 +171,12 @@ function createRun(world: World, people: readonly Person[], roster: Roster) {
     if (online) for (const tab of person.tabs) tab.hurry();
   }
 
+  function setBlocked(person: Person, blocked: boolean): void {
+    if (person.blocked === blocked) return;
+    person.blocked = blocked;
+    for (const listener of [...person.networkListeners]) listener();
+  }
+
   function flip(): void {
     flips += 1;
     if (chance.hits(0.25)) {
@@ -191,18 +200,22 @@ function createRun(world: World, people: readonly Person[], roster: Roster) {
     const what = chance.next();
     if (what < 0.22) goOffline(person, chance.hits(0.3) ? chance.between(61_000, 90_000) : chance.between(500, 20_000));
     else if (what < 0.42) flip();
-    else if (what < 0.52 && tabs.length > 0) {
+    else if (what < 0.47) {
+      setBlocked(person, true);
+      timeline.after(chance.between(10_000, 150_000), () => setBlocked(person, false));
+    }
+    else if (what < 0.55 && tabs.length > 0) {
       const tab = chance.pick(tabs);
       faults.frozen += 1;
       if (person.browser.leader() === tab.name) faults.leaderChange += 1;
       tab.freeze();
       timeline.after(chance.between(1000, 80_000), () => tab.thaw());
-    } else if (what < 0.62 && tabs.length > 0) {
+    } else if (what < 0.64 && tabs.length > 0) {
       faults.hidden += 1;
       const tab = chance.pick(tabs);
       tab.setVisible(false);
       timeline.after(chance.between(500, 30_000), () => tab.setVisible(true));
-    } else if (what < 0.72 && person.tabs.length > 1) {
+    } else if (what < 0.73 && person.tabs.length > 1) {
       faults.closed += 1;
       removeTab(person, chance.pick(person.tabs));
       timeline.after(chance.between(1000, 30_000), () => person.tabs.length < 2 && addTab(person));
@@ -247,6 +260,8 @@ function createRun(world: World, people: readonly Person[], roster: Roster) {
       person.browser.storageFails = false;
       person.browser.noisy = false;
       setOnline(person, true);
+      // For some nothing but REST ever works.
+      setBlocked(person, chance.hits(0.15));
       for (const tab of person.tabs) {
         for (const flag of FLAG_NAMES) if (!tab.sync.flags.values[flag] && on) tab.sync.flags.setFlag(flag, true);
         tab.thaw();

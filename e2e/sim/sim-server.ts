@@ -10,6 +10,8 @@ import { migrate, readMigrations } from '../../server/src/storage/migrate.ts';
 import { createReports } from '../../server/src/modes/reports.ts';
 import { createSyncHub, type SyncHub } from '../../server/src/sync/hub.ts';
 import type { Session } from '../../server/src/sync/session.ts';
+import { syncRoutes } from '../../server/src/sync/sync-routes.ts';
+import type { Answer, Question } from '../../shared/sync/src/transport/detour.ts';
 import type { Timeline } from './timeline.ts';
 import type { LogOf, Watch } from './watch.ts';
 
@@ -29,6 +31,8 @@ export interface SimServer {
   readonly window: (userId: string, from: string, to: string) => Outcome<WindowAnswer>;
   readonly writeCell: (userId: string, ref: CellRef, body: CellBody) => Promise<Outcome<CellAnswer>>;
   readonly pushByRest: (userId: string, op: SyncOp) => Promise<OpResult | null>;
+  /** What the socket would say. */
+  readonly askByRest: (userId: string, question: Question) => Promise<Answer>;
   readonly setFlags: (values: Partial<FlagValues>) => Promise<void>;
   readonly safeMode: (on: boolean) => Promise<void>;
   readonly restart: () => Promise<void>;
@@ -128,6 +132,13 @@ export async function createServer(roster: Roster, users: ReadonlyMap<string, st
       const result = pushed?.[0]?.result ?? null;
       if (result) watch.answered(result);
       return result;
+    },
+    async askByRest(userId, { schedule: scheduleId, lane, protocol, after }) {
+      const [route] = syncRoutes({ cells: rosters.synced, flags: { get: flags.get }, members: { roleOf: () => 'editor' }, nameOf });
+      const query = { lane, protocol, ...(after !== undefined && { after: after === null ? 'start' : String(after) }) };
+      // As HTTP does, with input that the schemas have accepted and a caller who was let in.
+      const answer = await route?.handler({ params: { scheduleId }, query, caller: { user: { id: userId }, role: 'editor' } } as never);
+      return structuredClone(answer as Answer);
     },
     async setFlags(values) {
       await flags.set(schedule, values, { actor: 'sim', reason: 'sim' }, true);

@@ -34,6 +34,8 @@ export interface World {
 /** Between a browser and the server. */
 export interface Network {
   readonly online: () => boolean;
+  /** Whether sockets are refused on the way; requests are not. */
+  readonly blocked: () => boolean;
   /** Told when the network goes or comes back. */
   readonly listen: (listener: () => void) => () => void;
 }
@@ -117,12 +119,17 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
     // Some networks say that they are gone; behind others frames just vanish, until the connection is reset.
     const says = chance.hits(0.5);
     const stopListening = network.listen(() => {
-      if (network.online() || says) timeline.after(chance.between(0, 200), () => closed(1006));
+      if (network.blocked()) timeline.after(chance.between(0, 200), () => closed(1006));
+      else if (network.online() || says) timeline.after(chance.between(0, 200), () => closed(1006));
     });
     sockets.add(abandon);
     timeline.after(chance.between(5, 60), () => {
       if (state !== 'opening') return;
       if (!network.online() || !server.up()) return closed(1006);
+      if (network.blocked()) {
+        faults.socketBlocked += 1;
+        return closed(1006);
+      }
       state = 'open';
       session = server.connect(user.id, {
         deliver(text) {
@@ -199,6 +206,7 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
           connect,
           openOutbox: () => browser.storage(slot),
           sendByRest: (_schedule, op) => request(() => server.pushByRest(user.id, op)),
+          askByRest: (question) => request(() => server.askByRest(user.id, question)),
           loadEngine: async () => ({ createEngine }),
         }),
     }),

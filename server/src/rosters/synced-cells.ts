@@ -20,6 +20,7 @@ export type ConflictListener = (scheduleId: string, userIds: readonly string[]) 
 /** The cells of schedules as synchronization reads and writes them. */
 export interface SyncedCells {
   readonly tail: Feed['tail'];
+  readonly read: Feed['read'];
   /** Cells that have a value, by day, person and slot, after a cell; null: there is no such schedule. */
   page(scheduleId: string, after: string | null, limit: number): CellPage | null;
   /** One end per op, in order; null: there is no such schedule. @throws FeedError when nothing was stored: send again */
@@ -52,6 +53,7 @@ export function createSyncedCells({ database, feed, tables, cache, conflicts, wr
 
   return {
     tail: (scheduleId, after, signal) => feed.tail(scheduleId, after, signal),
+    read: (scheduleId, after, limit) => feed.read(scheduleId, after, limit),
     page: (scheduleId, after, limit) =>
       inSnapshot(database, () => {
         if (tables.referenceRev(scheduleId) === null) return null;

@@ -20,6 +20,10 @@ export interface FollowDeps {
   readonly allowed: () => boolean;
 }
 
+export interface SnapshotDeps extends Pick<FollowDeps, 'protocol' | 'send' | 'allowed'> {
+  readonly cells: Pick<SyncedCells, 'page'>;
+}
+
 export interface Followed {
   readonly lane: string;
   readonly schedule: string;
@@ -50,7 +54,7 @@ export async function followCells(deps: FollowDeps, followed: Followed, signal: 
  *
  * @returns the cursor; null: there is no such schedule (any more), or it was aborted
  */
-async function sendSnapshot({ cells, protocol, send, allowed }: FollowDeps, { lane, schedule }: Followed, signal: AbortSignal): Promise<number | null> {
+export async function sendSnapshot({ cells, protocol, send, allowed }: SnapshotDeps, { lane, schedule }: Omit<Followed, 'after'>, signal: AbortSignal | null): Promise<number | null> {
   let from: CellPage | null = null;
   let sent = 0;
   let key: string | null = null;
@@ -62,7 +66,7 @@ async function sendSnapshot({ cells, protocol, send, allowed }: FollowDeps, { la
     const { cursor } = from;
     const last = page.cells.length < MOST_TOGETHER;
     await send({ type: 'snapshot', lane, schedule, cursor, first, last, sent, cells: page.cells.map((row) => stepDownRow(row, protocol)) });
-    if (signal.aborted) return null;
+    if (signal?.aborted) return null;
     sent += page.cells.length;
     if (last) return cursor;
     key = page.cells.at(-1)?.cell ?? null;
@@ -82,7 +86,7 @@ async function sendChanges(deps: FollowDeps, followed: Followed, after: number, 
     turn = null;
     if (batch.length === 0 || signal.aborted) return true;
     if (!deps.allowed()) return false;
-    const message = messageOf(deps, followed, told, batch);
+    const message = eventsOf(deps, followed, told, batch);
     told = batch.at(-1)?.cursor ?? told;
     batch = [];
     await deps.send(message);
@@ -111,7 +115,7 @@ async function sendChanges(deps: FollowDeps, followed: Followed, after: number, 
   }
 }
 
-function messageOf({ events, protocol }: FollowDeps, { lane, schedule }: Followed, after: number, batch: readonly FeedEvent[]): ServerMessage {
+export function eventsOf({ events, protocol }: Pick<FollowDeps, 'events' | 'protocol'>, { lane, schedule }: Omit<Followed, 'after'>, after: number, batch: readonly FeedEvent[]): ServerMessage {
   const told = batch.map((event) => events.of(event, protocol));
   const ofCells = told.filter((event): event is CellEvent => event !== null);
   return {

@@ -1,9 +1,10 @@
 import type { Role } from '@tandem/rest';
-import { agreedProtocol, MOST_LANES, OLDEST_PROTOCOL, PROTOCOL, stepDownRow, type ClientMessage, type ConflictRecord, type ServerMessage } from '@tandem/sync/protocol';
+import { agreedProtocol, MOST_LANES, OLDEST_PROTOCOL, PROTOCOL, type ClientMessage, type ServerMessage } from '@tandem/sync/protocol';
 import { includesRole } from '../accounts/members.ts';
 import type { ReportingSocket } from '../modes/reports.ts';
 import type { SyncedCells } from '../rosters/synced-cells.ts';
 import type { CellEvents } from './cell-events.ts';
+import { conflictsFor } from './conflicts-for.ts';
 import type { FlagSource } from './flag-source.ts';
 import { flagsFor } from './flags-for.ts';
 import { followCells } from './follow-cells.ts';
@@ -53,7 +54,7 @@ export interface Session {
 interface Lane {
   watched: string | null;
   /** `told`: up to which cursor; null: nothing yet. */
-  opened: { readonly schedule: string; readonly abort: AbortController; told: number | null } | null;
+  opened: { readonly schedule: string; readonly abort: AbortController; readonly protocol: number; told: number | null } | null;
 }
 
 /** Refusals in a row after which a browser is no browser of ours. */
@@ -138,9 +139,12 @@ export function createSession(ports: SessionPorts): Session {
   }
 
   function sendConflicts(schedule: string): void {
-    const version = protocol ?? PROTOCOL;
-    const down = (record: ConflictRecord): ConflictRecord => ({ ...record, stands: stepDownRow(record.stands, version), lost: stepDownRow(record.lost, version) });
-    tell({ type: 'conflicts', schedule, conflicts: cells.conflicts(schedule, user.id).map(down) });
+    const readers = [...lanes].flatMap(([lane, { opened }]) => (opened?.schedule === schedule ? [{ lane, spoken: opened.protocol }] : []));
+    const say = (spoken: number, about: About): void => tell({ type: 'conflicts', ...about, schedule, conflicts: conflictsFor(cells, schedule, user.id, spoken) });
+    const versions = new Set(readers.map(({ spoken }) => spoken));
+    // Tabs of several builds share the socket: each is told what it can read.
+    if (versions.size > 1) for (const { lane, spoken } of readers) say(spoken, { lane });
+    else say([...versions][0] ?? protocol ?? PROTOCOL, {});
   }
 
   function hello(message: From<'hello'>): void {
@@ -160,18 +164,19 @@ export function createSession(ports: SessionPorts): Session {
     sendFlags(schedule, role);
   }
 
-  function open({ lane: name, schedule, after, protocol: spoken = protocol ?? PROTOCOL }: From<'open'>): void {
+  function open({ lane: name, schedule, after, protocol: asked = protocol ?? PROTOCOL }: From<'open'>): void {
     if (roleOf(schedule) === null) return forbid({ lane: name, schedule });
-    if (spoken < OLDEST_PROTOCOL) return refuse('protocol', `Protocol ${spoken} was given; ${OLDEST_PROTOCOL} to ${PROTOCOL} are spoken: load the page again.`, { lane: name, schedule });
+    if (asked < OLDEST_PROTOCOL) return refuse('protocol', `Protocol ${asked} was given; ${OLDEST_PROTOCOL} to ${PROTOCOL} are spoken: load the page again.`, { lane: name, schedule });
     const lane = laneOf(name);
     if (!lane) return;
     lane.opened?.abort.abort();
     const abort = new AbortController();
-    const opened: Lane['opened'] = { schedule, abort, told: null };
+    const spoken = Math.min(asked, PROTOCOL);
+    const opened: Lane['opened'] = { schedule, abort, protocol: spoken, told: null };
     lane.opened = opened;
     sendPeople(schedule);
     sendConflicts(schedule);
-    const deps = { cells, events: ports.events, protocol: Math.min(spoken, PROTOCOL), send, soon: ports.soon, told: (cursor: number) => void (opened.told = cursor), allowed: () => roleOf(schedule) !== null };
+    const deps = { cells, events: ports.events, protocol: spoken, send, soon: ports.soon, told: (cursor: number) => void (opened.told = cursor), allowed: () => roleOf(schedule) !== null };
     followCells(deps, { lane: name, schedule, after }, abort.signal).then(
       (why) => {
         if (why === 'forbidden' && !abort.signal.aborted) forbid({ lane: name, schedule });

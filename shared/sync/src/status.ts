@@ -14,6 +14,8 @@ export interface SyncStatus {
   readonly phase: Phase;
   /** The server is reached. */
   readonly online: boolean;
+  /** The socket is refused on the way: edits go by REST, and others' are asked for now and then. */
+  readonly byRest: boolean;
   /** Edits in the outbox that the server has not acknowledged. While `off` or `page` they are being sent by REST. */
   readonly unsent: number;
   /** Edits are durable on this device: false in private mode or with a full disk; they then live only in this tab. */
@@ -24,7 +26,7 @@ export interface SyncStatus {
   readonly trouble: string | null;
 }
 
-export const STATUS_OFF: SyncStatus = Object.freeze({ phase: 'off', online: false, unsent: 0, durable: true, alone: false, trouble: null });
+export const STATUS_OFF: SyncStatus = Object.freeze({ phase: 'off', online: false, byRest: false, unsent: 0, durable: true, alone: false, trouble: null });
 
 /** Brief: `health`. */
 export interface Health {

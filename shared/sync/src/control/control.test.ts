@@ -30,6 +30,7 @@ async function begin({ unsent = false } = {}) {
           connect: server.connect,
           openOutbox: createTestStorage,
           sendByRest: async () => null,
+          askByRest: async () => null,
           loadEngine: async () => ({ createEngine }),
         }),
     }),

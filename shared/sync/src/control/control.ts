@@ -3,6 +3,7 @@ import { distinctUntilChanged, map } from 'rxjs';
 import type { ControlHost, ShownPlace } from '../create-sync.ts';
 import type { Engine, EngineParts } from '../engine/engine.ts';
 import { listens } from '../engine/phase.ts';
+import { createDetour, type AskByRest, type Question } from '../transport/detour.ts';
 import { createLink, type LinkPorts } from '../transport/link.ts';
 import type { Clock, KeptValues, OutboxStorage, Random } from '../ports.ts';
 import type { SendByRest } from '../engine/drain.ts';
@@ -14,6 +15,8 @@ export interface Connection {
   /** Build of the shell, for the server's log. */
   readonly build: string;
   readonly fetch: typeof globalThis.fetch;
+  /** The browser's session is somebody else's: whatever the page holds is not theirs. */
+  readonly onOther?: () => void;
 }
 
 export interface Control {
@@ -28,6 +31,7 @@ export interface ControlPorts extends Pick<LinkPorts, 'channel' | 'locks' | 'vis
   readonly kept: KeptValues;
   readonly openOutbox: () => OutboxStorage;
   readonly sendByRest: SendByRest;
+  readonly askByRest: AskByRest;
   readonly loadEngine: () => Promise<{ readonly createEngine: (parts: EngineParts) => Engine }>;
 }
 
@@ -39,7 +43,7 @@ export function createControl(host: ControlHost, connection: Connection, ports: 
   const { clock, random, newId, kept } = ports;
   const tab = newId().slice(0, 8);
   const user = { actor: connection.user.id, by: connection.user.name };
-  const link = createLink({ ...ports, tab, name: `tandem-sync/${connection.user.id}`, build: connection.build, protocol: { min: OLDEST_PROTOCOL, max: PROTOCOL } });
+  const link = createLink({ ...ports, tab, user: user.actor, name: `tandem-sync/${connection.user.id}`, build: connection.build, protocol: { min: OLDEST_PROTOCOL, max: PROTOCOL } });
   const unsentKey = `${UNSENT_KEY}/${connection.user.id}`;
   let place: ShownPlace | null = null;
   let engine: Engine | 'loading' | null = null;
@@ -47,8 +51,27 @@ export function createControl(host: ControlHost, connection: Connection, ports: 
 
   const wanted = (): boolean => flags.values.enableCentralStore || kept.get(unsentKey) === 'yes';
 
+  const detour = createDetour({
+    ...ports,
+    link,
+    ask: ports.askByRest,
+    question,
+    user: user.actor,
+    onOther: () => connection.onOther?.(),
+    onMessage(message) {
+      if (message.type === 'flags') flags.receive(message.flags);
+      else if (typeof engine === 'object') engine?.receive(message);
+    },
+  });
+
+  function question(): Question | null {
+    const after = typeof engine === 'object' ? engine?.after() : undefined;
+    return place && { schedule: place.schedule, lane: tab, protocol: PROTOCOL, ...(after !== undefined && { after }) };
+  }
+
   function watch(): void {
     if (place && link.up) link.send({ type: 'watch', lane: tab, schedule: place.schedule });
+    else detour.hurry();
   }
 
   function rest(): void {
@@ -70,6 +93,7 @@ export function createControl(host: ControlHost, connection: Connection, ports: 
           user,
           flags,
           link,
+          detour,
           told,
           storage: ports.openOutbox(),
           onUnsent: (some) => {
@@ -98,7 +122,7 @@ export function createControl(host: ControlHost, connection: Connection, ports: 
   const subscriptions = [
     link.up$.subscribe((up) => up && watch()),
     // What does not listen any more has closed its lane, over which the flags were watched too.
-    told.status$.pipe(map(({ phase }) => listens(phase)), distinctUntilChanged()).subscribe((on) => on || watch()),
+    told.status$.pipe(map(({ phase }) => listens(phase)), distinctUntilChanged()).subscribe((on) => (on ? detour.hurry() : watch())),
     link.messages$.subscribe((message) => message.type === 'flags' && flags.receive(message.flags)),
     flags.flags$.subscribe(() => {
       look();
@@ -121,6 +145,7 @@ export function createControl(host: ControlHost, connection: Connection, ports: 
       for (const subscription of subscriptions) subscription.unsubscribe();
       if (typeof engine === 'object') engine?.stop();
       use(null);
+      detour.dispose();
       link.dispose();
     },
   };

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { CSRF_HEADER } from '@tandem/rest';
 import type { SendByRest } from '../engine/drain.ts';
 import { opResult, type OpResult } from '../protocol/wire.ts';
 
@@ -25,6 +26,8 @@ export function createSendByRest(fetch: typeof globalThis.fetch): SendByRest {
 }
 
 function resultOf(opId: string, { kind, reason, field, findings }: z.infer<typeof refusal>['error']): OpResult | null {
+  // The browser's session is another one, perhaps somebody else's: the edit waits for its own person.
+  if (field === CSRF_HEADER) return null;
   if (kind === 'rejected') return { kind: 'rejected', opId, findings: findings ?? [] };
   return FINAL.has(kind) ? { kind: 'invalid', opId, field: field ?? kind, reason } : null;
 }

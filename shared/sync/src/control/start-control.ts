@@ -7,6 +7,7 @@ import { createKeptValues } from '../adapters/kept-values.ts';
 import { createVisibility } from '../adapters/visibility.ts';
 import { createWebLocks } from '../adapters/web-locks.ts';
 import { createWebSocket } from '../adapters/web-socket.ts';
+import { createAskByRest } from './ask-by-rest.ts';
 import { createControl, type Connection, type Control } from './control.ts';
 import { createSendByRest } from './send-by-rest.ts';
 
@@ -25,6 +26,7 @@ export function startControl(host: ControlHost, connection: Connection): Control
     connect: createWebSocket(url.href),
     openOutbox: createIndexedDbOutbox,
     sendByRest: createSendByRest(connection.fetch),
+    askByRest: createAskByRest(connection.fetch),
     loadEngine: () => import('../engine/engine.ts'),
   });
 }

@@ -32,7 +32,7 @@ describe('flushing by REST', () => {
       }),
       clock: { after: (ms, run) => (timers.push({ ms, run }), () => void (timers = timers.filter((timer) => timer.run !== run))) },
       random: () => 0,
-      wanted: (schedule) => allowed.includes(schedule),
+      scope: (schedule) => (allowed.includes(schedule) ? 'all' : 'nothing'),
       onResults: (_schedule, found) => {
         expect(rows.map((row) => row.op.opId)).toContain(found[0]!.opId);
         results.push(...found.map(({ opId }) => opId));

@@ -1,4 +1,5 @@
 import type { Outbox } from '../outbox/outbox.ts';
+import type { PushScope } from '../outbox/push.ts';
 import type { Clock, Random } from '../ports.ts';
 import type { SyncOp } from '../protocol/op.ts';
 import type { OpResult } from '../protocol/wire.ts';
@@ -11,15 +12,15 @@ export interface DrainParts {
   readonly send: SendByRest;
   readonly clock: Pick<Clock, 'after'>;
   readonly random: Random;
-  /** The edits of this schedule go by REST now. Asked before each op. */
-  readonly wanted: (schedule: string) => boolean;
+  /** Which edits of this schedule go by REST now. Asked before each op. */
+  readonly scope: (schedule: string) => PushScope;
   /** Before their rows are gone. */
   readonly onResults: (schedule: string, results: readonly OpResult[]) => void;
 }
 
 /** Flushes what the socket may not or cannot send. */
 export interface Drain {
-  /** Something that `wanted` depends on has changed, or the network may be back. */
+  /** Something that `scope` depends on has changed, or the network may be back. */
   readonly look: () => void;
   readonly dispose: () => void;
 }
@@ -31,7 +32,7 @@ const LAST_WAIT = 30_000;
  * The way of captured edits past the bus: one at a time, each schedule in the order of its outbox. An op whose answer was lost
  * is sent again with its id, which the server knows.
  */
-export function createDrain({ outbox, send, clock, random, wanted, onResults }: DrainParts): Drain {
+export function createDrain({ outbox, send, clock, random, scope, onResults }: DrainParts): Drain {
   let running = false;
   let open = true;
   let failures = 0;
@@ -39,7 +40,8 @@ export function createDrain({ outbox, send, clock, random, wanted, onResults }: 
 
   const next = (): { schedule: string; op: SyncOp } | null => {
     for (const schedule of outbox.schedules()) {
-      const [row] = wanted(schedule) ? outbox.rows(schedule) : [];
+      const which = scope(schedule);
+      const row = which === 'nothing' ? undefined : outbox.rows(schedule).find(({ stranded }) => which === 'all' || stranded);
       if (row) return { schedule, op: row.op };
     }
     return null;

@@ -14,13 +14,14 @@ import { PROTOCOL } from '../protocol/versions.ts';
 import type { OpResult, ServerMessage } from '../protocol/wire.ts';
 import type { Author } from '../schedule/overlay.ts';
 import type { Store } from '../store/store.ts';
+import type { Detour } from '../transport/detour.ts';
 import type { Link, ToldMessage } from '../transport/link.ts';
 import { STATUS_OFF } from '../status.ts';
+import { createDecisions } from './decisions.ts';
 import { createDrain, type SendByRest } from './drain.ts';
 import { openSchedule, type OpenSchedule } from './open-schedule.ts';
 import { captures } from './phase.ts';
 import type { NotUndone } from './schedule-sync.ts';
-import { choiceToWrite, EMPTY_TRAY, withConflicts, without, withRefusal, type Tray } from './tray.ts';
 import { writesOf } from './binding.ts';
 
 export interface EngineParts {
@@ -31,6 +32,7 @@ export interface EngineParts {
   readonly newId: () => string;
   readonly flags: Flags;
   readonly link: Link;
+  readonly detour: Pick<Detour, 'state' | 'state$'>;
   readonly storage: OutboxStorage;
   readonly sendByRest: SendByRest;
   readonly told: Told;
@@ -59,6 +61,10 @@ export interface Engine {
   readonly hasUnsent: () => boolean;
   /** Another tab has edits that wait for somebody to send them. */
   readonly lookAgain: () => void;
+  /** What the server says, by whatever way. */
+  readonly receive: (message: ServerMessage) => void;
+  /** Which part of the log is to be asked for: what follows a cursor, all cells (null), or none (undefined). */
+  readonly after: () => number | null | undefined;
   /** Stops everything of it; what is in the outbox stays there. */
   readonly stop: () => void;
 }
@@ -68,10 +74,9 @@ const RELOAD_MS = 500;
 
 /** What every schedule of the page has its turn at. */
 export function createEngine(parts: EngineParts): Engine {
-  const { tab, user, clock, random, newId, flags, link, storage, sendByRest, told, onUnsent } = parts;
+  const { tab, user, clock, random, newId, flags, link, detour, storage, sendByRest, told, onUnsent } = parts;
   const participants = new Set<Participant>();
   const outbox = createOutbox({ storage, user: user.actor, tab, soon: clock.soon });
-  let tray = EMPTY_TRAY;
   let place: ShownPlace | null = null;
   let open: OpenSchedule | null = null;
   let running = true;
@@ -86,15 +91,29 @@ export function createEngine(parts: EngineParts): Engine {
     epoch: () => flags.state.epoch,
     initialData: (format) => open?.store.getCompatibilityData(format) ?? {},
   });
+  const decisions = createDecisions({
+    user: user.actor,
+    onTray: (items) => told.tray$.next(items),
+    send: link.send,
+    write: (cell, value) => void open?.sync.edit({ view: 'tray', alone: true }, [{ ref: refOfCell(cell), value: value as CellWrite['value'] }]),
+  });
   const push = createPush({ outbox, clock, send: (message) => void link.send(message), onResults: settleOps });
   const drain = createDrain({
     outbox,
     send: sendByRest,
     clock,
     random,
-    wanted: (schedule) => link.leads && (schedule === open?.schedule ? ['off', 'page'].includes(open.phase()) : outbox.isParked(schedule)),
+    scope: (schedule) => (!goesByRest(schedule) ? 'nothing' : link.leads ? 'all' : 'stranded'),
     onResults: ended,
   });
+
+  /** Nobody sends under flags that have ended; whose socket is refused sends by REST what it would have sent over it. */
+  function goesByRest(schedule: string): boolean {
+    const refused = detour.state !== 'closed';
+    if (schedule !== open?.schedule) return refused || outbox.isParked(schedule);
+    const phase = open.phase();
+    return phase === 'off' || phase === 'page' || (refused && phase !== 'parked');
+  }
 
   /** Ops have been answered by REST, to this tab alone: the others hear of it here. The link tells all of them. */
   function ended(schedule: string, results: readonly OpResult[]): void {
@@ -106,14 +125,9 @@ export function createEngine(parts: EngineParts): Engine {
     if (schedule === open?.schedule) open.sync.results(results);
   }
 
-  function setTray(next: Tray): void {
-    tray = next;
-    told.tray$.next(tray.items);
-  }
-
   /** Without a store to show what stands instead, the views ask the server again. */
   function onEnd(op: SyncOp, result: OpResult): void {
-    if (result.kind === 'rejected' || result.kind === 'invalid') setTray(withRefusal(tray, op, result));
+    if (result.kind === 'rejected' || result.kind === 'invalid') decisions.refused(op, result);
     const stands = result.kind === 'ack' || (result.kind === 'conflict' && result.won);
     if (!stands && open?.phase() !== 'live') reloadSoon();
   }
@@ -128,9 +142,10 @@ export function createEngine(parts: EngineParts): Engine {
 
   function tellStatus(): void {
     const { unsent, durable } = outbox.counts;
-    told.status$.next({ phase: open?.phase() ?? 'off', online: link.up, unsent, durable, alone: link.alone, trouble: open?.trouble() ?? null });
+    const byRest = detour.state !== 'closed';
+    told.status$.next({ phase: open?.phase() ?? 'off', online: link.up || detour.state === 'through', byRest, unsent, durable, alone: link.alone, trouble: open?.trouble() ?? null });
     // Nobody says any more who is here.
-    if (open?.phase() !== 'live' && told.people$.value.length > 0) told.people$.next([]);
+    if ((open?.phase() !== 'live' || byRest) && told.people$.value.length > 0) told.people$.next([]);
     push.run(!link.up ? 'nothing' : link.leads ? 'all' : 'stranded');
     drain.look();
   }
@@ -139,7 +154,7 @@ export function createEngine(parts: EngineParts): Engine {
     if (open?.schedule === place?.schedule) return;
     open?.close();
     open = null;
-    setTray(EMPTY_TRAY);
+    decisions.show(place?.schedule ?? null);
     told.people$.next([]);
     if (place) {
       open = openSchedule({ ...parts, schedule: place.schedule, outbox, bus, onStatus, onEnd, onUnsent: () => onUnsent(true) });
@@ -162,7 +177,7 @@ export function createEngine(parts: EngineParts): Engine {
     open?.message(message);
     if (message.type === 'results') push.received(message.schedule, message.results);
     else if (message.type === 'refused' && message.lane === undefined && message.schedule !== undefined) push.refused(message.schedule, message.kind, message.reason);
-    else if (message.type === 'conflicts' && message.schedule === open?.schedule) setTray(withConflicts(tray, message.conflicts, user.actor));
+    else if (message.type === 'conflicts' && message.schedule === open?.schedule) decisions.heard(message.conflicts);
     else if (message.type === 'people' && message.schedule === open?.schedule) told.people$.next(message.people);
   }
 
@@ -185,6 +200,7 @@ export function createEngine(parts: EngineParts): Engine {
       if (up) open?.linkUp();
       onStatus();
     }),
+    detour.state$.subscribe(tellStatus),
     link.leads$.subscribe((leads) => {
       if (leads) void outbox.refresh();
       tellStatus();
@@ -236,17 +252,12 @@ export function createEngine(parts: EngineParts): Engine {
     loaded: (participant) => here(participant)?.loaded(participant),
     stateOf: (participant, ref) => here(participant)?.sync.stateOf(cellKey(ref)) ?? 'saved',
     pending: (participant) => here(participant)?.sync.pending() ?? [],
-    settle(id, keep) {
-      const item = tray.items.find((each) => (each.kind === 'conflict' ? each.conflict : each.opId) === id);
-      if (!item || !open) return;
-      setTray(without(tray, id));
-      const wanted = choiceToWrite(item, keep);
-      if (wanted) open.sync.edit({ view: 'tray', alone: true }, [{ ref: refOfCell(item.cell), value: wanted.value as CellWrite['value'] }]);
-      if (item.kind === 'conflict') link.send({ type: 'settle', schedule: open.schedule, conflict: id });
-    },
+    settle: decisions.settle,
     undo: () => open?.sync.undo() ?? { undone: 0, refused: [] },
     hasUnsent: () => outbox.counts.unsent > 0,
     lookAgain: () => void outbox.refresh(),
+    receive,
+    after: () => open?.after(),
     show(next) {
       place = next;
       openPlace();

@@ -22,6 +22,8 @@ export interface Lane {
   readonly open: (after: number | null) => void;
   readonly close: () => void;
   readonly receive: (message: ServerMessage) => void;
+  /** What is asked for next: what follows a cursor, or all cells (null); undefined: nothing. */
+  readonly after: () => number | null | undefined;
 }
 
 /** Milliseconds after which an answer is overdue. */
@@ -37,11 +39,13 @@ export function createLane({ tab, schedule, clock, link, cursor, onSnapshot, onE
   let rows: CellRow[] = [];
   let stopExpecting: (() => void) | null = null;
 
+  const after = (): number | null => (fresh ? null : cursor());
+
   function ask(): void {
     asking = true;
     rows = [];
     expect(ANSWER_MS);
-    link.send({ type: 'open', lane: tab, schedule, after: fresh ? null : cursor(), protocol: PROTOCOL });
+    link.send({ type: 'open', lane: tab, schedule, after: after(), protocol: PROTOCOL });
   }
 
   /** The lane says something in this time, or is opened anew. */
@@ -76,9 +80,9 @@ export function createLane({ tab, schedule, clock, link, cursor, onSnapshot, onE
   }
 
   return {
-    open(after) {
+    open(from) {
       wanted = true;
-      fresh = after === null;
+      fresh = from === null;
       ask();
     },
     close() {
@@ -89,5 +93,6 @@ export function createLane({ tab, schedule, clock, link, cursor, onSnapshot, onE
     receive(message) {
       if (wanted && 'lane' in message && message.lane === tab && message.schedule === schedule) take(message);
     },
+    after: () => (wanted ? after() : undefined),
   };
 }

@@ -11,6 +11,7 @@ import { createFold } from '../schedule/fold.ts';
 import type { Author } from '../schedule/overlay.ts';
 import type { Phase } from '../status.ts';
 import { createStore, type Store } from '../store/store.ts';
+import type { Detour } from '../transport/detour.ts';
 import type { Link } from '../transport/link.ts';
 import { createBinding, type Binding } from './binding.ts';
 import { createLane } from './lane.ts';
@@ -25,6 +26,7 @@ export interface OpenScheduleParts {
   readonly newId: () => string;
   readonly flags: Flags;
   readonly link: Link;
+  readonly detour: Pick<Detour, 'state'>;
   readonly outbox: Outbox;
   readonly bus: Pick<Bus, 'registerComponent' | 'publish' | 'review'>;
   /** The phase, or what is wrong, is another one. */
@@ -52,6 +54,8 @@ export interface OpenSchedule {
   readonly look: () => void;
   readonly linkUp: () => void;
   readonly message: (message: ServerMessage) => void;
+  /** Up to where the log has been read, for whoever asks for more of it; null: all cells are wanted; undefined: nothing. */
+  readonly after: () => number | null | undefined;
   readonly close: () => void;
 }
 
@@ -59,7 +63,7 @@ export interface OpenSchedule {
 const SWEEP_MS = 10_000;
 
 export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
-  const { schedule, tab, clock, flags, link, outbox, bus, onStatus, onEnd, onUnsent } = parts;
+  const { schedule, tab, clock, flags, link, detour, outbox, bus, onStatus, onEnd, onUnsent } = parts;
   const bindings = new Map<Participant, Binding>();
   /** Ends of the bindings that the bus tells; of all of them while views follow the store. */
   const followed = new Map<Binding, () => void>();
@@ -69,6 +73,7 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
   let stopLease: (() => void) | null = null;
   let stopSweep: (() => void) | null = null;
   let epoch = flags.state.epoch;
+  let closed = false;
 
   /** Nobody acts on a flag whose lease has ended, though the timer that says so may come late: a page may have been frozen. */
   function phaseNow(): Phase {
@@ -204,7 +209,8 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
     stopSweep = clock.after(SWEEP_MS, () => {
       stopSweep = null;
       void outbox.refresh().then(() => {
-        if (phase === 'live' && link.up && !sync.sweep()) openLane();
+        if (closed) return;
+        if (phase === 'live' && (link.up || detour.state === 'through') && !sync.sweep()) openLane();
         if (outbox.rows(schedule).length > 0) onUnsent();
         planSweep();
       });
@@ -266,7 +272,9 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
       phaseNow();
       lane.receive(message);
     },
+    after: lane.after,
     close() {
+      closed = true;
       stopLease?.();
       stopSweep?.();
       stopRows();

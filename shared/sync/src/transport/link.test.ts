@@ -29,6 +29,7 @@ function begin() {
         clock,
         random: () => 1,
         tab,
+        user: 'u1',
         protocol: { min: 1, max: 2 },
         build: 'b',
       });

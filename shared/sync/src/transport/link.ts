@@ -19,6 +19,8 @@ export interface LinkPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly tab: string;
+  /** Whose session the socket has to have. */
+  readonly user: string;
   /** Tabs of one name share a socket: one server, one user. */
   readonly name?: string;
   readonly protocol: ProtocolRange;
@@ -37,6 +39,9 @@ export interface Link {
   /** The WebSocket close code for which nothing is tried any more; null: none. */
   readonly barred: number | null;
   readonly barred$: Observable<number | null>;
+  /** The socket has been refused several times in a row; it is tried on. */
+  readonly refused: boolean;
+  readonly refused$: Observable<boolean>;
   /** @returns false: it is down, and this is not sent. Lanes in it are this tab's. */
   readonly send: (message: ClientMessage) => boolean;
   readonly messages$: Observable<ServerMessage>;
@@ -54,12 +59,13 @@ export interface Link {
 const ASK_MS = 5000;
 
 export function createLink(ports: LinkPorts): Link {
-  const { connect, locks, channel, visibility, clock, random, tab, name = 'tandem-sync', protocol, build } = ports;
+  const { connect, locks, channel, visibility, clock, random, tab, user, name = 'tandem-sync', protocol, build } = ports;
   const alone = locks === null || channel === null;
   const hello = { type: 'hello', protocol: { min: protocol.min, max: protocol.max }, build } as const;
   const up$ = new BehaviorSubject(false);
   const leads$ = new BehaviorSubject(alone);
   const barred$ = new BehaviorSubject<number | null>(null);
+  const refused$ = new BehaviorSubject(false);
   const messages$ = new Subject<ServerMessage>();
   const told$ = new Subject<ToldMessage>();
   const bad = { server: 0, tabs: 0 };
@@ -82,6 +88,7 @@ export function createLink(ports: LinkPorts): Link {
     clock,
     random,
     hello,
+    user,
     onUp(up) {
       if (up) {
         link += 1;
@@ -99,6 +106,11 @@ export function createLink(ports: LinkPorts): Link {
       if (!alone && lane !== tab) post({ type: 'down', from: tab, link, ...(lane !== undefined && { tab: lane }), message });
       if (lane === undefined || lane === tab) messages$.next(message);
     },
+    onRefused(refused) {
+      if (refused === refused$.value) return;
+      refused$.next(refused);
+      if (lead?.leads() === true) announce();
+    },
     onBarred(code) {
       set(barred$, code);
       if (lead?.leads() === true) announce();
@@ -109,7 +121,7 @@ export function createLink(ports: LinkPorts): Link {
   const lanes = alone ? null : createLanes(locks, name, (gone) => void socket.send({ type: 'close', lane: gone }));
 
   function announce(asker?: string): void {
-    post({ type: 'lead', tab, up: socket.up(), link, visible: visibility.visible(), barred: barred$.value });
+    post({ type: 'lead', tab, up: socket.up(), link, visible: visibility.visible(), barred: barred$.value, refused: refused$.value });
     if (asker !== undefined && welcome) post({ type: 'down', from: tab, link, tab: asker, message: welcome });
   }
 
@@ -118,6 +130,7 @@ export function createLink(ports: LinkPorts): Link {
     leader = { tab: message.tab, link: message.link };
     if (!same) set(up$, false);
     set(barred$, message.barred);
+    set(refused$, message.refused === true);
     set(up$, message.up);
   }
 
@@ -203,6 +216,10 @@ export function createLink(ports: LinkPorts): Link {
       return barred$.value;
     },
     barred$: barred$.asObservable(),
+    get refused() {
+      return refused$.value;
+    },
+    refused$: refused$.asObservable(),
     send(message) {
       if (!up$.value) return false;
       if (leads$.value) return socket.send(message);
@@ -231,12 +248,12 @@ export function createLink(ports: LinkPorts): Link {
       release?.();
       set(up$, false);
       set(leads$, false);
-      for (const subject of [up$, leads$, barred$, messages$, told$]) subject.complete();
+      for (const subject of [up$, leads$, barred$, refused$, messages$, told$]) subject.complete();
     },
   };
 }
 
 /** The tab that a message is for; undefined: all of them. */
 function laneOf(message: ServerMessage): string | undefined {
-  return message.type === 'snapshot' || message.type === 'events' || message.type === 'refused' ? message.lane : undefined;
+  return message.type === 'snapshot' || message.type === 'events' || message.type === 'refused' || message.type === 'conflicts' ? message.lane : undefined;
 }

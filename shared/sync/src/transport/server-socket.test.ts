@@ -24,6 +24,7 @@ function begin({ random = 1, answering = true } = {}) {
   const ups: boolean[] = [];
   const messages: string[] = [];
   const barred: number[] = [];
+  const refusals: boolean[] = [];
   let bad = 0;
   const socket = createServerSocket({
     connect: server.connect,
@@ -33,9 +34,11 @@ function begin({ random = 1, answering = true } = {}) {
     onUp: (up) => ups.push(up),
     onMessage: (message) => messages.push(message.type),
     onBarred: (code) => barred.push(code),
+    onRefused: (refused) => refusals.push(refused),
     onBad: () => (bad += 1),
+    user: 'u1',
   });
-  return { server, clock, ups, messages, barred, bad: () => bad, socket };
+  return { server, clock, ups, messages, barred, refusals, bad: () => bad, socket };
 }
 
 describe('opening', () => {
@@ -61,8 +64,10 @@ describe('opening', () => {
       hello: HELLO,
       onUp: () => {},
       onMessage: () => {},
+      onRefused: () => {},
       onBarred: () => {},
       onBad: () => {},
+      user: 'u1',
     });
     early.start();
     expect(sent).toEqual([JSON.stringify(HELLO)]);
@@ -121,8 +126,10 @@ describe('opening', () => {
       hello: HELLO,
       onUp: () => {},
       onMessage: () => {},
+      onRefused: () => {},
       onBarred: () => {},
       onBad: () => {},
+      user: 'u1',
     });
     socket.start();
     await clock.pass(3000);
@@ -200,8 +207,10 @@ describe('an open one', () => {
       hello: HELLO,
       onUp: () => {},
       onMessage: () => {},
+      onRefused: () => {},
       onBarred: () => {},
       onBad: () => {},
+      user: 'u1',
     });
     slept.start();
     await settle();

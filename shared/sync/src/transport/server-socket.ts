@@ -9,9 +9,13 @@ export interface ServerSocketOptions {
   /** Up: the server has welcomed it. */
   readonly onUp: (up: boolean) => void;
   readonly onMessage: (message: ServerMessage) => void;
+  /** It was not opened, or not for long, several times in a row; false: it is up. */
+  readonly onRefused: (refused: boolean) => void;
   /** The close code that ended the trying. */
   readonly onBarred: (code: number) => void;
   readonly onBad: () => void;
+  /** Whose socket it has to be. */
+  readonly user: string;
 }
 
 /** The one socket of a browser, opened again whenever it goes. */
@@ -32,16 +36,19 @@ const LAST_RETRY_MS = 30_000;
 /** A socket that was up for so long starts afresh; one that always goes at once must not make the server busy. */
 const STEADY_MS = 10_000;
 const WELCOME_MS = 15_000;
+/** Attempts in a row that came to nothing, after which nobody waits for the socket. */
+const MOST_REFUSED = 3;
 /** Bytes that may wait in the network before further messages wait here. */
 const MOST_WAITING = 1024 * 1024;
 const MOST_HELD = 2000;
 const LOOK_MS = 50;
 /** Nobody is signed in, or this person may not: trying again does not help. */
-const BARRING = new Set([4401, 4403]);
+const SIGNED_OUT = 4401;
+const BARRING = new Set([SIGNED_OUT, 4403]);
 const NO_CODE = 1006;
 
 export function createServerSocket(options: ServerSocketOptions): ServerSocket {
-  const { connect, clock, random, hello, onUp, onMessage, onBarred, onBad } = options;
+  const { connect, clock, random, hello, user, onUp, onMessage, onRefused, onBarred, onBad } = options;
   let wanted = false;
   let barred = false;
   let up = false;
@@ -123,17 +130,21 @@ export function createServerSocket(options: ServerSocketOptions): ServerSocket {
     const most = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** attempts);
     attempts += 1;
     wait(most * (0.5 + random() / 2), begin);
+    if (attempts >= MOST_REFUSED) onRefused(true);
   }
 
   function received(text: string): void {
     const message = parse(text);
     if (message === null) return onBad();
     heardAt = clock.now();
+    // Somebody else has signed in in this browser: nothing of this person's may be sent as theirs.
+    if (message.type === 'welcome' && message.user !== user) return ended(SIGNED_OUT);
     if (message.type === 'welcome' && !up) {
       up = true;
       upSince = heardAt;
       callOff?.();
       callOff = null;
+      onRefused(false);
       onUp(true);
     }
     if (!up && message.type !== 'refused') return onBad();

@@ -1,0 +1,64 @@
+import { scheduleParams } from '@tandem/rest';
+import { OLDEST_PROTOCOL, PROTOCOL, type ServerMessage } from '@tandem/sync/protocol';
+import * as z from 'zod/mini';
+import type { Members } from '../accounts/members.ts';
+import { RotaFailure } from '../http/failure.ts';
+import { defineRoute, type RouteDef } from '../http/route.ts';
+import type { SyncedCells } from '../rosters/synced-cells.ts';
+import { conflictsFor } from './conflicts-for.ts';
+import { createCellEvents } from './cell-events.ts';
+import type { FlagSource } from './flag-source.ts';
+import { flagsFor } from './flags-for.ts';
+import { eventsOf, sendSnapshot } from './follow-cells.ts';
+
+/** Whoever is further behind takes a snapshot. */
+const MOST_EVENTS = 2000;
+/** A browser with many tabs asks every quarter of a minute in each, and at once whenever it is looked at. */
+const ASKED_PER_MINUTE = 600;
+
+const query = z.strictObject({
+  /** The tab; what is answered names it as over the socket. */
+  lane: z.string().check(z.minLength(1), z.maxLength(40)),
+  protocol: z.coerce.number().check(z.int(), z.minimum(OLDEST_PROTOCOL)),
+  /** A cursor, or `start` for a snapshot; absent: the flags alone. */
+  after: z.optional(z.string().check(z.regex(/^(start|\d{1,15})$/, 'must be a cursor or "start"'))),
+});
+/** `user`: whose session has asked, since a browser's tabs share one. Messages are those of the protocol's ledger. */
+const answer = z.strictObject({ user: z.string(), messages: z.array(z.looseObject({ type: z.string() })) });
+
+export interface SyncRoutesParts {
+  readonly cells: Pick<SyncedCells, 'page' | 'read' | 'conflicts'>;
+  readonly flags: Pick<FlagSource, 'get'>;
+  readonly members: Pick<Members, 'roleOf'>;
+  readonly nameOf: (userId: string) => string;
+}
+
+/** What the socket would say, for browsers whose socket is refused on the way. */
+export function syncRoutes({ cells, flags, members, nameOf }: SyncRoutesParts): readonly RouteDef[] {
+  const events = createCellEvents(nameOf);
+  return [
+    defineRoute({
+      method: 'GET',
+      path: '/api/schedules/:scheduleId/sync',
+      summary: 'What the socket of synchronization would say now, for a browser that cannot open one: flags, open conflicts, and the changes after a cursor or all cells.',
+      access: 'viewer',
+      params: scheduleParams,
+      query,
+      answer,
+      perMinute: ASKED_PER_MINUTE,
+      async handler({ params: { scheduleId: schedule }, query: { lane, after, protocol: asked }, caller }) {
+        const user = caller.user.id;
+        const protocol = Math.min(asked, PROTOCOL);
+        const messages: ServerMessage[] = [{ type: 'flags', flags: flagsFor(flags, schedule, caller.role, protocol) }];
+        if (after === undefined) return { user, messages };
+        messages.push({ type: 'conflicts', schedule, conflicts: conflictsFor(cells, schedule, user, protocol) });
+        const deps = { cells, events, protocol, allowed: () => members.roleOf(user, schedule) !== null, send: async (message: ServerMessage) => void messages.push(message) };
+        const from = after === 'start' ? null : Number(after);
+        const page = from === null ? null : await cells.read(schedule, from, MOST_EVENTS);
+        if (from !== null && page && 'events' in page && page.events.length < MOST_EVENTS) messages.push(eventsOf(deps, { lane, schedule }, from, page.events));
+        else if ((await sendSnapshot(deps, { lane, schedule }, null)) === null) throw new RotaFailure('not-found', 'server/sync', `There is no schedule "${schedule}".`, { causes: [{ code: 'no-schedule' }] });
+        return { user, messages };
+      },
+    }),
+  ];
+}
