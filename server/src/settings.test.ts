@@ -17,6 +17,7 @@ describe('settings', () => {
       trustProxy: null,
       tls: null,
       remoteOrigins: new Map(),
+      cleanDays: 7,
     });
     expect(read({ HOST: '', PORT: ' ', TANDEM_DATA: '' })).toEqual(read());
   });

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { hostName, isLoopbackName } from './accounts/same-origin.ts';
 import type { CertificateFiles } from './http/certificate.ts';
 import { LOG_LEVELS, type LogLevel } from './http/logging.ts';
+import { CLEAN_DAYS } from './modes/clean-days.ts';
 
 /** `demo`: example users with a well-known password, on this machine only. `site`: no users until the set-up link. */
 export type Profile = 'demo' | 'site';
@@ -25,6 +26,8 @@ export interface Settings {
   /** Absolute paths of a certificate and its key, where the server speaks HTTPS itself; null: it does not. */
   readonly tls: CertificateFiles | null;
   readonly remoteOrigins: ReadonlyMap<string, string>;
+  /** Whole days without a difference before a schedule may leave its legacy stores. */
+  readonly cleanDays: number;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -60,6 +63,7 @@ export function readSettings(env: Env, folder: string, root: string): Settings {
     publicOrigin,
     trustProxy: proxiesOf(text('TANDEM_TRUST_PROXY', '')),
     tls: tlsOf(folder, text('TANDEM_TLS_CERT', ''), text('TANDEM_TLS_KEY', ''), publicOrigin),
+    cleanDays: daysOf(text('TANDEM_CLEAN_DAYS', `${CLEAN_DAYS}`)),
     remoteOrigins: remoteOriginsOf(text('TANDEM_REMOTE_ORIGINS', '')),
   };
 }
@@ -80,6 +84,12 @@ function portOf(text: string): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
   throw new SettingsError(`PORT is "${text}": a number from 0 to 65535 is accepted, 0 for any free port.`);
+}
+
+function daysOf(text: string): number {
+  const days = Number(text);
+  if (/^\d{1,3}$/.test(text)) return days;
+  throw new SettingsError(`TANDEM_CLEAN_DAYS is "${text}": a number of days from 0 to 999 is accepted.`);
 }
 
 function oneOf<T extends string>(name: string, text: string, accepted: readonly T[]): T {

@@ -13,7 +13,9 @@ import { readCertificate, watchCertificate } from './http/certificate.ts';
 import { createApp } from './http/create-app.ts';
 import type { LogSink } from './http/logging.ts';
 import { attachWebSockets } from './http/web-sockets.ts';
+import { startSweeps } from './consistency/server-consistency.ts';
 import { createReports } from './modes/reports.ts';
+import { createScheduleModes } from './modes/schedule-modes.ts';
 import { publishUnits } from './releases/publish-units.ts';
 import { createRegistry } from './releases/registry.ts';
 import { createAdmission } from './rosters/admit-listener.ts';
@@ -78,6 +80,12 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
     });
     if (demo) await seedDemo({ database, accounts, rosters, now, say });
     const flags = await createScheduleFlags({ feed: rosters.feed, now, newer: createNewerFlags(database), onError: (error) => app.log.error(error) });
+    const reports = createReports(now);
+    const modes = createScheduleModes({
+      database, rosters, flags, reports, neededDays: settings.cleanDays, now,
+      onDifference: (found) => app.log.warn({ audit: 'difference', ...found }, 'audit'),
+      onError: (error) => app.log.error(error),
+    });
     const { publicOrigin, loopback } = settings;
     const tls = settings.tls === null ? null : readCertificate(settings.tls);
     const secure = tls !== null || (publicOrigin?.startsWith('https:') ?? false);
@@ -87,19 +95,19 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
       db: database,
       accounts,
       registry,
-      routes: allRoutes(accounts, rosters, flags, secure),
+      routes: allRoutes({ accounts, rosters, flags, modes, secure }),
       version: VERSION,
       now,
       log,
     });
     const admit = createAdmission({ accounts, publicOrigin, loopback, tls: tls !== null });
-    const reports = createReports(now);
     const hub = createSyncHub({ cells: rosters.synced, flags, reports, members, nameOf, build: VERSION, now, soon: setImmediate, later: (run) => void setTimeout(run, TOGETHER).unref() });
     const sockets = attachWebSockets(app.server, [changesSocket({ feed: rosters.feed, admit }), syncSocket({ hub, admit, renewEvery: LEASE / 3 })]);
     const url = await listen(app, settings);
     // Not before: a server that cannot listen leaves nothing behind that looks at its data.
     flags.watch(logChanges(app.log));
     const endRetention = startRetention({ feed: rosters.feed, now, onError: (error) => app.log.error(error) });
+    const endSweeps = startSweeps(modes.consistency);
     const watch =
       settings.tls === null ? null : watchCertificate({ files: settings.tls, say, use: ({ cert, key }) => (app.server as HttpsServer).setSecureContext({ cert, key }) });
     if (tls !== null && tls.validTo <= now()) say(`The certificate of ${settings.tls?.cert ?? ''} has expired: browsers refuse it until its files are renewed.`);
@@ -113,6 +121,8 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
         sockets.close();
         await closeApp(app);
         endRetention();
+        endSweeps();
+        modes.close();
         flags.close();
         await rosters.close();
         data.close();

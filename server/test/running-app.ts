@@ -12,6 +12,8 @@ import { logChanges } from '../src/flags/log-changes.ts';
 import { createScheduleFlags, type ScheduleFlags } from '../src/flags/schedule-flags.ts';
 import { createApp, type AppParts } from '../src/http/create-app.ts';
 import type { RouteDef } from '../src/http/route.ts';
+import { createReports, type Reports } from '../src/modes/reports.ts';
+import { createScheduleModes, type ScheduleModes } from '../src/modes/schedule-modes.ts';
 import { publishUnit } from '../src/releases/publish-unit.ts';
 import { createRegistry } from '../src/releases/registry.ts';
 import { createRosters, type Rosters } from '../src/rosters/rosters.ts';
@@ -30,6 +32,8 @@ export interface RunningApp {
   readonly accounts: Accounts;
   readonly rosters: Rosters;
   readonly flags: ScheduleFlags;
+  readonly reports: Reports;
+  readonly modes: ScheduleModes;
   /** All that are registered. */
   readonly routes: readonly RouteDef[];
   /** Every log line so far. */
@@ -63,7 +67,10 @@ export async function runApp(options: AppOptions = {}): Promise<RunningApp> {
   const flags = await createScheduleFlags({ feed: rosters.feed, now, newer: createNewerFlags(data.database) });
   const log: string[] = [];
   const publicOrigin = options.publicOrigin ?? null;
-  const routes = [...allRoutes(accounts, rosters, flags, publicOrigin?.startsWith('https:') ?? false), ...(options.routes ?? [])];
+  const reports = createReports(now);
+  const modes = createScheduleModes({ database: data.database, rosters, flags, reports, now, pause: () => Promise.resolve() });
+  const secure = publicOrigin?.startsWith('https:') ?? false;
+  const routes = [...allRoutes({ accounts, rosters, flags, modes, secure }), ...(options.routes ?? [])];
   const app = await createApp({
     db: data.database,
     accounts,
@@ -84,12 +91,13 @@ export async function runApp(options: AppOptions = {}): Promise<RunningApp> {
   const close = async () => {
     app.server.closeAllConnections();
     await app.close();
+    modes.close();
     flags.close();
     await rosters.close();
     data.close();
     await rm(folder, { recursive: true, force: true });
   };
-  return { app, url, folder, data, accounts, rosters, flags, routes, log, clock, close };
+  return { app, url, folder, data, accounts, rosters, flags, reports, modes, routes, log, clock, close };
 }
 
 const BUILT_AT = new Date('2026-11-19T16:00:00Z');

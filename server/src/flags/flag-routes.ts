@@ -2,17 +2,16 @@ import { scheduleParams } from '@tandem/rest';
 import { FLAG_NAMES, flagSnapshot, type FlagName } from '@tandem/sync/protocol';
 import * as z from 'zod/mini';
 import { defineRoute, type RouteDef } from '../http/route.ts';
+import { changeReason } from './change-reason.ts';
 import type { ScheduleFlags } from './schedule-flags.ts';
 
-/** Why it is done, for the log: one line. */
-const reason = z.string().check(z.trim(), z.minLength(1), z.maxLength(200), z.regex(/^[^\p{Cc}]*$/u, 'text without line breaks'));
 const flag = z.optional(z.boolean());
 const flagsBody = z.strictObject({
   values: z.strictObject(Object.fromEntries(FLAG_NAMES.map((name) => [name, flag])) as Record<FlagName, typeof flag>),
   withPrerequisites: z.optional(z.boolean()),
-  reason,
+  reason: changeReason,
 });
-const safeModeBody = z.strictObject({ on: z.boolean(), reason });
+const safeModeBody = z.strictObject({ on: z.boolean(), reason: changeReason });
 
 /** The flags of a schedule: whoever has a role reads them, operators change them. */
 export function flagRoutes(flags: ScheduleFlags): readonly RouteDef[] {

@@ -22,6 +22,8 @@ function concrete(path: string): { path: string; body?: unknown } {
   if (path.endsWith('/window')) return { path: `${filled}?from=2026-11-02&to=2026-11-08` };
   if (path.endsWith('/sync')) return { path: `${filled}?lane=tab&protocol=2&after=start` };
   if (path.endsWith('/export')) return { path: `${filled}?format=json` };
+  if (path.endsWith('/fall-back')) return { path: filled, body: { reason: 'a trial' } };
+  if (path.endsWith('/migrate')) return { path: filled, body: { dryRun: true } };
   if (path.endsWith('/:slot')) return { path: filled, body: { opId: crypto.randomUUID(), value: null, origin: 'tab/week' } };
   if (path.endsWith('/changes')) return { path: filled, body: { opId: crypto.randomUUID(), origin: 'tab/setup', changes: [{ kind: 'staff', id: cell.staffId, value: roster.staff.find(({ id }) => id === cell.staffId) }] } };
   return { path: filled };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createAccounts } from '../accounts/accounts.ts';
 import { createRosters } from '../rosters/rosters.ts';
 import { createScheduleFlags } from '../flags/schedule-flags.ts';
+import { createScheduleModes } from '../modes/schedule-modes.ts';
 import { allRoutes } from '../routes.ts';
 import { openDataFolder } from '../storage/data-folder.ts';
 import { VERSION } from '../version.ts';
@@ -20,7 +21,8 @@ export async function openApiText(): Promise<string> {
     const accounts = createAccounts({ db: data.database, now: Date.now, allowDemo: false });
     const rosters = createRosters({ database: data.database });
     const flags = await createScheduleFlags({ feed: rosters.feed, now: Date.now });
-    const routes = allRoutes(accounts, rosters, flags, false);
+    const modes = createScheduleModes({ database: data.database, rosters, flags, reports: null, now: Date.now });
+    const routes = allRoutes({ accounts, rosters, flags, modes, secure: false });
     return `${JSON.stringify(describeApi(routes, VERSION), null, 2)}\n`;
   } finally {
     data.close();

@@ -30,7 +30,8 @@ export interface Reports {
   /** Told of each report, and of each tab that has come or gone. @returns stops it */
   watch(listener: ReportListener): () => void;
 }
-export type ReportListener = (scheduleId: string, report: PageReport | null) => void;
+/** `sweep`: its result, where the report is the first to have it. */
+export type ReportListener = (scheduleId: string, report: PageReport | null, sweep: SweepResult | null) => void;
 
 export interface ReportingSocket {
   watch(lane: string, scheduleId: string): void;
@@ -45,7 +46,7 @@ export function createReports(now: () => number): Reports {
   const listeners = new Set<ReportListener>();
   let sockets = 0;
 
-  const tell = (scheduleId: string, report: PageReport | null): void => listeners.forEach((listener) => listener(scheduleId, report));
+  const tell: ReportListener = (scheduleId, report, sweep) => listeners.forEach((listener) => listener(scheduleId, report, sweep));
 
   return {
     connect() {
@@ -63,7 +64,8 @@ export function createReports(now: () => number): Reports {
         const known = here.get(key);
         if (known && report === null) return;
         here.set(key, { key, since: known?.since ?? now(), report });
-        tell(scheduleId, report);
+        const sweep = report?.sweep ?? null;
+        tell(scheduleId, report, sweep?.at === known?.report?.sweep?.at ? null : sweep);
       }
 
       function close(lane: string): void {
@@ -73,7 +75,7 @@ export function createReports(now: () => number): Reports {
         const here = lanes.get(scheduleId);
         here?.delete(`${socket}/${lane}`);
         if (here?.size === 0) lanes.delete(scheduleId);
-        tell(scheduleId, null);
+        tell(scheduleId, null, null);
       }
 
       return {
@@ -101,7 +103,7 @@ export interface ReportSummary {
   readonly unsent: number;
   readonly trouble: readonly string[];
   /** Sums of the last sweeps. */
-  readonly sweeps: Omit<SweepResult, 'at'>;
+  readonly sweeps: Pick<SweepResult, 'compared' | 'unsettled' | 'confirmed' | 'errors'>;
 }
 
 export function summaryOf(lanes: readonly ConnectedLane[], now: number): ReportSummary {

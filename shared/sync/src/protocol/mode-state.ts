@@ -64,10 +64,10 @@ export interface Backfilled {
   readonly cells: number;
   readonly differences: number;
   readonly repaired: number;
-  /** Left as they are: nothing is deleted, and what somebody has just written stays. */
+  /** Left as they are: nothing is deleted, and what somebody has just written stays. The first of those that still differ. */
   readonly refused: number;
   readonly refusedCells: readonly string[];
-  /** Both sides hold the same now, what was refused aside. */
+  /** All cells were compared once more, and both sides held the same. */
   readonly verified: boolean;
   /** Of all cells, as REST gives them and as the log holds them. */
   readonly checksum: string;

@@ -1,0 +1,92 @@
+import { AUTHORITY, MODES, nextStage, type Backfilled, type ModeState } from '@tandem/sync/protocol';
+import type { DatabaseSync } from 'node:sqlite';
+import { createBackfill, type BackfillOptions } from '../consistency/backfill.ts';
+import { createCompareTables } from '../consistency/compare-tables.ts';
+import { createServerConsistency, type FoundDifference, type ServerConsistency } from '../consistency/server-consistency.ts';
+import { createSweepDays } from '../consistency/sweep-days.ts';
+import { createDigestTable, type DigestTable } from '../consistency/week-digests.ts';
+import type { ScheduleFlags } from '../flags/schedule-flags.ts';
+import type { Rosters } from '../rosters/rosters.ts';
+import { createRosterTables } from '../rosters/roster-tables.ts';
+import { CLEAN_DAYS } from './clean-days.ts';
+import { createModeOrders, type ModeOrders } from './mode-orders.ts';
+import { summaryOf, type Reports } from './reports.ts';
+
+/** The modes of every schedule of one data folder, and the comparison of what it holds. */
+export interface ScheduleModes extends ModeOrders {
+  /** What is known of a schedule's mode, the guards of its next stage asked. @param approved see `SwitchOptions.approve` */
+  state(scheduleId: string, approved?: boolean): Promise<ModeState>;
+  /** Brings table and log to the same: see `createBackfill`. The side that the stage holds for right is. null: no such schedule */
+  migrate(scheduleId: string, options: Omit<BackfillOptions, 'authority'>): Promise<Backfilled | null>;
+  readonly consistency: ServerConsistency;
+  readonly digests: DigestTable;
+  /** Stops counting what pages report, and writes what was counted. */
+  close(): void;
+}
+
+export interface ScheduleModesParts {
+  readonly database: DatabaseSync;
+  readonly rosters: Pick<Rosters, 'feed' | 'ids'>;
+  readonly flags: ScheduleFlags;
+  /** null: this is not the server, and one is running whose pages only it knows. */
+  readonly reports: Reports | null;
+  readonly neededDays?: number;
+  readonly now: () => number;
+  readonly newId?: () => string;
+  /** Lets what waits have its turn. */
+  readonly turn?: () => Promise<void>;
+  readonly pause?: (ms: number) => Promise<void>;
+  readonly onDifference?: (found: FoundDifference) => void;
+  readonly onError?: (error: unknown) => void;
+}
+
+export function createScheduleModes(parts: ScheduleModesParts): ScheduleModes {
+  const { database, rosters, flags, reports, neededDays = CLEAN_DAYS, now, newId = () => crypto.randomUUID(), onDifference = () => {}, onError = () => {} } = parts;
+  const { turn = () => new Promise((resolve) => setImmediate(resolve)), pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms)) } = parts;
+  const tables = createCompareTables(database);
+  const days = createSweepDays(database, now);
+  const digests = createDigestTable(database);
+  const mending = { feed: rosters.feed, now, newId };
+  const consistency = createServerConsistency({
+    ...mending, tables, days, digests, turn, pause, onDifference, onError,
+    ids: () => rosters.ids(),
+    stageOf: (scheduleId) => flags.stageOf(scheduleId).holds,
+  });
+  const backfill = createBackfill({ ...mending, database, tables, roster: createRosterTables(database), digests, turn });
+  const orders = createModeOrders({ flags, reports, consistency, days, neededDays, now });
+  const stopCounting = reports?.watch((scheduleId, _, sweep) => {
+    if (sweep) days.add(scheduleId, sweep);
+  });
+
+  return {
+    ...orders,
+    consistency,
+    digests,
+    async state(scheduleId, approved = false) {
+      const verdict = await orders.verdict(scheduleId, approved);
+      const { ordered, holds, kept } = flags.stageOf(scheduleId);
+      const { epoch, revision } = flags.get(scheduleId, 'operator');
+      const { connected, fresh, unsent, trouble, sweeps } = summaryOf(reports?.of(scheduleId) ?? [], now());
+      return {
+        schedule: scheduleId,
+        stage: holds,
+        ordered,
+        mode: MODES[holds],
+        hasFallback: holds !== 'complete',
+        epoch,
+        revision,
+        held: verdict.ok ? null : { to: nextStage(kept, 'raise'), guard: verdict.guard, reason: verdict.reason },
+        pages: { connected, fresh, unsent, trouble, sweeps },
+        server: consistency.last(scheduleId),
+        total: days.total(scheduleId),
+        cleanDays: days.cleanDays(scheduleId),
+        neededDays,
+      };
+    },
+    migrate: (scheduleId, options) => backfill(scheduleId, { ...options, authority: AUTHORITY[flags.stageOf(scheduleId).kept] }),
+    close() {
+      stopCounting?.();
+      days.save();
+    },
+  };
+}
