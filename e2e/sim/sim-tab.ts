@@ -240,6 +240,7 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
         acts.confirm(ref, value);
         live.saved({ ref, value }, rev);
       },
+      onRefused: (ref) => live.refused(ref),
     });
     const live: LiveView<Store> = joinView<Store>({
       ...kind,

@@ -31,8 +31,9 @@ export const mount: Mount = (target, context) => {
       store.confirmAssignment(ref, value);
       saved({ ref, value }, rev);
     },
+    onRefused: (ref) => refused(ref),
   });
-  const { store, queue, saved, leave } = joinDay({
+  const { store, queue, saved, refused, leave } = joinDay({
     sync: context.sync,
     scheduleId,
     queue: byRest,

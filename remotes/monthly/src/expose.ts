@@ -39,8 +39,9 @@ export const mount: Mount = (target, context) => {
       store.confirmAssignment(ref, value);
       saved({ ref, value }, rev);
     },
+    onRefused: (ref) => refused(ref),
   });
-  const { store, queue, saved, leave } = joinMonth({
+  const { store, queue, saved, refused, leave } = joinMonth({
     sync: context.sync,
     scheduleId,
     queue: byRest,

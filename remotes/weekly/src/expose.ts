@@ -40,8 +40,9 @@ export const mount: Mount = (target, context) => {
       store.confirmAssignment(ref, value);
       saved({ ref, value }, rev);
     },
+    onRefused: (ref) => refused(ref),
   });
-  const { store, queue, saved, leave } = joinWeek({
+  const { store, queue, saved, refused, leave } = joinWeek({
     sync: context.sync,
     scheduleId,
     queue: byRest,

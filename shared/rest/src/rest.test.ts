@@ -80,6 +80,7 @@ function queueOf() {
   const sent: (CellBody & { answer: (answer: Answer) => void })[] = [];
   const waits: { ms: number; go: () => void }[] = [];
   const saved: (AssignmentValue | null)[] = [];
+  const refusals: string[] = [];
   let ops = 0;
   const queue = createWriteQueue({
     client: { writeCell: (_id, _ref, body) => new Promise((answer) => sent.push({ ...body, answer })) },
@@ -93,9 +94,10 @@ function queueOf() {
     }),
     onChange: () => undefined,
     onSaved: (_ref, each) => saved.push(each),
+    onRefused: ({ staffId }) => refusals.push(staffId),
   });
   const settle = () => new Promise((resolve) => setImmediate(resolve));
-  return { queue, sent, waits, saved, settle };
+  return { queue, sent, waits, saved, refusals, settle };
 }
 
 describe('write queue', () => {
@@ -147,14 +149,27 @@ describe('write queue', () => {
     expect(queue.pending()).toEqual([]);
   });
 
+  it('[REST-22] says what was refused for good, and neither what is tried again nor what was replaced', async () => {
+    const { queue, sent, refusals, settle } = queueOf();
+    queue.write(cell, value('E'));
+    sent[0]?.answer(refused('offline'));
+    await settle();
+    expect(refusals).toEqual([]);
+    queue.retry(KEY);
+    await settle();
+    sent[1]?.answer(refused('rejected'));
+    await settle();
+    expect(refusals).toEqual([cell.staffId]);
+  });
+
   it('[REST-22] replaces a refused value by the one written meanwhile', async () => {
-    const { queue, sent, settle } = queueOf();
+    const { queue, sent, refusals, settle } = queueOf();
     queue.write(cell, value('E'));
     queue.write(cell, value('L'));
     sent[0]?.answer(refused('rejected'));
     await settle();
     expect(sent[1]).toMatchObject({ opId: 'op-2', value: value('L') });
-    expect(queue.stateOf(KEY)).toBe('saving');
+    expect([queue.stateOf(KEY), refusals]).toEqual(['saving', []]);
   });
 
   it('[REST-23] waits longer each time, as long as asked, and can be hurried', async () => {

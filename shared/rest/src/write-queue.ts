@@ -30,9 +30,11 @@ export interface WriteQueueOptions {
   readonly onChange: (key: CellKey) => void;
   /** The server holds this value now, at this revision. */
   readonly onSaved: (ref: CellRef, value: AssignmentValue | null, rev: number) => void;
+  /** The server does not take what is wanted there: it waits for a person, and nobody else is to see it. */
+  readonly onRefused?: (ref: CellRef) => void;
 }
 
-export type QueueEnds = Pick<WriteQueueOptions, 'client' | 'onChange' | 'onSaved'>;
+export type QueueEnds = Pick<WriteQueueOptions, 'client' | 'onChange' | 'onSaved' | 'onRefused'>;
 
 export interface WriteQueue {
   /** The caller shows the value at once; this sends it. */
@@ -76,7 +78,7 @@ const LAST_RETRY_MS = 30_000;
  */
 export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
   const { scheduleId, origin, newOpId, random, wait } = options;
-  let { client, onChange, onSaved } = options;
+  let { client, onChange, onSaved, onRefused } = options;
   const lanes = new Map<CellKey, Lane>();
 
   async function send(key: CellKey, lane: Lane): Promise<void> {
@@ -95,6 +97,7 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
       if (ERRORS[outcome.error.kind].severity !== 'retry') {
         // The server has refused this value; a newer one replaces it.
         if (lane.next && advance(key, lane)) continue;
+        onRefused?.(lane.ref);
         break;
       }
       lane.attempts += 1;
@@ -161,7 +164,7 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
       onChange(key);
     },
     attach(ends) {
-      ({ client, onChange, onSaved } = ends);
+      ({ client, onChange, onSaved, onRefused } = ends);
     },
     counts() {
       const all = [...lanes.values()];

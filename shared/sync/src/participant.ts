@@ -66,7 +66,7 @@ export interface Joined {
   readonly edit: (writes: readonly CellWrite[]) => boolean;
   /** A REST write was acknowledged, at this revision. */
   readonly saved: (write: CellWrite, rev: number) => void;
-  /** A REST write was given up. */
+  /** A REST write was given up, or refused and waits for a person: only the view that wrote it shows it. */
   readonly reverted: (ref: CellRef) => void;
   /** The legacy store has loaded; what it holds may be older than the log. */
   readonly loaded: () => void;

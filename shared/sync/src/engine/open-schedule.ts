@@ -1,4 +1,4 @@
-import { cellKey } from '@tandem/rota';
+import { cellKey, type CellRef } from '@tandem/rota';
 import type { Bus } from '../bus/bus.ts';
 import type { Flags } from '../flags/flags.ts';
 import type { Outbox } from '../outbox/outbox.ts';
@@ -49,7 +49,7 @@ export interface OpenSchedule {
   readonly remove: (participant: Participant) => void;
   readonly loaded: (participant: Participant) => void;
   /** A write by REST was acknowledged (`saved`) or given up. */
-  readonly restEnded: (participant: Participant, ...ended: Parameters<ScheduleSync['restEnded']>) => void;
+  readonly restEnded: (participant: Participant, ref: CellRef, saved: { readonly value: CellWrite['value']; readonly rev: number } | null) => void;
   /** The flags, the lease or the link may be other ones. */
   readonly look: () => void;
   readonly linkUp: () => void;
@@ -261,9 +261,9 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
       else if (projecting && phase === 'live') bindings.get(participant)?.align();
     },
     restEnded(participant, ref, saved) {
-      sync.restEnded(ref, saved);
+      sync.restEnded(ref, saved, participant.name);
       // What was given up still stands in the store that it was written to, and what others wrote meanwhile does not.
-      if (projecting && phase === 'live') bindings.get(participant)?.alignCell(ref);
+      if (projecting) bindings.get(participant)?.alignCell(ref);
     },
     linkUp() {
       if (listens(phase)) openLane();

@@ -55,7 +55,7 @@ export interface ScheduleSync {
   /** @returns whether the edits are on their way to the server */
   readonly edit: (editor: Editor, writes: readonly CellWrite[]) => boolean;
   /** A write by REST was acknowledged or given up; until then it lies over what is known. */
-  readonly restEnded: (ref: CellRef, saved: { readonly value: CellWrite['value']; readonly rev: number } | null) => void;
+  readonly restEnded: (ref: CellRef, saved: { readonly value: CellWrite['value']; readonly rev: number } | null, view: string) => void;
   readonly snapshot: (rows: readonly CellRow[], cursor: number) => void;
   readonly events: (events: readonly CellEvent[], cursor: number) => void;
   readonly results: (results: readonly OpResult[]) => void;
@@ -141,7 +141,7 @@ export function createScheduleSync(parts: ScheduleSyncParts): ScheduleSync {
 
   return {
     edit,
-    restEnded(ref, saved) {
+    restEnded(ref, saved, view) {
       const cell = cellKey(ref);
       const own = byRest(cell);
       const mine = own.find(({ value }) => saved && sameValue(value, saved.value as CellValue | null)) ?? own[0];
@@ -151,7 +151,7 @@ export function createScheduleSync(parts: ScheduleSyncParts): ScheduleSync {
         changed(fold.events([{ ...event, ...user }], fold.cursor));
       }
       // A value that a later one replaced before it was sent ends with that one.
-      const over = own.filter(({ origin, at }) => !saved || (mine && origin === mine.origin && at <= mine.at));
+      const over = own.filter(({ origin, at }) => (!saved && origin === `${tab}/${view}`) || (saved && mine && origin === mine.origin && at <= mine.at));
       changed(fold.drop(over.map(({ opId }) => opId)));
     },
     snapshot: (rows, cursor) => changed(fold.reset(rows, cursor)),

@@ -40,6 +40,8 @@ export interface LiveView<Store> {
   readonly queue: WriteRoute;
   /** A write by REST was acknowledged. */
   readonly saved: Joined['saved'];
+  /** A write by REST was refused for good: this view keeps it for its person, the others go back. */
+  readonly refused: Joined['reverted'];
   readonly leave: () => void;
 }
 
@@ -80,6 +82,7 @@ export function joinView<Store extends LegacyStore>(options: JoinOptions<Store>)
     store: wrap(original, { source: name, begin: route.begin, flush: route.flush }),
     queue: route,
     saved: joined.saved,
+    refused: joined.reverted,
     leave() {
       route.flush();
       stop();
