@@ -4,6 +4,7 @@ import type { PluginOption, Rolldown, UserConfig } from 'vite';
 import { federationCompanion } from './federation-companion.ts';
 import { PRELOAD, RESOLVE_CONDITIONS, SMALLER } from './bundle-options.ts';
 import { directImportsPlugin } from './direct-imports.ts';
+import { noHydration } from './no-hydration.ts';
 import { unitFile } from './unit-file.ts';
 
 /** The one module a remote offers; its file exports `mount` and nothing else. */
@@ -31,6 +32,7 @@ export function remoteConfig({ name }: { name: string }): UserConfig {
     base: './',
     resolve: { conditions: RESOLVE_CONDITIONS },
     plugins: [
+      noHydration(),
       svelte({
         configFile: false,
         compilerOptions: { cssHash: ({ hash, css, filename }) => `${name}-${hash(filename + css)}` },

@@ -1,6 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { UserConfig } from 'vite';
 import { chunkFileNames, NEVER, PRELOAD, RESOLVE_CONDITIONS, SMALLER } from './bundle-options.ts';
+import { noHydration } from './no-hydration.ts';
 import { EARLY, unitFile } from './unit-file.ts';
 
 /** Parts of Svelte that only later pages use; its one entry would bring them to the start. */
@@ -18,6 +19,7 @@ export function shellConfig(): UserConfig {
     base: './',
     resolve: { conditions: RESOLVE_CONDITIONS },
     plugins: [
+      noHydration(),
       svelte({
         configFile: false,
         compilerOptions: { cssHash: ({ hash, css, filename }) => `shell-${hash(filename + css)}` },

@@ -44,7 +44,7 @@ export function unitFile(name: string, roots: (bundle: Rolldown.OutputBundle) =>
     generateBundle: {
       order: 'post',
       handler(_options, bundle) {
-        const [entry, ...others] = roots(bundle);
+        const [entry, ...others] = roots(bundle).map((chunk) => behind(bundle, chunk));
         if (!entry) return this.error(`The build of ${name} has no entry chunk.`);
         const about = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string; tandem?: { window?: WindowNeed } };
         const { version, tandem } = about;
@@ -64,6 +64,14 @@ export function unitFile(name: string, roots: (bundle: Rolldown.OutputBundle) =>
       },
     },
   };
+}
+
+/** A chunk that only loads another one costs the page a request: the other one then stands in its place. */
+export function behind(bundle: Rolldown.OutputBundle, chunk: Rolldown.OutputChunk): Rolldown.OutputChunk {
+  const [only, ...more] = chunk.imports.map((name) => bundle[name]);
+  if (only?.type !== 'chunk' || more.length + chunk.moduleIds.length + chunk.exports.length > 0) return chunk;
+  Reflect.deleteProperty(bundle, chunk.fileName);
+  return only;
 }
 
 /** These chunks and all that they import statically, in the order of discovery. */
