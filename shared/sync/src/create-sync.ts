@@ -181,7 +181,8 @@ export function createSync({ version, flags: flagsPorts, loadControl }: SyncPart
       ask(undefined, (running) => running.add(participant));
       return {
         takes: () => ask(false, (running) => running.takes(participant)),
-        edit: (writes) => ask(false, (running) => running.edit(participant, writes)),
+        way: () => ask('rest', (running) => running.way(participant)),
+        edit: (writes, way) => ask(false, (running) => running.edit(participant, writes, way)),
         saved: ({ ref, value }, rev) => ask(undefined, (running) => running.restEnded(participant, ref, { value, rev })),
         reverted: (ref) => ask(undefined, (running) => running.restEnded(participant, ref, null)),
         loaded: () => ask(undefined, (running) => running.loaded(participant)),

@@ -32,7 +32,22 @@ export interface LegacyPort {
   readonly unsaved: () => readonly CellRef[];
   /** Asks the server again for people, shifts, demand, leave and notes. */
   readonly reload: () => void;
+  /** Absent, as in a view of an older build: the store is kept current in stage `complete` too. */
+  readonly layers?: LegacyLayers;
 }
+
+/** What a legacy store holds, and what it shows instead while it stands still. */
+export interface LegacyLayers {
+  /** What is shown is not what the store holds. */
+  readonly apart: boolean;
+  /** From now on `apply` changes only what is shown. */
+  readonly standStill: () => void;
+  /** The store loads by REST, and shows what it holds once that has come; asked again, it tries again. */
+  readonly backfill: () => Promise<void>;
+}
+
+/** The way of an edit: `rest`, nobody else is concerned; `told`, by REST, and the bus is told; `bus`, the bus sends it. */
+export type EditWay = 'rest' | 'told' | 'bus';
 
 /** A view that takes part in synchronization while the flags say so. */
 export interface Participant {
@@ -59,11 +74,13 @@ export interface PendingCell extends CellWrite {
 export interface Joined {
   /** Edits concern the bus now; else `edit` would do nothing. Total, as everything here: never throws. */
   readonly takes: () => boolean;
+  /** The way of an edit that begins now; handed to `edit`, it is kept whatever turns meanwhile. A shell from before has none. */
+  readonly way?: () => EditWay;
   /**
    * Makes edits known to the other views of this page, and to the server while the phase is `live` or `parked`.
    * @returns whether they are on their way to the server; false: send them by REST
    */
-  readonly edit: (writes: readonly CellWrite[]) => boolean;
+  readonly edit: (writes: readonly CellWrite[], way?: EditWay) => boolean;
   /** A REST write was acknowledged, at this revision. */
   readonly saved: (write: CellWrite, rev: number) => void;
   /** A REST write was given up, or refused and waits for a person: only the view that wrote it shows it. */

@@ -5,10 +5,11 @@ import type { ConflictRecord } from './protocol/wire.ts';
  * - `off` nothing runs;
  * - `page` the views of this page share one store; edits go by REST;
  * - `starting` waits for the server's snapshot; edits go by REST;
+ * - `following` the central store follows the log, views do not follow it, and edits go by REST;
  * - `live` edits go by the socket, and others' come in;
  * - `parked` the lease has ended: edits are captured, nothing is sent or applied.
  */
-export type Phase = 'off' | 'page' | 'starting' | 'live' | 'parked';
+export type Phase = 'off' | 'page' | 'starting' | 'following' | 'live' | 'parked';
 
 export interface SyncStatus {
   readonly phase: Phase;
@@ -16,7 +17,7 @@ export interface SyncStatus {
   readonly online: boolean;
   /** The socket is refused on the way: edits go by REST, and others' are asked for now and then. */
   readonly byRest: boolean;
-  /** Edits in the outbox that the server has not acknowledged. While `off` or `page` they are being sent by REST. */
+  /** Edits in the outbox that the server has not acknowledged. While `off`, `page` or `following` they are being sent by REST. */
   readonly unsent: number;
   /** Edits are durable on this device: false in private mode or with a full disk; they then live only in this tab. */
   readonly durable: boolean;

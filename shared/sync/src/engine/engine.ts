@@ -5,7 +5,7 @@ import type { ShownPlace, Told } from '../create-sync.ts';
 import type { Flags } from '../flags/flags.ts';
 import { createOutbox } from '../outbox/outbox.ts';
 import { createPush } from '../outbox/push.ts';
-import type { CellWrite, Participant, PendingCell, SyncWriteState } from '../participant.ts';
+import type { CellWrite, EditWay, Participant, PendingCell, SyncWriteState } from '../participant.ts';
 import type { Clock, OutboxStorage, Random } from '../ports.ts';
 import type { SyncOp } from '../protocol/op.ts';
 import { changeSchema } from '../protocol/change.ts';
@@ -20,7 +20,7 @@ import { STATUS_OFF } from '../status.ts';
 import { createDecisions } from './decisions.ts';
 import { createDrain, type SendByRest } from './drain.ts';
 import { openSchedule, type OpenSchedule } from './open-schedule.ts';
-import { captures } from './phase.ts';
+import { captures, wayOf } from './phase.ts';
 import type { NotUndone } from './schedule-sync.ts';
 import { writesOf } from './binding.ts';
 
@@ -49,7 +49,8 @@ export interface Engine {
   readonly add: (participant: Participant) => void;
   readonly remove: (participant: Participant) => void;
   readonly takes: (participant: Participant) => boolean;
-  readonly edit: (participant: Participant, writes: readonly CellWrite[]) => boolean;
+  readonly way: (participant: Participant) => EditWay;
+  readonly edit: (participant: Participant, writes: readonly CellWrite[], way?: EditWay) => boolean;
   readonly restEnded: (participant: Participant, ref: CellRef, saved: { readonly value: CellWrite['value']; readonly rev: number } | null) => void;
   readonly loaded: (participant: Participant) => void;
   readonly stateOf: (participant: Participant, ref: CellRef) => SyncWriteState;
@@ -95,7 +96,7 @@ export function createEngine(parts: EngineParts): Engine {
     user: user.actor,
     onTray: (items) => told.tray$.next(items),
     send: link.send,
-    write: (cell, value) => void open?.sync.edit({ view: 'tray', alone: true }, [{ ref: refOfCell(cell), value: value as CellWrite['value'] }]),
+    write: (cell, value) => void open?.sync.edit({ view: 'tray', way: 'bus' }, [{ ref: refOfCell(cell), value: value as CellWrite['value'] }]),
   });
   const push = createPush({ outbox, clock, send: (message) => void link.send(message), onResults: settleOps });
   const drain = createDrain({
@@ -112,7 +113,7 @@ export function createEngine(parts: EngineParts): Engine {
     const refused = detour.state !== 'closed';
     if (schedule !== open?.schedule) return refused || outbox.isParked(schedule);
     const phase = open.phase();
-    return phase === 'off' || phase === 'page' || (refused && phase !== 'parked');
+    return phase === 'off' || phase === 'page' || phase === 'following' || (refused && phase !== 'parked');
   }
 
   /** Ops have been answered by REST, to this tab alone: the others hear of it here. The link tells all of them. */
@@ -178,7 +179,7 @@ export function createEngine(parts: EngineParts): Engine {
     if (message.type === 'results') push.received(message.schedule, message.results);
     else if (message.type === 'refused' && message.lane === undefined && message.schedule !== undefined) push.refused(message.schedule, message.kind, message.reason);
     else if (message.type === 'conflicts' && message.schedule === open?.schedule) decisions.heard(message.conflicts);
-    else if (message.type === 'people' && message.schedule === open?.schedule) told.people$.next(message.people);
+    else if (message.type === 'people' && message.schedule === open?.schedule && open.phase() === 'live') told.people$.next(message.people);
   }
 
   /** What other tabs of this browser say. */
@@ -232,7 +233,7 @@ export function createEngine(parts: EngineParts): Engine {
       const read = changeSchema.safeParse(change);
       if (!bus.isActive || !open || !read.success) return void bus.propagateUpdate(change);
       const writes = writesOf(read.data);
-      if (writes.length > 0) return void open.sync.edit({ view: read.data.source, alone: true }, writes);
+      if (writes.length > 0) return void open.sync.edit({ view: read.data.source, way: 'bus' }, writes);
       const id = newId();
       if (bus.propagateUpdate(read.data, { id })) {
         link.tell({ type: 'change', tab, schedule: open.schedule, id, origin: `${tab}/${read.data.source}`, protocol: PROTOCOL, change: read.data });
@@ -247,7 +248,8 @@ export function createEngine(parts: EngineParts): Engine {
       open?.remove(participant);
     },
     takes: (participant) => (here(participant)?.phase() ?? 'off') !== 'off',
-    edit: (participant, writes) => here(participant)?.sync.edit({ view: participant.name, protocol: Math.min(PROTOCOL, participant.protocol.max) }, writes) ?? false,
+    way: (participant) => wayOf(here(participant)?.phase() ?? 'off'),
+    edit: (participant, writes, way) => here(participant)?.sync.edit({ view: participant.name, protocol: Math.min(PROTOCOL, participant.protocol.max), way }, writes) ?? false,
     restEnded: (participant, ref, saved) => here(participant)?.restEnded(participant, ref, saved),
     loaded: (participant) => here(participant)?.loaded(participant),
     stateOf: (participant, ref) => here(participant)?.sync.stateOf(cellKey(ref)) ?? 'saved',

@@ -13,10 +13,11 @@ import type { Phase } from '../status.ts';
 import { createStore, type Store } from '../store/store.ts';
 import type { Detour } from '../transport/detour.ts';
 import type { Link } from '../transport/link.ts';
-import { createBinding, type Binding } from './binding.ts';
+import type { Binding } from './binding.ts';
 import { createLane } from './lane.ts';
-import { captures, listens, nextPhase, type PhaseEvent } from './phase.ts';
+import { captures, listens, nextPhase, reads, wishOf, type PhaseEvent } from './phase.ts';
 import { createScheduleSync, type ScheduleSync } from './schedule-sync.ts';
+import { createViews } from './views.ts';
 
 export interface OpenScheduleParts {
   readonly schedule: string;
@@ -64,12 +65,8 @@ const SWEEP_MS = 10_000;
 
 export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
   const { schedule, tab, clock, flags, link, detour, outbox, bus, onStatus, onEnd, onUnsent } = parts;
-  const bindings = new Map<Participant, Binding>();
-  /** Ends of the bindings that the bus tells; of all of them while views follow the store. */
-  const followed = new Map<Binding, () => void>();
   let phase: Phase = 'off';
   let trouble: string | null = null;
-  let projecting = false;
   let stopLease: (() => void) | null = null;
   let stopSweep: (() => void) | null = null;
   let epoch = flags.state.epoch;
@@ -77,15 +74,16 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
 
   /** Nobody acts on a flag whose lease has ended, though the timer that says so may come late: a page may have been frozen. */
   function phaseNow(): Phase {
-    if (phase === 'live' && !flags.isActive('enableRealTimeSync')) flags.check();
+    if (reads(phase) && !flags.isActive('enableRealTimeSync')) flags.check();
     return phase;
   }
 
   const fold = createFold();
+  const views = createViews({ ...parts, fold });
   const store = createStore({
     fold,
-    isActive: () => flags.isActive('enableCentralStore'),
-    edit: (edits) => void sync.edit({ view: 'central-store', alone: true }, edits.map(({ cell, value }) => ({ ref: refOfCell(cell), value: value as CellWrite['value'] }))),
+    isActive: () => flags.isActive('enableCentralStore') && flags.state.stage !== 'off',
+    edit: (edits) => void sync.edit({ view: 'central-store', way: 'bus' }, edits.map(({ cell, value }) => ({ ref: refOfCell(cell), value: value as CellWrite['value'] }))),
   });
   const sync = createScheduleSync({
     ...parts,
@@ -100,29 +98,22 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
     },
   });
   const storeChanges = store.changes$.subscribe((changes) => {
-    if (projecting) bus.publish(changes);
+    if (views.projecting) bus.publish(changes);
     planSweep();
   });
 
   const each = (run: (binding: Binding) => void): void => {
-    for (const binding of bindings.values()) run(binding);
+    for (const binding of views.all()) run(binding);
   };
-
-  function wish(): PhaseEvent {
-    const { values, wanted } = flags.state;
-    if (values.enableRealTimeSync) return 'want-live';
-    if (wanted.enableRealTimeSync) return 'lease-ended';
-    return values.enableCentralStore ? 'want-page' : 'want-off';
-  }
 
   const lane = createLane({
     ...parts,
     cursor: () => fold.cursor ?? 0,
     onSnapshot: takeSnapshot,
     onEvents(events, cursor, reference) {
-      if (phase !== 'live') return;
+      if (!reads(phase)) return;
       sync.events(events, cursor);
-      if (!projecting) return;
+      if (!views.projecting) return;
       each((binding) => binding.catchUp());
       if (reference) each((binding) => binding.participant.legacy.reload());
     },
@@ -132,7 +123,7 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
     },
   });
 
-  const openLane = (): void => lane.open(phase === 'live' ? fold.cursor : null);
+  const openLane = (): void => lane.open(reads(phase) ? fold.cursor : null);
 
   /** What was captured under flags that have ended may be sent under these. */
   function admit(): void {
@@ -145,16 +136,16 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
     if (phase === 'live') admit();
   }
 
-  function step(event: PhaseEvent): void {
+  function step(...events: readonly PhaseEvent[]): void {
     const before = phase;
-    phase = nextPhase(before, event);
+    phase = events.reduce<Phase>(nextPhase, before);
     if (phase === before) return;
     if (listens(phase) && !listens(before)) openLane();
     if (!listens(phase) && listens(before)) lane.close();
     if (phase === 'live') admit();
     else outbox.park(schedule);
     if (phase === 'page') seed();
-    project();
+    views.review(phase);
     onStatus();
   }
 
@@ -168,34 +159,14 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
     store.changed(fold.reset([...cells.values()], 0));
   }
 
-  /** Views follow the store while the flags say so; when that begins, they are made equal to it first. */
-  function project(): void {
-    projecting = flags.values.enableCrossViewUpdates && (phase === 'page' || phase === 'live');
-    bus.review();
-    if (projecting) each(follow);
-    else unfollow();
-  }
-
-  function follow(binding: Binding): void {
-    if (followed.has(binding)) return;
-    const { name, protocol, legacy } = binding.participant;
-    if (phase === 'live') binding.align();
-    followed.set(binding, bus.registerComponent(name, binding.update, { protocol, format: legacy.format.name }));
-  }
-
-  function unfollow(): void {
-    for (const stop of followed.values()) stop();
-    followed.clear();
-  }
-
   function takeSnapshot(rows: readonly CellRow[], cursor: number): void {
     if (!listens(phase)) return;
-    const holdings = [...bindings.values()].map(({ participant, cells: held }) => ({ range: participant.legacy.range(), cells: held }));
+    const holdings = [...views.all()].map(({ participant, cells: held }) => ({ range: participant.legacy.range(), cells: held }));
     const answer = store.initialise(holdings, { rows, cursor });
     trouble = answer.ok ? null : answer.error;
     if (!answer.ok) return onStatus();
     layOver();
-    step('snapshot');
+    step('snapshot', wishOf(flags.state));
   }
 
   /** What this browser has not sent yet stays shown, also after a reload, and also what a tab made that is gone. */
@@ -210,7 +181,7 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
       stopSweep = null;
       void outbox.refresh().then(() => {
         if (closed) return;
-        if (phase === 'live' && (link.up || detour.state === 'through') && !sync.sweep()) openLane();
+        if (reads(phase) && (link.up || detour.state === 'through') && !sync.sweep()) openLane();
         if (outbox.rows(schedule).length > 0) onUnsent();
         planSweep();
       });
@@ -218,8 +189,8 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
   }
 
   function look(): void {
-    step(wish());
-    project();
+    step(wishOf(flags.state));
+    views.review(phase);
     if (phase === 'live' && flags.state.epoch !== epoch) admit();
     epoch = flags.state.epoch;
     stopLease?.();
@@ -240,30 +211,22 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
     phase: phaseNow,
     trouble: () => trouble,
     look,
-    projecting: () => projecting,
+    projecting: () => views.projecting,
     add(participant) {
-      if (participant.scheduleId !== schedule || bindings.has(participant)) return;
-      const binding = createBinding(participant, fold);
-      bindings.set(participant, binding);
+      if (participant.scheduleId !== schedule || !views.add(participant)) return;
       store.addFormat(participant.legacy.format);
       if (phase === 'page') seed();
-      if (projecting) follow(binding);
+      views.review(phase);
     },
-    remove(participant) {
-      const binding = bindings.get(participant);
-      if (!binding) return;
-      followed.get(binding)?.();
-      followed.delete(binding);
-      bindings.delete(participant);
-    },
+    remove: views.remove,
     loaded(participant) {
       if (phase === 'page') seed();
-      else if (projecting && phase === 'live') bindings.get(participant)?.align();
+      else if (views.projecting && phase === 'live') views.of(participant)?.align();
     },
     restEnded(participant, ref, saved) {
       sync.restEnded(ref, saved, participant.name);
       // What was given up still stands in the store that it was written to, and what others wrote meanwhile does not.
-      if (projecting) bindings.get(participant)?.alignCell(ref);
+      if (views.projecting) views.of(participant)?.alignCell(ref);
     },
     linkUp() {
       if (listens(phase)) openLane();
@@ -280,8 +243,7 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
       stopRows();
       storeChanges.unsubscribe();
       lane.close();
-      unfollow();
-      bindings.clear();
+      views.close();
       phase = 'off';
     },
   };

@@ -1,5 +1,5 @@
 import { cellKey, type CellRef } from '@tandem/rota';
-import type { CellWrite, PendingCell, SyncWriteState } from '../participant.ts';
+import type { CellWrite, EditWay, PendingCell, SyncWriteState } from '../participant.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Clock } from '../ports.ts';
 import type { CellValue } from '../protocol/cell-value.ts';
@@ -12,7 +12,7 @@ import type { CellChange, Fold } from '../schedule/fold.ts';
 import type { Author } from '../schedule/overlay.ts';
 import { inverseOf, type DoneEdit } from '../schedule/undo.ts';
 import type { Phase } from '../status.ts';
-import { captures } from './phase.ts';
+import { captures, reads, wayOf } from './phase.ts';
 
 export interface ScheduleSyncParts {
   readonly schedule: string;
@@ -46,8 +46,8 @@ export interface Editor {
   readonly view: string;
   /** What it speaks; this build's own without it. An older one's values are patches. */
   readonly protocol?: number;
-  /** Nobody else would send its edits: they go into the outbox in any phase. */
-  readonly alone?: boolean;
+  /** That of the phase without it. `bus`: they go into the outbox in any phase. */
+  readonly way?: EditWay | undefined;
 }
 
 /** One schedule in this page: edits in, changes out. */
@@ -124,8 +124,9 @@ export function createScheduleSync(parts: ScheduleSyncParts): ScheduleSync {
   }
 
   function edit(editor: Editor, writes: readonly CellWrite[]): boolean {
-    if (!captures(phase()) && editor.alone !== true) {
-      if (phase() !== 'off') changed(fold.add(makeOps(editor, writes, BY_REST), user));
+    const way = editor.way ?? wayOf(phase());
+    if (way !== 'bus') {
+      if (way === 'told' && phase() !== 'off') changed(fold.add(makeOps(editor, writes, BY_REST), user));
       return false;
     }
     const ops = makeOps(editor, writes);
@@ -163,7 +164,7 @@ export function createScheduleSync(parts: ScheduleSyncParts): ScheduleSync {
       const ops = new Map(fold.pending().map(({ op }) => [op.opId, op]));
       changed(fold.settle(results));
       // Nobody reads the log now: what it holds is known from the answer.
-      const known = phase() === 'live' || phase() === 'parked' ? [] : results.flatMap((result) => eventsOf(result, ops.get(result.opId)));
+      const known = reads(phase()) || phase() === 'parked' ? [] : results.flatMap((result) => eventsOf(result, ops.get(result.opId)));
       if (known.length > 0) changed(fold.events(known, fold.cursor ?? 0));
       for (const result of results) {
         const op = ops.get(result.opId) ?? outbox.row(result.opId)?.op;

@@ -1,7 +1,8 @@
 /** How a view takes part in synchronization: its legacy store wrapped, its write queue routed, its data in step. */
 import { createWriteRoute, type CellWrite, type EditWay, type StoreLayers, type WindowFacts, type WriteQueue, type WriteRoute } from '@tandem/rest';
 import type { AssignmentValue, CellRef } from '@tandem/rota';
-import type { AnyLegacyFormat, Joined, Participant, Sync, Update, WrapOptions } from '@tandem/sync';
+import type { AnyLegacyFormat, Joined, MountContext, Participant, Sync, Update, WrapOptions } from '@tandem/sync';
+import { createDeciding, type Deciding } from './deciding.ts';
 
 /** What a legacy store needs of its view's writes. */
 export interface StoreWrites {
@@ -28,10 +29,11 @@ export interface JoinOptions<Store extends LegacyStore> extends Pick<Participant
   readonly wrap: (original: Store, options: WrapOptions) => Store;
   /** Asks the server again for all that is no cell. */
   readonly reload: () => void;
+  readonly decide?: MountContext['decide'] | undefined;
 }
 
 /** What a view decides of it at each mount; the rest is the same for every mount of that view. */
-export type ViewJoin<Store extends LegacyStore> = Pick<JoinOptions<Store>, 'sync' | 'scheduleId' | 'queue' | 'open' | 'onUpdate' | 'onWriteState' | 'reload'>;
+export type ViewJoin<Store extends LegacyStore> = Pick<JoinOptions<Store>, 'sync' | 'scheduleId' | 'queue' | 'open' | 'onUpdate' | 'onWriteState' | 'reload' | 'decide'>;
 
 export interface LiveView<Store> {
   /** The store for the view: the original, wrapped. */
@@ -42,6 +44,7 @@ export interface LiveView<Store> {
   readonly saved: Joined['saved'];
   /** A write by REST was refused for good: this view keeps it for its person, the others go back. */
   readonly refused: Joined['reverted'];
+  readonly deciding: Deciding;
   readonly leave: () => void;
 }
 
@@ -73,8 +76,7 @@ export function joinView<Store extends LegacyStore>(options: JoinOptions<Store>)
     if (taken) for (const { ref, value } of writes) original.confirmAssignment(ref, value);
     return taken;
   }
-  // A shell of an older build knows of no ways.
-  const { way = () => (joined.takes() ? 'told' : 'rest') } = joined as Partial<Joined>;
+  const { way = () => (joined.takes() ? 'told' : 'rest') } = joined;
   const route: WriteRoute = createWriteRoute(queue, { ...joined, way, edit }, queueMicrotask);
   const stop = original.subscribe(({ type }) => type === 'loaded' && joined.loaded());
 
@@ -83,6 +85,7 @@ export function joinView<Store extends LegacyStore>(options: JoinOptions<Store>)
     queue: route,
     saved: joined.saved,
     refused: joined.reverted,
+    deciding: createDeciding(joined.clashes, options.decide),
     leave() {
       route.flush();
       stop();
