@@ -73,6 +73,7 @@ mount(Shell, {
       },
       startOver,
       reload$: new Subject<void>(),
+      decide$: new Subject<string>(),
       locale: pageLocale(language, navigator.language),
       now: () => Date.now(),
     },

@@ -33,6 +33,8 @@ export interface ShellParts {
   readonly sync: Sync;
   /** The person asked for everybody's newest edits. */
   readonly reload$: Subject<void>;
+  /** A view asks for the decision on a cell. */
+  readonly decide$: Subject<string>;
   /** How much room the window has. */
   readonly media: { readonly phone: Media; readonly wide: Media; readonly roomy: Media };
   /** Loads the page anew at an address, without asking: nothing that it holds is this person's any more. */

@@ -27,11 +27,12 @@ import {
   type StaffId,
 } from '@tandem/rota';
 import type { RotaError, WriteQueue } from '@tandem/rest';
-import type { Tracked, Unsent } from '@tandem/ui';
+import { listUnsent, NOTHING_TO_DECIDE, type CellSave, type Deciding, type Tracked, type Unsent } from '@tandem/ui';
 import { day as words } from '@tandem/words/day';
 import { toAssignments } from './legacy/day-format.ts';
 import type { DayEvent, DayPanelStore, DayViewMode } from './legacy/day-store.ts';
-import { dayModel, onDate, worstCoverage, type CellSave } from './day.ts';
+import { dayModel, onDate, worstCoverage } from './day.ts';
+import { clashWords } from './day-words.ts';
 import { selectedPerson, shownPeople, withPeople, type Options } from './day-filter.ts';
 import type * as dayRules from './later/day-rules.ts';
 import { trackEach } from './track-each.ts';
@@ -45,6 +46,7 @@ export type DayRules = typeof dayRules;
 export interface DayPorts {
   readonly store: DayPanelStore;
   readonly queue: Pick<WriteQueue, 'stateOf' | 'pending' | 'retry' | 'discard'>;
+  readonly deciding?: Deciding;
   readonly locale: string;
   /** Whether the viewer's role lets them change the rota at all. */
   readonly mayEdit: boolean;
@@ -62,7 +64,7 @@ export interface Cover {
 
 export type DayController = ReturnType<typeof createDayController>;
 
-export function createDayController({ store, queue, locale, mayEdit, now, rules: fetchRules, refuse }: DayPorts) {
+export function createDayController({ store, queue, deciding = NOTHING_TO_DECIDE, locale, mayEdit, now, rules: fetchRules, refuse }: DayPorts) {
   const firstDay = firstDayOfWeek(locale);
   /** Not reactive: people and days are told one by one when it changes. */
   let index: RosterIndex | null = null;
@@ -92,7 +94,7 @@ export function createDayController({ store, queue, locale, mayEdit, now, rules:
   const canEdit = $derived(mayEdit && planned && facts !== null && facts.role !== 'viewer');
   const day = $derived.by(() => {
     void unsent;
-    return current && dayModel(current, date, findingsOf, saveOf);
+    return current && dayModel(current, date, findingsOf, saveOf, clashOf);
   });
   const shown = $derived(current && shownPeople(current, date, options, findingsOf));
   const listed = $derived(day && withPeople(day, shown));
@@ -124,16 +126,11 @@ export function createDayController({ store, queue, locale, mayEdit, now, rules:
     );
     worst = trackEach(eachDay(held.from, held.to), (each) => worstCoverage(read(), each));
     answers += 1;
-    listUnsent();
+    tellUnsent();
   }
 
-  function listUnsent(): void {
-    unsent = queue.pending().map(({ key, ref, error }) => {
-      const state = queue.stateOf(key);
-      const person = index?.staffById.get(ref.staffId)?.name ?? ref.staffId;
-      return { ref, person, error, retrying: typeof state === 'string' || state.retrying };
-    });
-  }
+  const tellUnsent = (): void => void (unsent = listUnsent(queue, (staffId) => index?.staffById.get(staffId)?.name));
+  const clashOf = (staffId: StaffId): string => (void unsent, clashWords(deciding.of(staffId, date, (id) => index?.shiftTypeById.get(id))));
 
   function onStore(event: DayEvent): void {
     if (event.type === 'loaded') {
@@ -256,6 +253,9 @@ export function createDayController({ store, queue, locale, mayEdit, now, rules:
     },
     coverOf,
     coverWith,
+    clashOf,
+    /** Shows what there is to decide about a person; false: nothing is. */
+    decide: (staffId: StaffId): boolean => deciding.open(staffId, date),
     /** All findings of a person in what is held. */
     findingsOf,
     setViewMode: (mode: DayViewMode) => store.setViewMode(mode),
@@ -283,7 +283,7 @@ export function createDayController({ store, queue, locale, mayEdit, now, rules:
     /** An edit that was worked out elsewhere. */
     perform: (edit: Edit, done?: string): boolean => canEdit && perform(edit, done),
     /** The state of a write has changed. */
-    onWriteState: listUnsent,
+    onWriteState: tellUnsent,
     /** Sends again now: one cell, or all that failed. */
     retry: (ref?: CellRef) => queue.retry(ref && cellKey(ref)),
     /** Gives a failed write up: the cell goes back to what the server holds. */

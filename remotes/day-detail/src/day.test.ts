@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { evaluatePerson } from '@tandem/rota';
-import { dayModel, personLines, roleOf, worstCoverage, type CellSave, type DayModel } from './day.ts';
+import type { CellSave } from '@tandem/ui';
+import { dayModel, personLines, roleOf, worstCoverage, type DayModel } from './day.ts';
 import { need, wardIndex, work, type Ward } from './testing/ward.ts';
 
 const FRIDAY = '2026-11-20';

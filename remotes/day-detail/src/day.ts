@@ -18,11 +18,10 @@ import {
   type StaffId,
   type Tone,
 } from '@tandem/rota';
+import type { CellSave } from '@tandem/ui';
 import { day as words } from '@tandem/words/day';
 
 export type Mark = 'must' | 'check';
-/** `waiting`: kept here, not acknowledged; `failed`: a person has to act. */
-export type CellSave = 'saved' | 'waiting' | 'failed';
 
 /** One assignment of the day with all that is said beside it. */
 export interface DayPerson {
@@ -37,6 +36,8 @@ export interface DayPerson {
   readonly findings: readonly Finding[];
   readonly mark: Mark | null;
   readonly save: CellSave;
+  /** Two values wait for a decision of this person, in words; empty: none do. */
+  readonly clash: string;
   readonly note: string | null;
 }
 
@@ -73,6 +74,8 @@ export interface DayModel {
 
 export type FindingsOf = (staffId: StaffId) => readonly Finding[];
 export type SaveOf = (staffId: StaffId, slot: number) => CellSave;
+/** What there is to decide about a person on the day, in words; empty: nothing. */
+export type ClashOf = (staffId: StaffId) => string;
 
 /**
  * `RN`, or `RN 80` for part time: the share of the longest contract of the schedule. Who works with another than their
@@ -102,7 +105,7 @@ export function onDate(findings: readonly Finding[], date: IsoDate): readonly Fi
  * Arranges one day. Who is on shift is listed under every shift worked; who is not is on approved leave, sick, in
  * training, or off.
  */
-export function dayModel(index: RosterIndex, date: IsoDate, findingsOf: FindingsOf, saveOf: SaveOf): DayModel {
+export function dayModel(index: RosterIndex, date: IsoDate, findingsOf: FindingsOf, saveOf: SaveOf, clashOf: ClashOf = () => ''): DayModel {
   const { window } = index;
   const noteOf = new Map(window.notes.map((note) => [note.id, note.text]));
   const people = new Map<string, DayPerson[]>();
@@ -128,6 +131,7 @@ export function dayModel(index: RosterIndex, date: IsoDate, findingsOf: Findings
       findings,
       mark: severer(findings),
       save: saveOf(staff.id, assignment.slot),
+      clash: clashOf(staff.id),
       note: noteOf.get(assignment.value.noteId ?? '') ?? null,
     });
     people.set(shiftType.id, list);

@@ -33,10 +33,11 @@ export const mount: Mount = (target, context) => {
     },
     onRefused: (ref) => refused(ref),
   });
-  const { store, queue, saved, refused, leave } = joinDay({
+  const { store, queue, saved, refused, deciding, leave } = joinDay({
     sync: context.sync,
     scheduleId,
     queue: byRest,
+    decide: context.decide,
     open: (writes) => createDayPanelStore(scheduleId, { window: client.window, ...writes }),
     onUpdate(update) {
       const find = (root: HTMLElement, { staffId, date }: { staffId: string; date: string }) => (date === day.date ? root.querySelectorAll<HTMLElement>(`[data-row="${staffId}"]`) : []);
@@ -52,6 +53,7 @@ export const mount: Mount = (target, context) => {
   const day = createDayController({
     store,
     queue,
+    deciding,
     locale,
     mayEdit: viewer.role !== 'viewer',
     now: Date.now,

@@ -41,10 +41,11 @@ export const mount: Mount = (target, context) => {
     },
     onRefused: (ref) => refused(ref),
   });
-  const { store, queue, saved, refused, leave } = joinMonth({
+  const { store, queue, saved, refused, deciding, leave } = joinMonth({
     sync: context.sync,
     scheduleId,
     queue: byRest,
+    decide: context.decide,
     open: (writes) => createMonthlyScheduleStore(scheduleId, { window: client.window, ...writes }),
     onUpdate: (update) => void fetchShow().then(({ showUpdate }) => showUpdate({ root: target, me: viewer.name, update }), () => undefined),
     onWriteState,
@@ -64,6 +65,7 @@ export const mount: Mount = (target, context) => {
   const month = createMonthController({
     store,
     queue,
+    deciding,
     locale,
     mayEdit: viewer.role !== 'viewer',
     now: Date.now,

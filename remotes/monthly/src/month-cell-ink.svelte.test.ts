@@ -13,13 +13,16 @@ const cell = (more: Partial<MonthCell> = {}): MonthCell => ({
   ends: false,
   mark: null,
   save: 'saved',
+  clash: false,
   notes: [],
   label: 'Bo Lund, Friday 20 November: Early',
   ...more,
 });
 
 describe('a cell of the month', () => {
-  it('[MONTH-14] shows one mark: not saved, then not sent, then the worst that was found', () => {
+  it('[MONTH-14] shows one mark: not saved, then to decide, then not sent, then the worst that was found', () => {
+    const clash = (['failed', 'waiting'] as const).map((save) => cellInk(cell({ clash: true, save }), 26).mark);
+    expect([clash, cellAttributes(cell({ clash: true }), 3, PLAIN).class]).toEqual([['must', 'clash'], 'cell shift tone-e starts clash']);
     const marks = (['failed', 'waiting', 'saved'] as const).map((save) => cellInk(cell({ mark: 'check', save }), 26).mark);
     expect(marks).toEqual(['must', 'waiting', 'check']);
     expect(cellAttributes(cell({ save: 'failed', notes: ['a', 'b'] }), 3, PLAIN)).toMatchObject({ class: 'cell shift tone-e starts failed', 'data-save': 'failed', title: 'a\nb' });

@@ -32,6 +32,7 @@ export function cellAttributes(cell: MonthCell, column: number, { focused, selec
   if (cell.starts) name += ' starts';
   if (cell.ends) name += ' ends';
   if (cell.save === 'failed') name += ' failed';
+  else if (cell.clash) name += ' clash';
   if (isIn(selected, column)) name += ' selected';
   if (isIn(marks?.held, column)) name += ' carried';
   return {
@@ -46,10 +47,10 @@ export function cellAttributes(cell: MonthCell, column: number, { focused, selec
   };
 }
 
-export function cellInk({ letter, absence, absentDays, save, mark }: MonthCell, dayWidth: number): CellInk {
+export function cellInk({ letter, absence, absentDays, save, clash, mark }: MonthCell, dayWidth: number): CellInk {
   return {
     letter,
     word: absence && absentDays > 0 ? absenceWord(absence, absentDays * dayWidth) : '',
-    mark: save === 'failed' ? 'must' : save === 'waiting' ? 'waiting' : mark,
+    mark: save === 'failed' ? 'must' : clash ? 'clash' : save === 'waiting' ? 'waiting' : mark,
   };
 }

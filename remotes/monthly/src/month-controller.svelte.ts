@@ -18,7 +18,7 @@ import {
   type StaffId,
 } from '@tandem/rota';
 import type { RotaError, WriteQueue } from '@tandem/rest';
-import { filterStaff, groupedBySkill, type Tracked, type Unsent } from '@tandem/ui';
+import { filterStaff, groupedBySkill, listUnsent, NOTHING_TO_DECIDE, saveOfDay, type Deciding, type Tracked, type Unsent } from '@tandem/ui';
 import { untrack } from 'svelte';
 import type { MonthlyEvent, MonthlyScheduleStore, MonthlyViewMode } from './legacy/monthly-store.ts';
 import { toAssignments } from './legacy/monthly-format.ts';
@@ -28,7 +28,6 @@ import type * as acts from './month-acts.ts';
 import type { EditingPorts, MonthEditing } from './month-editing.ts';
 import { monthRow, type MonthRow } from './month-row.ts';
 import { createMonthShown } from './month-shown.svelte.ts';
-import { listUnsent, saveOf } from './month-unsent.ts';
 import type { Kept } from './place-memory.ts';
 import { trackEach } from './track-each.ts';
 
@@ -40,6 +39,7 @@ const MARGIN_DAYS = 7;
 export interface MonthPorts {
   readonly store: MonthlyScheduleStore;
   readonly queue: Pick<WriteQueue, 'stateOf' | 'pending' | 'retry' | 'discard'>;
+  readonly deciding?: Deciding;
   readonly locale: string;
   /** Whether the viewer's role lets them change the rota at all. */
   readonly mayEdit: boolean;
@@ -55,7 +55,7 @@ export interface MonthPorts {
 
 export type MonthController = ReturnType<typeof createMonthController>;
 
-export function createMonthController({ store, queue, locale, mayEdit, now, refuse, acts: fetchActs, keep }: MonthPorts) {
+export function createMonthController({ store, queue, deciding = NOTHING_TO_DECIDE, locale, mayEdit, now, refuse, acts: fetchActs, keep }: MonthPorts) {
   /** Not reactive: lines and days are told one by one when it changes. */
   let index: RosterIndex | null = null;
   let rows: ReadonlyMap<StaffId, Tracked<MonthRow | null>> | null = null;
@@ -100,6 +100,8 @@ export function createMonthController({ store, queue, locale, mayEdit, now, refu
   const empty = $derived(covered && heatDays.every(({ coverage }) => coverage.every(({ assigned }) => assigned === 0)));
   const canEdit = $derived(mayEdit && facts !== null && facts.role !== 'viewer');
 
+  const nameOf = (id: StaffId): string | undefined => index?.staffById.get(id)?.name;
+
   function works(id: StaffId, shifts: ReadonlySet<string>): boolean {
     return days.some((day) => index?.cellsOf(id, day.date).some(({ value }) => shifts.has(value.shiftTypeId)));
   }
@@ -120,7 +122,7 @@ export function createMonthController({ store, queue, locale, mayEdit, now, refu
     );
     heat = trackEach(eachDay(index.window.from, index.window.to), (day) => heatOf(read(), day));
     answers += 1;
-    unsent = listUnsent(queue, index);
+    unsent = listUnsent(queue, nameOf);
   }
 
   function learnRules(): MonthActs | Promise<MonthActs> {
@@ -140,7 +142,7 @@ export function createMonthController({ store, queue, locale, mayEdit, now, refu
   function rowOf(current: RosterIndex, staffId: StaffId): MonthRow | null {
     const person = current.staffById.get(staffId);
     if (!person) return null;
-    return monthRow(current, person, days, (id, day) => saveOf(queue, id, day), rules?.evaluatePerson(current, staffId) ?? []);
+    return monthRow(current, person, days, (id, day) => saveOfDay(queue, id, day), rules?.evaluatePerson(current, staffId) ?? [], deciding.of);
   }
 
   function heatOf(current: RosterIndex, day: IsoDate): HeatDay {
@@ -255,6 +257,8 @@ export function createMonthController({ store, queue, locale, mayEdit, now, refu
     /** What is wrong with the whole window is read from the index, at one moment. */
     readIndex: (): RosterIndex | null => index,
     editable,
+    /** Shows what there is to decide on a person's day; false: nothing is. */
+    decide: deciding.open,
     setViewMode: (mode: MonthlyViewMode) => store.setViewMode(mode),
     /** The rules and what edits by them: fetched ahead of the first edit. Lines get their marks with them. */
     learnRules,
@@ -275,7 +279,7 @@ export function createMonthController({ store, queue, locale, mayEdit, now, refu
     clear: (staffId: StaffId, day: IsoDate): boolean => editing?.clear([{ staffId, date: day }]) ?? false,
     /** The state of a cell's write has changed. */
     onWriteState(ref: CellRef) {
-      unsent = listUnsent(queue, index);
+      unsent = listUnsent(queue, nameOf);
       rows?.get(ref.staffId)?.touch();
     },
     /** Sends again now: one cell, or all that failed. */

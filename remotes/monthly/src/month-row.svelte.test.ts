@@ -1,7 +1,8 @@
 import { evaluatePerson } from '@tandem/rota';
 import { describe, expect, it } from 'vitest';
 import { daysOfMonth } from './month.ts';
-import { absenceWord, monthRow, type CellSave, type MonthCell } from './month-row.ts';
+import type { CellSave } from '@tandem/ui';
+import { absenceWord, monthRow, type MonthCell } from './month-row.ts';
 import { wardIndex, work, type Ward } from './testing/ward.ts';
 
 const days = daysOfMonth('2026-11-20', 'en-GB', { firstDate: '2026-11-02', lastDate: '2026-12-27' });
@@ -35,6 +36,13 @@ describe('a line of the month', () => {
     ];
     const { cells } = rowOf('bo', { assignments }, { 'bo/2026-11-06': 'failed' });
     expect(drawn(cells, 2, 6)).toBe('[E] [E] [E+] [E] [E]');
+  });
+
+  it('[MONTH-16] says which two values wait for a decision, in a cell that joins no run', () => {
+    const index = wardIndex({ assignments: [2, 3, 4].map((d) => work('bo', `2026-11-0${d}`, 'E')) });
+    const { cells } = monthRow(index, index.staffById.get('bo')!, days, () => 'saved', [], (_id, date) => (date === '2026-11-03' ? ['L', ''] : null));
+    expect([drawn(cells, 2, 4), on(cells, 3).clash, on(cells, 2).clash]).toEqual(['[E] [E] [E]', true, false]);
+    expect(on(cells, 3).label).toContain(', two values to decide, yours L, the other off');
   });
 
   it('[MONTH-12] begins and ends every run within the month', () => {

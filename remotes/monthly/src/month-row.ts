@@ -14,12 +14,11 @@ import {
   type Staff,
   type Tone,
 } from '@tandem/rota';
+import { NOTHING_TO_DECIDE, type CellSave, type Deciding } from '@tandem/ui';
 import { month as words } from '@tandem/words/month';
 import type { MonthDay } from './month.ts';
 
 export type Mark = 'must' | 'check';
-/** `waiting`: kept here, not acknowledged; `failed`: a person has to act. */
-export type CellSave = 'saved' | 'waiting' | 'failed';
 
 export interface MonthCell {
   readonly date: IsoDate;
@@ -34,6 +33,8 @@ export interface MonthCell {
   readonly ends: boolean;
   readonly mark: Mark | null;
   readonly save: CellSave;
+  /** Two values wait for a decision of this person. */
+  readonly clash: boolean;
   /** What is wrong here, as sentences for a narrow place. */
   readonly notes: readonly string[];
   /** For a screen reader: `Daniel Osei, Friday 20 November: Early 06:30–14:30, must fix: 8 h rest, 11 h needed`. */
@@ -68,10 +69,10 @@ const severer = (findings: readonly Finding[]): Mark | null =>
   findings.length === 0 ? null : findings.some(({ severity }) => severity === 'must') ? 'must' : 'check';
 
 /** What makes two neighbouring days one run; null never joins. */
-function runKey(cells: readonly Assignment[], leave: Leave | null, save: CellSave): string | null {
+function runKey(cells: readonly Assignment[], leave: Leave | null, alone: boolean): string | null {
   const [first, second] = cells;
   if (!first) return leave ? `/${leave.kind}` : null;
-  if (second || save === 'failed') return null;
+  if (second || alone) return null;
   return `${first.value.shiftTypeId}/${first.value.start ?? ''}/${first.value.end ?? ''}`;
 }
 
@@ -98,6 +99,7 @@ export function monthRow(
   days: readonly MonthDay[],
   saveOf: (staffId: string, date: IsoDate) => CellSave,
   found: readonly Finding[],
+  clashOf: Deciding['of'] = NOTHING_TO_DECIDE.of,
 ): MonthRow {
   const byDate = Map.groupBy(found, ({ date }) => date);
   const facts = days.map(({ date }) => {
@@ -105,7 +107,8 @@ export function monthRow(
     const leave = index.leaveOn(staff.id, date);
     const approved = leave?.approved ? leave : null;
     const save = saveOf(staff.id, date);
-    return { cells, leave: approved, save, key: runKey(cells, approved, save) };
+    const clash = clashOf(staff.id, date, (id) => index.shiftTypeById.get(id));
+    return { cells, leave: approved, save, clash, key: runKey(cells, approved, save === 'failed' || clash !== null) };
   });
   const cells = days.map((day, i): MonthCell => {
     const fact = facts[i] as (typeof facts)[number];
@@ -117,6 +120,7 @@ export function monthRow(
     const findings = byDate.get(day.date) ?? [];
     const notes = findings.map(({ short }) => short);
     const mark = severer(findings);
+    const [mine, theirs] = (fact.clash ?? []).map((code) => code || words.off);
     const prefix = mark === 'must' ? words.mustFix : words.toCheck;
     return {
       date: day.date,
@@ -128,8 +132,9 @@ export function monthRow(
       ends: fact.key === null ? fact.cells.length > 0 : !joins(i + 1),
       mark,
       save: fact.save,
+      clash: fact.clash !== null,
       notes,
-      label: `${staff.name}, ${day.name}: ${describe(index, fact.cells, fact.leave)}${fact.save === 'saved' ? '' : words.save[fact.save]}${mark ? prefix + notes.join('; ') : ''}`,
+      label: `${staff.name}, ${day.name}: ${describe(index, fact.cells, fact.leave)}${mine && theirs ? words.toDecide(mine, theirs) : ''}${fact.save === 'saved' ? '' : words.save[fact.save]}${mark ? prefix + notes.join('; ') : ''}`,
     };
   });
   const planned = days.filter((day) => day.planned);

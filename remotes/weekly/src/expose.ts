@@ -42,10 +42,11 @@ export const mount: Mount = (target, context) => {
     },
     onRefused: (ref) => refused(ref),
   });
-  const { store, queue, saved, refused, leave } = joinWeek({
+  const { store, queue, saved, refused, deciding, leave } = joinWeek({
     sync: context.sync,
     scheduleId,
     queue: byRest,
+    decide: context.decide,
     open: (writes) => createWeeklyStore(scheduleId, { window: client.window, ...writes }),
     onUpdate: (update) => void fetchShow().then(({ showUpdate }) => showUpdate({ root: target, me: viewer.name, update }), () => undefined),
     onWriteState,
@@ -58,6 +59,7 @@ export const mount: Mount = (target, context) => {
   const week = createWeekController({
     store,
     queue,
+    deciding,
     locale,
     mayEdit: viewer.role !== 'viewer',
     now: Date.now,

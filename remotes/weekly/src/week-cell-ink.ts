@@ -5,7 +5,7 @@ import type { WeekCell } from './week-row.ts';
 
 /** The content of a cell. */
 export interface CellInk {
-  readonly cell: Pick<WeekCell, 'shifts' | 'absence' | 'save' | 'mark'>;
+  readonly cell: Pick<WeekCell, 'shifts' | 'absence' | 'save' | 'clash' | 'mark'>;
   /** Only the letters of shifts. */
   readonly letters: boolean;
   /** Only when shifts begin. */
@@ -49,13 +49,13 @@ export function cellAttributes(cell: WeekCell, column: number, { focused, open, 
 }
 
 export function cellInk(cell: WeekCell, column: number, { letters, compact, focused, codes }: LineInk): CellInk {
-  const offers = focused === column && cell.editable && cell.shifts.length === 0 && !cell.absence && cell.save !== 'failed';
+  const offers = focused === column && cell.editable && cell.shifts.length === 0 && !cell.absence && cell.save !== 'failed' && !cell.clash;
   return { cell, letters, compact, codes: offers ? codes : [] };
 }
 
 /** The same for two cells that look the same. */
 export function inkKey({ cell, letters, compact, codes }: CellInk): string {
-  let key = `${letters ? 'l' : ''}${compact ? 'c' : ''} ${cell.save} ${cell.mark ?? ''} ${codes.join('/')}`;
+  let key = `${letters ? 'l' : ''}${compact ? 'c' : ''} ${cell.save} ${cell.clash?.join('⇄') ?? ''} ${cell.mark ?? ''} ${codes.join('/')}`;
   if (cell.absence) key += ` ${cell.absence.kind}${cell.absence.asked ? '?' : ''}`;
   for (const { shift, start, end } of cell.shifts) key += shift ? ` ${JSON.stringify(shift.code)} ${shift.start}-${shift.end} ${start ?? ''}-${end ?? ''}` : ' ?';
   return key;

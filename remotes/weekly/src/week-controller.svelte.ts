@@ -5,6 +5,7 @@
 import { addDays, cellKey, clearCells, dateIn, firstSlot, freeSlot, indexWindow, withCell } from '@tandem/rota';
 import type { CellRef, CellWrite, Edit, IsoDate, RosterIndex, ShiftType, ShiftTypeId, SkillId, Staff, StaffId } from '@tandem/rota';
 import type { RotaError, WriteQueue } from '@tandem/rest';
+import { NOTHING_TO_DECIDE, type Deciding } from '@tandem/ui';
 import { week as words } from '@tandem/words/week';
 import { toAssignments } from './legacy/weekly-format.ts';
 import type { WeeklyEvent, WeeklyScheduleStore, WeeklyViewMode } from './legacy/weekly-store.ts';
@@ -23,6 +24,7 @@ const SLICE = 20;
 export interface WeekPorts {
   readonly store: WeeklyScheduleStore;
   readonly queue: Pick<WriteQueue, 'stateOf' | 'pending' | 'retry' | 'discard'>;
+  readonly deciding?: Deciding;
   readonly locale: string;
   /** Whether the viewer's role lets them change the rota at all. */
   readonly mayEdit: boolean;
@@ -38,7 +40,7 @@ export interface WeekPorts {
 
 export type WeekController = ReturnType<typeof createWeekController>;
 
-export function createWeekController({ store, queue, locale, mayEdit, now, refuse, later, rules: fetchRules }: WeekPorts) {
+export function createWeekController({ store, queue, deciding = NOTHING_TO_DECIDE, locale, mayEdit, now, refuse, later, rules: fetchRules }: WeekPorts) {
   /** Not reactive: lines and days are told one by one when it changes. */
   let index: RosterIndex | null = null;
   let built = NO_LINES;
@@ -105,7 +107,7 @@ export function createWeekController({ store, queue, locale, mayEdit, now, refus
     if (!held) return;
     const whole = indexWindow({ ...held, assignments: toAssignments(store.scheduleData) });
     index = whole;
-    built = weekLines({ index: () => index ?? whole, rules: () => rules, days: () => days, mayEdit: () => canEdit, saveOf: unsent.saveOf });
+    built = weekLines({ index: () => index ?? whole, rules: () => rules, days: () => days, mayEdit: () => canEdit, saveOf: unsent.saveOf, clashOf: deciding.of });
     answers += 1;
     judgeNext(0);
   }
@@ -228,6 +230,8 @@ export function createWeekController({ store, queue, locale, mayEdit, now, refus
     /** One person's line; null until what is held covers the week. */
     rowOf,
     editable,
+    /** Shows what there is to decide on a person's day; false: nothing is. */
+    decide: deciding.open,
     /** What is held now; not reactive. null before the week has come. */
     index: () => (covered ? index : null),
     /** Several cells at once, already judged; `words` say what was done, and `refused` that some of it was not. */

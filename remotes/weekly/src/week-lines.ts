@@ -1,10 +1,10 @@
 /** What is built from an index of the window and kept until an edit touches it: one line per person, one day at a time. */
 import { eachDay, type Finding, type IsoDate, type RosterIndex, type StaffId } from '@tandem/rota';
-import { tracked, type Tracked } from '@tandem/ui';
+import { tracked, type CellSave, type Deciding, type Tracked } from '@tandem/ui';
 import { coverageOfDay, type WeekCoverage, type WeekDay } from './week.ts';
 import type * as rules from './later/week-rules.ts';
 import { placesOfDay, type DayPlaces } from './week-list.ts';
-import { weekRow, type CellSave, type WeekRow } from './week-row.ts';
+import { weekRow, type WeekRow } from './week-row.ts';
 
 interface Person {
   readonly findings: Tracked<readonly Finding[]>;
@@ -26,6 +26,7 @@ export interface WeekReads {
   readonly days: () => readonly WeekDay[];
   readonly mayEdit: () => boolean;
   readonly saveOf: (staffId: StaffId, date: IsoDate) => CellSave;
+  readonly clashOf: Deciding['of'];
 }
 
 export type WeekRules = typeof rules;
@@ -33,11 +34,11 @@ export type WeekRules = typeof rules;
 export const NO_LINES: WeekLines = { persons: new Map(), daily: new Map(), places: new Map() };
 
 /** Nothing is computed yet: each line and day is, when it is first read. */
-export function weekLines({ index, rules, days, mayEdit, saveOf }: WeekReads): WeekLines {
+export function weekLines({ index, rules, days, mayEdit, saveOf, clashOf }: WeekReads): WeekLines {
   const { staff, from, to } = index().window;
   const persons = staff.map((person): [StaffId, Person] => {
     const findings = tracked((): readonly Finding[] => rules()?.evaluatePerson(index(), person.id) ?? []);
-    const row = tracked(() => weekRow(index(), person, days(), findings.current, mayEdit(), saveOf));
+    const row = tracked(() => weekRow(index(), person, days(), findings.current, mayEdit(), saveOf, clashOf));
     return [person.id, { findings, row }];
   });
   const daily = eachDay(from, to).map((day): [IsoDate, Tracked<WeekCoverage>] => [day, tracked(() => coverageOfDay(index(), day, rules()?.evaluateDay(index(), day) ?? []))]);

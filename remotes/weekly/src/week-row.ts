@@ -14,11 +14,9 @@ import {
   type Staff,
   type StaffId,
 } from '@tandem/rota';
+import { NOTHING_TO_DECIDE, type CellSave, type Deciding } from '@tandem/ui';
 import { week as words } from '@tandem/words/week';
 import type { WeekDay } from './week.ts';
-
-/** `waiting`: kept here, not acknowledged; `failed`: a person has to act. */
-export type CellSave = 'saved' | 'waiting' | 'failed';
 
 export interface CellShift {
   readonly slot: number;
@@ -34,6 +32,8 @@ export interface WeekCell {
   /** Only where nobody works. */
   readonly absence: { readonly kind: LeaveKind; readonly asked: boolean } | null;
   readonly save: CellSave;
+  /** Two values, this person's and the other's, that wait for a decision: what each is called in a cell. */
+  readonly clash: readonly [mine: string, theirs: string] | null;
   readonly mark: 'must' | 'check' | null;
   readonly findings: readonly Finding[];
   readonly editable: boolean;
@@ -112,6 +112,7 @@ export function weekRow(
   found: readonly Finding[],
   mayEdit: boolean,
   saveOf: (staffId: StaffId, date: IsoDate) => CellSave,
+  clashOf: Deciding['of'] = NOTHING_TO_DECIDE.of,
 ): WeekRow {
   const cells = days.map((day): WeekCell => {
     const { date } = day;
@@ -120,16 +121,19 @@ export function weekRow(
     const findings = found.filter((finding) => finding.date === date);
     const save = saveOf(staff.id, date);
     const content = contentWords(shifts, leave);
+    const clash = clashOf(staff.id, date, (id) => index.shiftTypeById.get(id));
+    const [mine, theirs] = (clash ?? []).map((code) => code || words.off);
     return {
       date,
       shifts,
       absence: shifts.length === 0 && leave ? { kind: leave.kind, asked: !leave.approved } : null,
       save,
+      clash,
       mark: findings.length === 0 ? null : findings.some(({ severity }) => severity === 'must') ? 'must' : 'check',
       findings,
       editable: mayEdit && day.planned,
       content,
-      label: `${content}${SAVES[save]}${findingWords(findings)}; ${staff.name}, ${day.name}`,
+      label: `${content}${mine && theirs ? words.toDecide(mine, theirs) : ''}${SAVES[save]}${findingWords(findings)}; ${staff.name}, ${day.name}`,
     };
   });
   const { actual, difference } = hoursOf(index, staff.id, days[0]?.date ?? '', days.at(-1)?.date ?? '');

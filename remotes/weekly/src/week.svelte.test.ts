@@ -1,8 +1,9 @@
+import type { CellSave } from '@tandem/ui';
 import { evaluateDay, evaluatePerson, indexWindow } from '@tandem/rota';
 import { describe, expect, it } from 'vitest';
 import { absent, ADA, BEN, CLEO, EARLY, index, plan, ward } from './testing/ward.ts';
 import { countByDay, coverageLines, coverageOfDay, daysOfWeek, emptyLines, weekNumber } from './week.ts';
-import { shiftWords, weekRow, type CellSave } from './week-row.ts';
+import { shiftWords, weekRow } from './week-row.ts';
 
 const schedule = ward().schedule;
 const days = daysOfWeek('2026-11-20', 'en-GB', schedule);
@@ -52,6 +53,13 @@ describe('coverage', () => {
 });
 
 describe('a line', () => {
+  it('[WEEK-17] says which two values of a cell wait for a decision', () => {
+    const roster = index('ada 20 E');
+    const row = weekRow(roster, ADA, days, [], true, () => 'saved', (_id, date, shiftOf) => (date === '2026-11-20' ? [shiftOf('shift-e')?.code ?? '', ''] : null));
+    expect(row.cells.map(({ clash }) => clash)).toEqual([null, null, null, null, ['E', ''], null, null]);
+    expect(row.cells[4]?.label).toBe('E 06:30–14:30, Early, two values to decide, yours E, the other Off, Enter decides; Ada Berg, Friday 20 November');
+  });
+
   const lineOf = (lines: string[], leave = [absent('ada', '17', '18')], save: CellSave = 'saved') => {
     const roster = indexWindow(ward({ assignments: plan(...lines), leave }));
     return weekRow(roster, ADA, days, evaluatePerson(roster, 'ada'), true, (_id, date) => (date === '2026-11-20' ? save : 'saved'));

@@ -7,7 +7,7 @@ import type { FlagValues } from './flags/definitions.ts';
 import type { Joined, Participant } from './participant.ts';
 import type { Envelope, Update } from './protocol/change.ts';
 import type { PersonHere } from './protocol/wire.ts';
-import { STATUS_OFF, type Health, type SyncStatus, type TrayItem } from './status.ts';
+import { STATUS_OFF, type Health, type SyncStatus, type TrayItem, type UndoAnswer } from './status.ts';
 
 /** The three streams, and the brief's `synchronizationManager`. */
 export interface SyncBus {
@@ -46,10 +46,12 @@ export interface Sync {
   readonly tray$: Observable<readonly TrayItem[]>;
   /** Who else looks at the schedule. */
   readonly people$: Observable<readonly PersonHere[]>;
-  /** Settles what lies in the tray: by an own edit of the cell, or as it stands. */
-  readonly settle: (id: string, keep: 'mine' | 'theirs') => void;
+  /** Settles what lies in the tray: by an own edit of the cell, or as it stands. The answer takes that back, unless the cell was written since. */
+  readonly settle: (id: string, keep: 'mine' | 'theirs') => () => UndoAnswer;
   /** Takes this page's last edit back; `refused` names who has written the cells since. */
-  readonly undo: () => { readonly undone: number; readonly refused: readonly { readonly cell: string; readonly by: string | null }[] };
+  readonly undo: () => UndoAnswer;
+  /** Makes again what was taken back last. */
+  readonly redo: () => UndoAnswer;
   /** Somebody is signed in: the server may be asked. The answer ends it. */
   readonly connect: (connection: Connection) => () => void;
   /** The schedule that the page shows, and which day of it; null: none. */
@@ -108,6 +110,7 @@ export interface ControlHost {
 }
 
 const NOTHING_SAVED = Object.freeze([]);
+const NOT_UNDONE: UndoAnswer = Object.freeze({ undone: 0, refused: [] });
 const NO_CELLS: ReadonlyMap<string, unknown> = new Map();
 const STORE_OFF = Object.freeze({ ok: false, error: 'The central store is off (enableCentralStore).' });
 
@@ -188,6 +191,7 @@ export function createSync({ version, flags: flagsPorts, loadControl }: SyncPart
         loaded: () => ask(undefined, (running) => running.loaded(participant)),
         stateOf: (ref) => ask('saved', (running) => running.stateOf(participant, ref)),
         pending: () => ask(NOTHING_SAVED, (running) => running.pending(participant)),
+        clashes: () => ask(NOTHING_SAVED, (running) => running.clashes(participant)),
         leave() {
           participants.delete(participant);
           ask(undefined, (running) => running.remove(participant));
@@ -197,8 +201,12 @@ export function createSync({ version, flags: flagsPorts, loadControl }: SyncPart
     status$: told.status$.asObservable(),
     tray$: told.tray$.asObservable(),
     people$: told.people$.asObservable(),
-    settle: (id, keep) => ask(undefined, (running) => running.settle(id, keep)),
-    undo: () => ask({ undone: 0, refused: [] }, (running) => running.undo()),
+    settle(id, keep) {
+      const takeBack = ask(() => NOT_UNDONE, (running) => running.settle(id, keep));
+      return () => ask(NOT_UNDONE, takeBack);
+    },
+    undo: () => ask(NOT_UNDONE, (running) => running.undo()),
+    redo: () => ask(NOT_UNDONE, (running) => running.redo()),
     connect(connection) {
       let open = true;
       void loadControl().then(({ startControl }) => {

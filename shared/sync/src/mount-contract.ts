@@ -67,6 +67,8 @@ export interface MountContext {
   readonly reload$: Observable<void>;
   readonly navigate: (to: PlaceChange) => void;
   readonly notify: (notice: Notice) => void;
+  /** Opens what there is to decide in a cell (`Joined.clashes`). A shell from before has none. */
+  readonly decide?: (cell: string) => void;
   /** Called on each change; the latest value of each remote counts. */
   readonly reportSaving: (state: SaveState) => void;
   /** `fetch` with the session's CSRF header; paths are relative to the server, e.g. `/api/schedules`. */

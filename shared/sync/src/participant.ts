@@ -70,6 +70,13 @@ export interface PendingCell extends CellWrite {
   readonly state: Exclude<SyncWriteState, 'saved'>;
 }
 
+/** A cell that two people wrote at the same time, until one of them decides. */
+export interface Clash {
+  readonly ref: CellRef;
+  readonly mine: AssignmentValue | null;
+  readonly theirs: AssignmentValue | null;
+}
+
 /** A participant's end of the bus. */
 export interface Joined {
   /** Edits concern the bus now; else `edit` would do nothing. Total, as everything here: never throws. */
@@ -90,5 +97,7 @@ export interface Joined {
   readonly stateOf: (ref: CellRef) => SyncWriteState;
   /** Edits of this browser that are not with the server yet, newest value of each cell. */
   readonly pending: () => readonly PendingCell[];
+  /** What waits for a decision of this person; each change of it is told as a write state of its cells. A shell from before has none. */
+  readonly clashes?: () => readonly Clash[];
   readonly leave: () => void;
 }

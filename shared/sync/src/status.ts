@@ -25,9 +25,12 @@ export interface SyncStatus {
   readonly alone: boolean;
   /** What is wrong, for a person; null: nothing. */
   readonly trouble: string | null;
+  /** This page has made an edit, or taken one back, that may be taken back. */
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
 }
 
-export const STATUS_OFF: SyncStatus = Object.freeze({ phase: 'off', online: false, byRest: false, unsent: 0, durable: true, alone: false, trouble: null });
+export const STATUS_OFF: SyncStatus = Object.freeze({ phase: 'off', online: false, byRest: false, unsent: 0, durable: true, alone: false, trouble: null, canUndo: false, canRedo: false });
 
 /** Brief: `health`. */
 export interface Health {
@@ -46,6 +49,15 @@ export type TrayItem =
       readonly cell: string;
       readonly own: unknown;
       readonly mine: 'lost';
-      readonly reasons: readonly { readonly rule: string; readonly message: string }[];
+      readonly reasons: readonly TrayReason[];
       readonly at: number;
     };
+
+/** Why an edit was refused: a finding of the rota with its fields, or, where the server could not read it, a field and what is wrong there. */
+export type TrayReason = Readonly<Record<string, unknown>> & { readonly rule: string; readonly message: string };
+
+/** Edits that were taken back, or brought again, and cells that were left because of who has written them since. */
+export interface UndoAnswer {
+  readonly undone: number;
+  readonly refused: readonly { readonly cell: string; readonly by: string | null }[];
+}

@@ -5,7 +5,7 @@ import { waitingOf, type BadgeFacts } from '../saving/badge.ts';
 
 /** Milliseconds that an edit may be under way before the page mentions it. */
 const MENTION_AFTER = 400;
-const OFF: SyncStatus = { phase: 'off', online: false, byRest: false, unsent: 0, durable: true, alone: false, trouble: null };
+const OFF: SyncStatus = { phase: 'off', online: false, byRest: false, unsent: 0, durable: true, alone: false, trouble: null, canUndo: false, canRedo: false };
 const NOTHING: readonly never[] = [];
 
 /** What the page's Sync tells the person, as reactive state; made while a component is set up. */
@@ -17,6 +17,9 @@ export interface LiveState {
   readonly decides: boolean;
   /** Edits can be taken back. */
   readonly undoes: boolean;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  readonly unsent: number;
   readonly badge: Omit<BadgeFacts, 'canEdit'>;
 }
 
@@ -61,6 +64,15 @@ export function createLiveState(sync: Sync, saving: Saving): LiveState {
     },
     get undoes() {
       return status.current.phase === 'live' || status.current.phase === 'parked';
+    },
+    get canUndo() {
+      return status.current.canUndo;
+    },
+    get canRedo() {
+      return status.current.canRedo;
+    },
+    get unsent() {
+      return status.current.unsent;
     },
     get badge() {
       const { safeMode, wanted, values } = flags.current;

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { createLostTold } from './lost-told.ts';
 import { peopleShown } from './people-here.ts';
 import { rotaNames } from './rota-names.ts';
-import { trayCard } from './tray-cards.ts';
+import { reasonWords, trayCard } from './tray-cards.ts';
 import { undoNotice } from './undo-notice.ts';
 
 const early = { id: 'E', code: 'E', name: 'Early', start: 390, end: 870, run: { min: 1, max: 5 }, forbiddenNext: [] };
@@ -18,23 +18,30 @@ const names = rotaNames(
 );
 const cell = 'p1/2026-11-20/0';
 const value = { shiftTypeId: 'E', skillId: 'RN' };
-const side = (actor: string, by: string, at: number, held: object | null) => ({ value: held as typeof value | null, actor, by, at });
+const side = (actor: string, by: string, at: number, held: object | null, origin?: string) => ({ value: held as typeof value | null, actor, by, at, ...(origin && { origin }) });
 const conflict = (mine: 'stands' | 'lost'): TrayItem => {
-  const [ana, me] = [side('ana', 'Ana Kovač', 2, value), side('me', 'Mara Lind', 1, null)];
+  const [ana, me] = [side('ana', 'Ana Kovač', 2, value), side('me', 'Mara Lind', 1, null, 't1/monthly')];
   return { kind: 'conflict', conflict: 'c1', cell, mine, own: null, stands: mine === 'stands' ? me : ana, lost: mine === 'stands' ? ana : me };
 };
 
 describe('what waits for a decision', () => {
   it('[SHELL-241] shows both values with who wrote them and which one stands', () => {
-    expect(trayCard(conflict('lost'))).toMatchObject({ id: 'c1', mine: { value: null, stands: false, at: 1 }, theirs: { name: 'Ana Kovač', value, stands: true, at: 2 } });
+    expect(trayCard(conflict('lost'))).toMatchObject({ id: 'c1', mine: { value: null, stands: false, at: 1, from: 'month' }, theirs: { name: 'Ana Kovač', value, stands: true, at: 2, from: null } });
     expect(trayCard(conflict('stands'))).toMatchObject({ mine: { value: null, stands: true }, theirs: { value, stands: false } });
   });
 
   it('[SHELL-241] shows what a rule refused with each reason once', () => {
-    const reasons = [{ rule: 'leave', message: 'On leave.' }, { rule: 'leave', message: 'On leave.' }, { rule: 'overlap', message: 'Overlaps.' }];
-    expect(trayCard({ kind: 'rejected', opId: 'o1', cell, own: value, mine: 'lost', reasons, at: 5 })).toEqual({
-      id: 'o1', cell, mine: { name: null, value, at: 5, stands: false }, theirs: null, reasons: ['On leave.', 'Overlaps.'],
-    });
+    const leave = { rule: 'leave', message: 'the server’s own words', date: '2026-11-20', amount: 1 };
+    const reasons = [leave, leave, { rule: 'overlap', message: '', date: '2026-11-21', shiftTypeId: 'E', amount: 90 }, { rule: 'rest', message: '', amount: 30 }, { rule: 'value.start', message: 'must be a number' }];
+    const card = trayCard({ kind: 'rejected', opId: 'o1', cell, own: value, mine: 'lost', reasons, at: 5 });
+    expect(card).toMatchObject({ id: 'o1', cell, mine: { name: null, value, at: 5, stands: false }, theirs: null });
+    expect(reasonWords(card.reasons, card, names)).toEqual([
+      'Absent on Friday 20 November.',
+      'Early on Saturday 21 November overlaps another shift of this person by 1.5 h.',
+      'Rest before Early 06:30–14:30 is 30 min too short.',
+      'The server could not take this value (value.start).',
+    ]);
+    expect(reasonWords([], card, names)).toEqual(['This change could not be saved.']);
   });
 
   it('[SHELL-241] calls cells and values by the names of the rota, and by ids before those have come', () => {
@@ -80,6 +87,10 @@ describe('undo', () => {
     expect(say(1, [], [{ cell, value: null }])).toEqual({ tone: 'info', text: 'Undone. Daniel Osei, Fri 20 Nov: Off.' });
     expect(say(3, [])).toEqual({ tone: 'info', text: 'Undone: 3 changes.' });
     expect(say(0, []).text).toBe('There is nothing of yours to undo here.');
+    const again = (undone: number, refused: { cell: string; by: string | null }[] = []) => undoNotice({ undone, refused }, [{ cell, value }], names, 'Mara Lind', true).text;
+    expect([again(1), again(2), again(0), again(0, [{ cell, by: 'Ana' }])]).toEqual([
+      'Done again. Daniel Osei, Fri 20 Nov: Early 06:30–14:30.', 'Done again: 2 changes.', 'There is nothing of yours to redo here.', 'Not done again. Daniel Osei, Fri 20 Nov: Ana has changed it since.',
+    ]);
   });
   it('[SHELL-244] says who has changed since what was not taken back', () => {
     expect(say(0, [{ cell, by: 'Ana' }])).toEqual({ tone: 'warn', text: 'Not undone. Daniel Osei, Fri 20 Nov: Ana has changed it since.' });

@@ -14,6 +14,8 @@ export interface RotaNames {
   /** `Late 14:30–22:30`, or that it is empty. */
   readonly what: (value: unknown) => string;
   readonly shift: (value: unknown) => ShiftType | null;
+  readonly shiftName: (id: string) => string;
+  readonly skillName: (id: string) => string;
   /** Skill and note, where they say more than the shift does. */
   readonly extras: (cell: string, value: unknown) => readonly string[];
 }
@@ -33,6 +35,7 @@ export function rotaNames(reference: Pick<ReferenceAnswer, 'staff' | 'shiftTypes
   };
   const day = (cell: string, style: 'short' | 'long'): string => formatDay(parseCellKey(cell)?.date ?? '', locale, style);
   const shift = (value: unknown): ShiftType | null => shifts.get(valueIn(value)?.shiftTypeId ?? '') ?? null;
+  const skillName = (id: string): string => nameOf(reference?.skills, id);
   return {
     person,
     day,
@@ -46,13 +49,15 @@ export function rotaNames(reference: Pick<ReferenceAnswer, 'staff' | 'shiftTypes
       return `${known.name} ${clockSpan(start, end)}`;
     },
     shift,
+    shiftName: (id) => nameOf(reference?.shiftTypes, id),
+    skillName,
     extras(cell, value) {
       const held = valueIn(value);
       if (!held) return [];
       const main = staff.get(parseCellKey(cell)?.staffId ?? '')?.skills[0];
       const note = reference?.notes.find(({ id }) => id === held.noteId)?.text;
       return [
-        ...(held.skillId !== main ? [words.skill(nameOf(reference?.skills, held.skillId))] : []),
+        ...(held.skillId !== main ? [words.skill(skillName(held.skillId))] : []),
         ...(note === undefined ? [] : [words.note(note)]),
       ];
     },

@@ -9,7 +9,7 @@ import { slotsAt } from './slots.ts';
 
 function context(here: Place): { given: MountContext; go: ReturnType<typeof vi.fn> } {
   const go = vi.fn<(route: Route, how?: string) => void>();
-  const parts = { navigation: { go }, locale: 'en-GB', reload$: new Subject(), session: {}, notices: {}, saving: {} } as unknown as ShellParts;
+  const parts = { navigation: { go }, locale: 'en-GB', reload$: new Subject(), decide$: new Subject(), session: {}, notices: {}, saving: {} } as unknown as ShellParts;
   const [slot] = slotsAt('ward', here, false);
   const given = mountContext(parts, slot!, { role: 'editor' } as ScheduleSummary, { user: {} } as Session, new Subject(), () => here);
   return { given, go };

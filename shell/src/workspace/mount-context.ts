@@ -38,6 +38,7 @@ export function mountContext(
       parts.navigation.go({ kind: 'place', scheduleId: slot.scheduleId, place }, stays || (moves && place.view !== 'day') ? 'replace' : 'push');
     },
     notify: (notice) => parts.notices.add(notice),
+    decide: (cell) => parts.decide$.next(cell),
     reportSaving: (state) => parts.saving.report(slot.key, state),
     fetch: parts.session.fetch,
   };

@@ -80,7 +80,7 @@ export function createGridEvents({ month, cursor, tools, stage, touch, onfocus, 
       cursor.moveTo(cell);
       month.shown.keepCell(cell.staffId, cell.date);
       if (cell.date !== month.date) onselect(cell.date);
-      if (touch()) pick(cell);
+      if (touch() || (event.target as Element).closest('[data-decide]')) pick(cell);
     },
 
     dblclick(event: MouseEvent): void {
@@ -103,7 +103,7 @@ export function createGridEvents({ month, cursor, tools, stage, touch, onfocus, 
         used = true;
         if (key === 'F2') pick(cell);
         else if (key === ' ') onselect(cell.date);
-        else if (!hands()?.drop(cursor.place)) onopen(cell.date);
+        else if (!hands()?.drop(cursor.place) && !month.decide(cell.staffId, cell.date)) onopen(cell.date);
       } else {
         const places = cursor.places();
         tools.want(({ keys }) => (used = keys.key(event, cell, places)));

@@ -1,14 +1,18 @@
+import type { Clash } from '../participant.ts';
 import type { SyncOp } from '../protocol/op.ts';
 import type { ClientMessage, ConflictRecord, OpResult } from '../protocol/wire.ts';
-import type { TrayItem } from '../status.ts';
-import { choiceToWrite, EMPTY_TRAY, withConflicts, without, withRefusal, type Tray } from './tray.ts';
+import type { TrayItem, UndoAnswer } from '../status.ts';
+import { choiceToWrite, clashesOf, EMPTY_TRAY, withConflicts, without, withRefusal, type Tray } from './tray.ts';
 
 export interface DecisionsParts {
   readonly user: string;
-  readonly onTray: (items: readonly TrayItem[]) => void;
+  /** @param cells in which something else may wait now */
+  readonly onTray: (items: readonly TrayItem[], cells: readonly string[]) => void;
   /** @returns false: nobody was told */
   readonly send: (message: ClientMessage) => boolean;
-  readonly write: (cell: string, value: unknown) => void;
+  /** @returns the id of the edit */
+  readonly write: (cell: string, value: unknown) => string | undefined;
+  readonly undo: (opId: string) => UndoAnswer;
 }
 
 /** The tray of the schedule that is shown, and how what lies in it is settled. */
@@ -19,18 +23,25 @@ export interface Decisions {
   readonly heard: (records: readonly ConflictRecord[]) => void;
   /** An edit can never stand. */
   readonly refused: (op: SyncOp, result: OpResult) => void;
-  readonly settle: (id: string, keep: 'mine' | 'theirs') => void;
+  /** The answer takes it back: the cell, where nothing came after the decision, and then the question. */
+  readonly settle: (id: string, keep: 'mine' | 'theirs') => () => UndoAnswer;
+  /** Says again what there is. */
+  readonly review: () => void;
+  readonly clashes: () => readonly Clash[];
 }
 
-export function createDecisions({ user, onTray, send, write }: DecisionsParts): Decisions {
+export const NOT_UNDONE: UndoAnswer = { undone: 0, refused: [] };
+
+export function createDecisions({ user, onTray, send, write, undo }: DecisionsParts): Decisions {
   let tray = EMPTY_TRAY;
   let shown: string | null = null;
   /** Conflicts that were settled while the server could not be told: they come up no more, and it is told later. */
   const untold = new Set<string>();
 
   function set(next: Tray): void {
+    const cells = [...tray.items, ...next.items].map(({ cell }) => cell);
     tray = next;
-    onTray(next.items);
+    onTray(next.items, cells);
   }
 
   function tell(conflict: string): void {
@@ -50,11 +61,22 @@ export function createDecisions({ user, onTray, send, write }: DecisionsParts): 
     refused: (op, result) => set(withRefusal(tray, op, result)),
     settle(id, keep) {
       const item = tray.items.find((each) => (each.kind === 'conflict' ? each.conflict : each.opId) === id);
-      if (!item || shown === null) return;
+      const schedule = shown;
+      if (!item || schedule === null) return () => NOT_UNDONE;
       set(without(tray, id));
       const wanted = choiceToWrite(item, keep);
-      if (wanted) write(item.cell, wanted.value);
+      const opId = wanted && write(item.cell, wanted.value);
       if (item.kind === 'conflict') tell(id);
+      return () => {
+        if (shown !== schedule) return NOT_UNDONE;
+        const answer = opId ? undo(opId) : NOT_UNDONE;
+        if (wanted && answer.undone === 0) return answer;
+        if (!untold.delete(id) && item.kind === 'conflict') send({ type: 'settle', schedule, conflict: id, reopen: true });
+        set({ items: [...without(tray, id).items, item] });
+        return answer;
+      };
     },
+    review: () => set(tray),
+    clashes: () => clashesOf(tray),
   };
 }

@@ -5,7 +5,7 @@ import type { ShownPlace, Told } from '../create-sync.ts';
 import type { Flags } from '../flags/flags.ts';
 import { createOutbox } from '../outbox/outbox.ts';
 import { createPush } from '../outbox/push.ts';
-import type { CellWrite, EditWay, Participant, PendingCell, SyncWriteState } from '../participant.ts';
+import type { CellWrite, Clash, EditWay, Participant, PendingCell, SyncWriteState } from '../participant.ts';
 import type { Clock, OutboxStorage, Random } from '../ports.ts';
 import type { SyncOp } from '../protocol/op.ts';
 import { changeSchema } from '../protocol/change.ts';
@@ -16,12 +16,11 @@ import type { Author } from '../schedule/overlay.ts';
 import type { Store } from '../store/store.ts';
 import type { Detour } from '../transport/detour.ts';
 import type { Link, ToldMessage } from '../transport/link.ts';
-import { STATUS_OFF } from '../status.ts';
-import { createDecisions } from './decisions.ts';
+import { STATUS_OFF, type UndoAnswer } from '../status.ts';
+import { createDecisions, NOT_UNDONE } from './decisions.ts';
 import { createDrain, type SendByRest } from './drain.ts';
 import { openSchedule, type OpenSchedule } from './open-schedule.ts';
 import { captures, wayOf } from './phase.ts';
-import type { NotUndone } from './schedule-sync.ts';
 import { writesOf } from './binding.ts';
 
 export interface EngineParts {
@@ -55,8 +54,10 @@ export interface Engine {
   readonly loaded: (participant: Participant) => void;
   readonly stateOf: (participant: Participant, ref: CellRef) => SyncWriteState;
   readonly pending: (participant: Participant) => readonly PendingCell[];
-  readonly settle: (id: string, keep: 'mine' | 'theirs') => void;
-  readonly undo: () => { readonly undone: number; readonly refused: readonly NotUndone[] };
+  readonly clashes: (participant: Participant) => readonly Clash[];
+  readonly settle: (id: string, keep: 'mine' | 'theirs') => () => UndoAnswer;
+  readonly undo: () => UndoAnswer;
+  readonly redo: () => UndoAnswer;
   readonly show: (place: ShownPlace | null) => void;
   /** Edits that the server has not answered. */
   readonly hasUnsent: () => boolean;
@@ -94,9 +95,16 @@ export function createEngine(parts: EngineParts): Engine {
   });
   const decisions = createDecisions({
     user: user.actor,
-    onTray: (items) => told.tray$.next(items),
+    onTray(items, cells) {
+      told.tray$.next(items);
+      participants.forEach(({ onWriteState }) => cells.forEach((cell) => onWriteState(refOfCell(cell))));
+    },
     send: link.send,
-    write: (cell, value) => void open?.sync.edit({ view: 'tray', way: 'bus' }, [{ ref: refOfCell(cell), value: value as CellWrite['value'] }]),
+    write(cell, value) {
+      open?.sync.edit({ view: 'tray', way: 'bus' }, [{ ref: refOfCell(cell), value: value as CellWrite['value'] }]);
+      return open?.sync.lastOf(cell);
+    },
+    undo: (opId) => takeBack(({ sync }) => sync.undo(opId)),
   });
   const push = createPush({ outbox, clock, send: (message) => void link.send(message), onResults: settleOps });
   const drain = createDrain({
@@ -126,6 +134,12 @@ export function createEngine(parts: EngineParts): Engine {
     if (schedule === open?.schedule) open.sync.results(results);
   }
 
+  function takeBack(run: (open: OpenSchedule) => UndoAnswer): UndoAnswer {
+    const answer = open ? run(open) : NOT_UNDONE;
+    tellStatus();
+    return answer;
+  }
+
   /** Without a store to show what stands instead, the views ask the server again. */
   function onEnd(op: SyncOp, result: OpResult): void {
     if (result.kind === 'rejected' || result.kind === 'invalid') decisions.refused(op, result);
@@ -144,7 +158,7 @@ export function createEngine(parts: EngineParts): Engine {
   function tellStatus(): void {
     const { unsent, durable } = outbox.counts;
     const byRest = detour.state !== 'closed';
-    told.status$.next({ phase: open?.phase() ?? 'off', online: link.up || detour.state === 'through', byRest, unsent, durable, alone: link.alone, trouble: open?.trouble() ?? null });
+    told.status$.next({ phase: open?.phase() ?? 'off', online: link.up || detour.state === 'through', byRest, unsent, durable, alone: link.alone, trouble: open?.trouble() ?? null, canUndo: open?.sync.canUndo() ?? false, canRedo: open?.sync.canRedo() ?? false });
     // Nobody says any more who is here.
     if ((open?.phase() !== 'live' || byRest) && told.people$.value.length > 0) told.people$.next([]);
     push.run(!link.up ? 'nothing' : link.leads ? 'all' : 'stranded');
@@ -206,7 +220,10 @@ export function createEngine(parts: EngineParts): Engine {
       if (leads) void outbox.refresh();
       tellStatus();
     }),
-    flags.state$.subscribe(() => open?.look()),
+    flags.state$.subscribe(() => {
+      open?.look();
+      decisions.review();
+    }),
     outbox.counts$.subscribe(() => {
       tellUnsent();
       tellStatus();
@@ -255,7 +272,9 @@ export function createEngine(parts: EngineParts): Engine {
     stateOf: (participant, ref) => here(participant)?.sync.stateOf(cellKey(ref)) ?? 'saved',
     pending: (participant) => here(participant)?.sync.pending() ?? [],
     settle: decisions.settle,
-    undo: () => open?.sync.undo() ?? { undone: 0, refused: [] },
+    clashes: (participant) => (here(participant) && flags.isActive('enableConflictResolution') ? decisions.clashes() : []),
+    undo: () => takeBack(({ sync }) => sync.undo()),
+    redo: () => takeBack(({ sync }) => sync.redo()),
     hasUnsent: () => outbox.counts.unsent > 0,
     lookAgain: () => void outbox.refresh(),
     receive,
@@ -267,6 +286,7 @@ export function createEngine(parts: EngineParts): Engine {
     },
     stop() {
       running = false;
+      decisions.show(null);
       stopReload?.();
       for (const subscription of subscriptions) subscription.unsubscribe();
       open?.close();

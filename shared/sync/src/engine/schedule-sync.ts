@@ -11,7 +11,7 @@ import { refOfCell } from '../protocol/cell-key.ts';
 import type { CellChange, Fold } from '../schedule/fold.ts';
 import type { Author } from '../schedule/overlay.ts';
 import { inverseOf, type DoneEdit } from '../schedule/undo.ts';
-import type { Phase } from '../status.ts';
+import type { Phase, UndoAnswer } from '../status.ts';
 import { captures, reads, wayOf } from './phase.ts';
 
 export interface ScheduleSyncParts {
@@ -32,12 +32,6 @@ export interface ScheduleSyncParts {
   readonly onState: (cells: readonly string[]) => void;
   /** An op ended in a way that a person has to hear of. */
   readonly onEnd: (op: SyncOp, result: OpResult) => void;
-}
-
-/** A cell that was not taken back, and who wrote what stands there. */
-export interface NotUndone {
-  readonly cell: string;
-  readonly by: string | null;
 }
 
 /** Who makes an edit. */
@@ -68,9 +62,14 @@ export interface ScheduleSync {
    * @returns false: the log holds something that was not read in all that time
    */
   readonly sweep: () => boolean;
-  /** Takes the last edit of this page back, where nothing came after it. */
-  readonly undo: () => { readonly undone: number; readonly refused: readonly NotUndone[] };
+  /** Takes the last edit of this page back, or the one with this id, where nothing came after it. */
+  readonly undo: (opId?: string) => UndoAnswer;
+  /** Makes again what was taken back last, where nothing came after that; a new edit ends what may be made again. */
+  readonly redo: () => UndoAnswer;
   readonly canUndo: () => boolean;
+  readonly canRedo: () => boolean;
+  /** The edit of a cell that is on its way and was made last. */
+  readonly lastOf: (cell: string) => string | undefined;
   readonly stateOf: (cell: string) => SyncWriteState;
   readonly pending: () => readonly PendingCell[];
 }
@@ -83,6 +82,7 @@ const BY_REST = 'rest:';
 export function createScheduleSync(parts: ScheduleSyncParts): ScheduleSync {
   const { schedule, user, tab, clock, newId, fold, changed, outbox, phase, epoch, share, onState, onEnd } = parts;
   const undoable: DoneEdit[][] = [];
+  let redoable: DoneEdit[][] = [];
   /** The last entry was made in this task. */
   let together = false;
   let missed: ReadonlySet<string> = new Set();
@@ -123,6 +123,30 @@ export function createScheduleSync(parts: ScheduleSyncParts): ScheduleSync {
     together = true;
   }
 
+  const doneBy = ({ opId, cell, at }: SyncOp): DoneEdit => ({ opId, cell, at, before: fold.valueOf(cell) });
+
+  /** One edit of those that were done together is taken back alone. */
+  function takeOne(opId: string): DoneEdit[] {
+    const at = undoable.findIndex((group) => group.some((done) => done.opId === opId));
+    const { found = [], rest = [] } = Object.groupBy(undoable[at] ?? [], (done) => (done.opId === opId ? 'found' : 'rest'));
+    if (at >= 0) undoable.splice(at, 1, ...(rest.length > 0 ? [rest] : []));
+    return found;
+  }
+
+  /** @param back where to put what takes this back */
+  function takeBack(group: readonly DoneEdit[], back: DoneEdit[][], view: string): UndoAnswer {
+    together = false;
+    const answers = group.map((done) => ({ done, answer: inverseOf(done, fold) }));
+    const ops = answers.flatMap(({ answer }): SyncOp[] =>
+      answer.ok ? [{ ...answer.inverse, opId: newId(), origin: `${tab}/${view}`, epoch: epoch(), protocol: PROTOCOL }] : [],
+    );
+    if (ops.length > 0) {
+      back.push(ops.map(doneBy));
+      send(ops);
+    }
+    return { undone: ops.length, refused: answers.flatMap(({ done, answer }) => (answer.ok ? [] : [{ cell: done.cell, by: answer.by }])) };
+  }
+
   function edit(editor: Editor, writes: readonly CellWrite[]): boolean {
     const way = editor.way ?? wayOf(phase());
     if (way !== 'bus') {
@@ -130,7 +154,8 @@ export function createScheduleSync(parts: ScheduleSyncParts): ScheduleSync {
       return false;
     }
     const ops = makeOps(editor, writes);
-    remember(ops.map(({ opId, cell, at }) => ({ opId, cell, at, before: fold.valueOf(cell) })));
+    remember(ops.map(doneBy));
+    redoable = [];
     send(ops);
     return true;
   }
@@ -184,17 +209,11 @@ export function createScheduleSync(parts: ScheduleSyncParts): ScheduleSync {
       if (stored.length > 0) share(stored, true);
       return gone.every((opId) => !fold.isAnswered(opId));
     },
-    undo() {
-      together = false;
-      const group = undoable.pop() ?? [];
-      const answers = group.map((done) => ({ done, answer: inverseOf(done, fold) }));
-      const ops = answers.flatMap(({ answer }): SyncOp[] =>
-        answer.ok ? [{ ...answer.inverse, opId: newId(), origin: `${tab}/undo`, epoch: epoch(), protocol: PROTOCOL }] : [],
-      );
-      if (ops.length > 0) send(ops);
-      return { undone: ops.length, refused: answers.flatMap(({ done, answer }) => (answer.ok ? [] : [{ cell: done.cell, by: answer.by }])) };
-    },
+    undo: (opId) => takeBack(opId === undefined ? (undoable.pop() ?? []) : takeOne(opId), redoable, 'undo'),
+    redo: () => takeBack(redoable.pop() ?? [], undoable, 'redo'),
     canUndo: () => captures(phase()) && undoable.length > 0,
+    canRedo: () => captures(phase()) && redoable.length > 0,
+    lastOf: (cell) => fold.pendingOf(cell).at(-1)?.op.opId,
     stateOf(cell) {
       const rows = fold.pendingOf(cell).flatMap(({ op }) => outbox.row(op.opId) ?? []);
       if (rows.length === 0) return 'saved';

@@ -1,5 +1,7 @@
 import type { SyncOp } from '../protocol/op.ts';
 import type { ConflictRecord, OpResult } from '../protocol/wire.ts';
+import { refOfCell } from '../protocol/cell-key.ts';
+import type { Clash } from '../participant.ts';
 import type { TrayItem } from '../status.ts';
 
 /** What waits for a person, conflicts as the server keeps them and refusals of this page. Immutable. */
@@ -21,7 +23,7 @@ export function withConflicts({ items }: Tray, records: readonly ConflictRecord[
 
 /** An edit that can never stand; a later refusal of the same cell replaces an earlier one. */
 export function withRefusal({ items }: Tray, op: SyncOp, result: OpResult): Tray {
-  const reasons = result.kind === 'rejected' ? result.findings.map(({ rule, message }) => ({ rule, message })) : result.kind === 'invalid' ? [{ rule: result.field, message: result.reason }] : [];
+  const reasons = result.kind === 'rejected' ? result.findings : result.kind === 'invalid' ? [{ rule: result.field, message: result.reason }] : [];
   const item: TrayItem = { kind: 'rejected', opId: op.opId, cell: op.cell, own: op.value, mine: 'lost', reasons, at: op.at };
   return { items: [...items.filter((other) => isConflict(other) || other.cell !== op.cell), item] };
 }
@@ -29,6 +31,11 @@ export function withRefusal({ items }: Tray, op: SyncOp, result: OpResult): Tray
 /** @param id of the conflict, or the op id of the refused edit */
 export function without({ items }: Tray, id: string): Tray {
   return { items: items.filter((item) => (item.kind === 'conflict' ? item.conflict : item.opId) !== id) };
+}
+
+/** The cells that wait for a decision, with what this person and the other one wrote. */
+export function clashesOf({ items }: Tray): Clash[] {
+  return items.flatMap((item) => (item.kind === 'conflict' ? [{ ref: refOfCell(item.cell), mine: item.own, theirs: item[item.mine === 'lost' ? 'stands' : 'lost'].value } as Clash] : []));
 }
 
 /** The value that has to be written for a choice; null: it stands already. */

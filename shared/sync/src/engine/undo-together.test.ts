@@ -54,4 +54,34 @@ describe('undo of what was done together', () => {
     expect(sync.undo().undone).toBe(1);
     expect(shown('p1')).toMatchObject({ shiftTypeId: 'E' });
   });
+
+  it('[SYNC-182] makes again what was taken back, the last first, until the next edit', () => {
+    const { sync, write, shown, endTask } = page();
+    write('p1', 'E');
+    endTask();
+    write('p2', 'L');
+    endTask();
+    sync.undo();
+    sync.undo();
+    expect(sync.redo()).toEqual({ undone: 1, refused: [] });
+    expect([shown('p1'), shown('p2')]).toEqual([{ shiftTypeId: 'E', skillId: 's' }, null]);
+    sync.undo();
+    expect([shown('p1'), sync.canRedo()]).toEqual([null, true]);
+    sync.redo();
+    write('p3', 'N');
+    expect([sync.canRedo(), sync.redo().undone, shown('p2')]).toEqual([false, 0, null]);
+  });
+
+  it('[SYNC-183] takes one edit back alone, out of those that were made together, and nothing that was made since', () => {
+    const { sync, write, shown, endTask } = page();
+    write('p1', 'E');
+    write('p2', 'L');
+    const [first, second] = ['p1', 'p2'].map((id) => sync.lastOf(`${id}/2026-11-20/0`));
+    endTask();
+    expect(sync.undo(first)).toEqual({ undone: 1, refused: [] });
+    expect([shown('p1'), shown('p2')]).toEqual([null, { shiftTypeId: 'L', skillId: 's' }]);
+    write('p2', 'N');
+    expect(sync.undo(second).refused).toEqual([{ cell: 'p2/2026-11-20/0', by: 'Me' }]);
+    expect(shown('p2')).toMatchObject({ shiftTypeId: 'N' });
+  });
 });

@@ -13,6 +13,7 @@ export const MARK_NAMES = [
   'live',
   'tick',
   'dots',
+  'clash',
 ] as const;
 export type MarkName = (typeof MARK_NAMES)[number];
 
@@ -66,6 +67,7 @@ export const MARKS: Readonly<Record<MarkName, readonly Stroke[]>> = {
     { d: disc(2.8), fill: 'var(--ok-mark)' },
   ],
   tick: [{ d: 'M2 6.5 4.8 9.2 10 3.2', stroke: 'var(--ok-mark)', width: 1.75 }],
+  clash: [{ d: 'M1.2 4h8.4M7.4 1.6 9.9 4 7.4 6.4M10.8 8.6H2.4M4.6 6.2 2.1 8.6l2.5 2.4', stroke: 'var(--clash-mark)', width: 1.4 }],
   dots: [
     { d: 'M1 6a1.2 1.2 0 1 0 2.4 0a1.2 1.2 0 1 0-2.4 0zM4.8 6a1.2 1.2 0 1 0 2.4 0a1.2 1.2 0 1 0-2.4 0zM8.6 6a1.2 1.2 0 1 0 2.4 0a1.2 1.2 0 1 0-2.4 0z', fill: INK },
   ],

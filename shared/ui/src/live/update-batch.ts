@@ -9,13 +9,16 @@ export interface UpdatedCell {
   readonly view: UpdatedFrom | null;
 }
 
-const VIEWS: Readonly<Record<string, UpdatedFrom>> = { weekly: 'week', week: 'week', monthly: 'month', month: 'month', 'day-detail': 'day', day: 'day', undo: 'undo', tray: 'tray' };
+const VIEWS: Readonly<Record<string, UpdatedFrom>> = { weekly: 'week', week: 'week', monthly: 'month', month: 'month', 'day-detail': 'day', day: 'day', undo: 'undo', redo: 'redo', tray: 'tray' };
+
+/** In which view an edit was made, or by what; null: not known. */
+export const viewOf = (origin: string): UpdatedFrom | null => VIEWS[origin.slice(origin.lastIndexOf('/') + 1)] ?? null;
 
 /** The cells of people's days that an update writes, each with who did it and where; none where it is of another kind. */
 export function updatedCells(update: Update, me: string): UpdatedCell[] {
   if (update.type !== 'assignment' && update.type !== 'assignments') return [];
   const { origin, by } = update;
-  const view = VIEWS[origin.slice(origin.lastIndexOf('/') + 1)] ?? null;
+  const view = viewOf(origin);
   const cells = update.type === 'assignment' ? [update] : update.cells;
   const days = new Map<string, UpdatedCell>();
   for (const { staffId, dayId, by: own } of cells as readonly ({ staffId: string; dayId: string } & { by?: string | undefined })[]) {

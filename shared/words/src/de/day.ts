@@ -22,6 +22,8 @@ export const day: typeof english = {
   open: (missing) => `${missing.map(({ n, skill }) => `${n}${skill && ` ${skill}`}`).join(', ')} offen`,
   shortOf: (assigned, needed, skill) => `${assigned} von ${needed} ${skill}`,
   as: (main, worked) => `${main} als ${worked}`,
+  offShort: 'frei',
+  toDecide: (mine, theirs) => `zu entscheiden: Ihrer ${mine}, der andere ${theirs}`,
   save: { waiting: 'noch nicht gesendet', failed: 'nicht gespeichert' },
   mark: { must: (what) => `zu beheben: ${what}`, check: (what) => `zu prüfen: ${what}` },
   given: (name, shift) => `${name}: ${shift}.`,

@@ -3,6 +3,7 @@ import type { live as english } from '../en/live.ts';
 const changes = (n: number): string => (n === 1 ? '1 Änderung' : `${n} Änderungen`);
 const kept = (n: number): string =>
   n === 0 ? 'Was Sie ändern, bleibt hier erhalten und wird gesendet' : `${changes(n)} ${n === 1 ? 'bleibt hier erhalten und wird' : 'bleiben hier erhalten und werden'} gesendet`;
+const hours = (minutes: number): string => (minutes < 60 ? `${minutes} min` : `${Math.round(minutes / 6) / 10} h`);
 const VIEWS = { week: 'Woche', month: 'Monat', day: 'Tag' } as const;
 
 export const live: typeof english = {
@@ -39,9 +40,16 @@ export const live: typeof english = {
   undo: {
     action: 'Rückgängig',
     withKeys: 'Rückgängig (Strg+Z)',
+    again: 'Wiederholen',
+    againWithKeys: 'Wiederholen (Strg+Umschalt+Z)',
+    both: 'Rückgängig und Wiederholen',
     nothing: 'Hier gibt es nichts von Ihnen rückgängig zu machen.',
+    nothingAgain: 'Hier gibt es nichts von Ihnen zu wiederholen.',
     cell: (where, what) => `Rückgängig gemacht. ${where}: ${what}.`,
     cells: (n) => `Rückgängig gemacht: ${changes(n)}.`,
+    cellAgain: (where, what) => `Wiederholt. ${where}: ${what}.`,
+    cellsAgain: (n) => `Wiederholt: ${changes(n)}.`,
+    changedAgain: (where, by) => `Nicht wiederholt. ${where}: seitdem geändert von ${by}.`,
     changed: (where, by) => `Nicht rückgängig gemacht. ${where}: seitdem geändert von ${by}.`,
     changedMany: (n, by) => `${n === 1 ? '1 Zelle bleibt, wie sie ist' : `${n} Zellen bleiben, wie sie sind`}: seitdem geändert von ${by}.`,
     somebody: 'jemandem',
@@ -77,6 +85,34 @@ export const live: typeof english = {
     gone: (where) => `${where}: verworfen`,
     none: 'Es gibt nichts mehr zu entscheiden.',
     elsewhere: (where) => `${where}: anderswo entschieden`,
+    takeBack: 'Rückgängig',
+    takeBackOf: (where) => `Entscheidung zu ${where} rückgängig machen`,
+    from: { week: 'Wochenansicht', month: 'Monatsansicht', day: 'Tagesansicht', undo: 'Durch Rückgängig', redo: 'Durch Wiederholen', tray: 'Durch eine Entscheidung' },
+    fromAt: (from, time) => `${from}, ${time}`,
+    coverage: (shift, assigned, need, status, missing) =>
+      `${shift} ${assigned} von ${need}${status === 'met' ? '' : `, ${missing} unter ${status === 'below-minimum' ? 'Minimum' : 'Optimum'}`}`,
+    sameCoverage: 'Besetzung unverändert',
+    coverageOnItsWay: 'Besetzung wird geladen',
+    refusedBy: {
+      'unknown-id': () => 'Person, Schicht, Qualifikation oder Tag gibt es in diesem Dienstplan nicht mehr.',
+      overlap: ({ shift, day, amount }) => `${shift} am ${day} überschneidet sich um ${hours(amount)} mit einer anderen Schicht dieser Person.`,
+      skill: ({ shift, skill }) => `Nicht qualifiziert als ${skill} für ${shift}.`,
+      leave: ({ day }) => `Abwesend am ${day}.`,
+      'single-assignment': ({ day, amount }) => `${amount + 1} Schichten am ${day}, erlaubt ist eine.`,
+      rest: ({ shift, amount }) => `Die Ruhe vor ${shift} ist um ${hours(amount)} zu kurz.`,
+      succession: ({ shift }) => `${shift} darf nicht auf die Schicht vom Vortag folgen.`,
+      'shift-run': ({ shift, amount }) => `Tage mit ${shift} am Stück: ${amount} außerhalb der Grenze.`,
+      'work-run': ({ amount }) => `Arbeitstage am Stück: ${amount} außerhalb der Grenze.`,
+      'days-off-run': ({ amount }) => `Freie Tage am Stück: ${amount} außerhalb der Grenze.`,
+      'total-assignments': ({ amount }) => `Schichten in diesem Dienstplan: ${amount} außerhalb des Vertrags.`,
+      weekends: ({ amount }) => `Arbeitswochenenden: ${amount} über dem Vertrag.`,
+      'complete-weekend': ({ day }) => `Vom Wochenende um ${day} wäre nur ein Tag Arbeit, der Vertrag verlangt beide.`,
+      request: ({ day }) => `Gegen einen Wunsch dieser Person für ${day}.`,
+      hours: ({ amount }) => `${hours(amount)} außerhalb der Wochenstunden.`,
+      'coverage-minimum': ({ shift, day, amount }) => `${shift} am ${day} wäre ${amount} unter dem Minimum.`,
+      'coverage-optimum': ({ shift, day, amount }) => `${shift} am ${day} wäre ${amount} unter dem Optimum.`,
+    },
+    refusedPart: (part) => `Der Server konnte diesen Wert nicht annehmen (${part}).`,
     lost: (where, name, theirs, mine) => `${where}: ${name} hat die Zelle gleichzeitig geändert. Es gilt ${theirs}, Ihr Wert war ${mine}.`,
     putBack: 'Meinen zurücksetzen',
   },

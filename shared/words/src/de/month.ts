@@ -22,6 +22,7 @@ export const month: typeof english = {
   cover: (shift, day, assigned, need, verdict) => `${shift}, ${day}: ${assigned} von ${need}, ${verdict}`,
   off: 'frei',
   and: ' und ',
+  toDecide: (mine, theirs) => `, zwei Werte zu entscheiden, Ihrer ${mine}, der andere ${theirs}, Eingabetaste entscheidet`,
   save: { waiting: ', noch nicht gesendet', failed: ', nicht gespeichert' },
   mustFix: ', zu beheben: ',
   toCheck: ', zu prüfen: ',

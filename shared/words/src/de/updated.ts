@@ -5,8 +5,8 @@ const cells = (n: number): string => (n === 1 ? '1 Zelle' : `${n} Zellen`);
 const isView = (from: UpdatedFrom | null): from is keyof typeof VIEWS => from !== null && from in VIEWS;
 const inView = (view: UpdatedFrom | null): string => (isView(view) ? ` in der ${VIEWS[view]}` : '');
 const own = (view: UpdatedFrom | null): string =>
-  isView(view) ? `in der ${VIEWS[view]} geändert` : view === 'undo' ? 'rückgängig gemacht' : view === 'tray' ? 'wie von Ihnen entschieden' : 'anderswo geändert';
-const OWN_TAGS = { undo: 'Rückgängig', tray: 'Ihre Wahl' } as const;
+  isView(view) ? `in der ${VIEWS[view]} geändert` : view === null ? 'anderswo geändert' : { undo: 'rückgängig gemacht', redo: 'wiederholt', tray: 'wie von Ihnen entschieden' }[view];
+const OWN_TAGS = { undo: 'Rückgängig', redo: 'Wiederholt', tray: 'Ihre Wahl' } as const;
 
 export const updated: typeof english = {
   others: 'Andere',

@@ -5,6 +5,8 @@ export const week: typeof english = {
   title: (n) => `Woche ${n}`,
   thisWeek: 'Diese Woche',
   off: 'Frei',
+  offShort: 'frei',
+  toDecide: (mine, theirs) => `, zwei Werte zu entscheiden, Ihrer ${mine}, der andere ${theirs}, Eingabetaste entscheidet`,
   unknownShift: 'Unbekannte Schicht',
   absences: { leave: 'Urlaub', sick: 'Krank', training: 'Fortbildung' },
   asked: (absence) => `${absence} beantragt`,

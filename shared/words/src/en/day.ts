@@ -21,6 +21,9 @@ export const day = {
   open: (missing: readonly { n: number; skill: string }[]) => `${missing.map(({ n, skill }) => `${n}${skill && ` ${skill}`}`).join(', ')} open`,
   shortOf: (assigned: number, needed: number, skill: string) => `${assigned} of ${needed} ${skill}`,
   as: (main: string, worked: string) => `${main} as ${worked}`,
+  offShort: 'off',
+  /** Two people wrote a cell at the same time. */
+  toDecide: (mine: string, theirs: string) => `to decide: yours ${mine}, the other ${theirs}`,
   save: { waiting: 'not sent yet', failed: 'not saved' },
   mark: { must: (what: string) => `must fix: ${what}`, check: (what: string) => `check: ${what}` },
   given: (name: string, shift: string) => `${name}: ${shift}.`,

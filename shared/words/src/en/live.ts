@@ -2,6 +2,15 @@ const changes = (n: number): string => (n === 1 ? '1 change' : `${n} changes`);
 const kept = (n: number): string => `${n > 0 ? `${changes(n)} ${n === 1 ? 'is' : 'are'}` : 'What you change is'} kept here`;
 /** `Ana’s`, `Tomás’s`. */
 const of = (name: string): string => `${name}’s`;
+const hours = (minutes: number): string => (minutes < 60 ? `${minutes} min` : `${Math.round(minutes / 6) / 10} h`);
+
+/** What a rule says of a write that it refuses: the rota's own names, and how far over or under. */
+interface Refusal {
+  readonly shift: string;
+  readonly skill: string;
+  readonly day: string;
+  readonly amount: number;
+}
 
 /** What the shell says about synchronization: the badge, what waits for a person, who is here, undo. */
 export const live = {
@@ -35,9 +44,16 @@ export const live = {
   undo: {
     action: 'Undo',
     withKeys: 'Undo (Ctrl+Z)',
+    again: 'Redo',
+    againWithKeys: 'Redo (Ctrl+Shift+Z)',
+    both: 'Undo and redo',
     nothing: 'There is nothing of yours to undo here.',
+    nothingAgain: 'There is nothing of yours to redo here.',
     cell: (where: string, what: string) => `Undone. ${where}: ${what}.`,
     cells: (n: number) => `Undone: ${changes(n)}.`,
+    cellAgain: (where: string, what: string) => `Done again. ${where}: ${what}.`,
+    cellsAgain: (n: number) => `Done again: ${changes(n)}.`,
+    changedAgain: (where: string, by: string) => `Not done again. ${where}: ${by} has changed it since.`,
     changed: (where: string, by: string) => `Not undone. ${where}: ${by} has changed it since.`,
     changedMany: (n: number, by: string) => `${n === 1 ? '1 cell was' : `${n} cells were`} left as ${n === 1 ? 'it is' : 'they are'}: ${by} changed ${n === 1 ? 'it' : 'them'} since.`,
     somebody: 'somebody',
@@ -74,6 +90,39 @@ export const live = {
     gone: (where: string) => `${where}: let go`,
     none: 'Nothing is left to decide.',
     elsewhere: (where: string) => `${where}: decided elsewhere`,
+    /** Beside a decision, for as long as it can be taken back. */
+    takeBack: 'Undo',
+    takeBackOf: (where: string) => `Undo the decision on ${where}`,
+    /** In which view a value was written, or by what. */
+    from: { week: 'Week view', month: 'Month view', day: 'Day view', undo: 'By undo', redo: 'By redo', tray: 'By a decision' },
+    fromAt: (from: string, time: string) => `${from}, ${time}`,
+    /** What a choice does to a shift of that day: `Early 2 of 3, 1 below minimum`. */
+    coverage: (shift: string, assigned: number, need: string, status: 'below-minimum' | 'below-optimum' | 'met', missing: number) =>
+      `${shift} ${assigned} of ${need}${status === 'met' ? '' : `, ${missing} below ${status === 'below-minimum' ? 'minimum' : 'optimum'}`}`,
+    sameCoverage: 'No change to coverage',
+    coverageOnItsWay: 'Coverage is on its way',
+    /** Why a rule refused, by its id. */
+    refusedBy: {
+      'unknown-id': () => 'A person, shift, skill or day of this is not in the rota any more.',
+      overlap: ({ shift, day, amount }: Refusal) => `${shift} on ${day} overlaps another shift of this person by ${hours(amount)}.`,
+      skill: ({ shift, skill }: Refusal) => `Not qualified as ${skill} for ${shift}.`,
+      leave: ({ day }: Refusal) => `Absent on ${day}.`,
+      'single-assignment': ({ day, amount }: Refusal) => `${amount + 1} shifts on ${day}, one is the limit.`,
+      rest: ({ shift, amount }: Refusal) => `Rest before ${shift} is ${hours(amount)} too short.`,
+      succession: ({ shift }: Refusal) => `${shift} may not follow the shift of the day before.`,
+      'shift-run': ({ shift, amount }: Refusal) => `Days of ${shift} in a row: ${amount} outside the limit.`,
+      'work-run': ({ amount }: Refusal) => `Days of work in a row: ${amount} outside the limit.`,
+      'days-off-run': ({ amount }: Refusal) => `Days off in a row: ${amount} outside the limit.`,
+      'total-assignments': ({ amount }: Refusal) => `Shifts in this rota: ${amount} outside the contract.`,
+      weekends: ({ amount }: Refusal) => `Weekends with work: ${amount} over the contract.`,
+      'complete-weekend': ({ day }: Refusal) => `Only one day of the weekend of ${day} would be worked, the contract asks for both.`,
+      request: ({ day }: Refusal) => `Against a wish of this person for ${day}.`,
+      hours: ({ amount }: Refusal) => `${hours(amount)} outside the norm of the week.`,
+      'coverage-minimum': ({ shift, day, amount }: Refusal) => `${shift} on ${day} would be ${amount} below its minimum.`,
+      'coverage-optimum': ({ shift, day, amount }: Refusal) => `${shift} on ${day} would be ${amount} below its optimum.`,
+    },
+    /** What the server could not take, with its own name for the part. */
+    refusedPart: (part: string) => `The server could not take this value (${part}).`,
     lost: (where: string, name: string, theirs: string, mine: string) =>
       `${where}: ${name} changed it at the same time. ${theirs} stands, yours was ${mine}.`,
     putBack: 'Put back mine',

@@ -21,6 +21,8 @@ export const month = {
   cover: (shift: string, day: string, assigned: number, need: string, verdict: string) => `${shift}, ${day}: ${assigned} of ${need}, ${verdict}`,
   off: 'off',
   and: ' and ',
+  /** Two people wrote a cell at the same time. */
+  toDecide: (mine: string, theirs: string) => `, two values to decide, yours ${mine}, the other ${theirs}, Enter decides`,
   save: { waiting: ', not sent yet', failed: ', not saved' },
   mustFix: ', must fix: ',
   toCheck: ', check: ',

@@ -1,12 +1,12 @@
-export type UpdatedFrom = 'week' | 'month' | 'day' | 'undo' | 'tray';
+export type UpdatedFrom = 'week' | 'month' | 'day' | 'undo' | 'redo' | 'tray';
 
 const cells = (n: number): string => (n === 1 ? '1 cell' : `${n} cells`);
-const isView = (from: UpdatedFrom | null): from is 'week' | 'month' | 'day' => from !== null && from !== 'undo' && from !== 'tray';
+const isView = (from: UpdatedFrom | null): from is 'week' | 'month' | 'day' => from === 'week' || from === 'month' || from === 'day';
 const from = (view: UpdatedFrom | null): string => (isView(view) ? `, from ${view} view` : '');
 const inView = (view: UpdatedFrom | null): string => (isView(view) ? ` in the ${view} view` : '');
 /** The person of this page, somewhere else. */
-const own = (view: UpdatedFrom | null): string => (isView(view) ? `updated from the ${view} view` : view === 'undo' ? 'undone' : view === 'tray' ? 'as you decided' : 'updated from elsewhere');
-const OWN_TAGS = { undo: 'Undone', tray: 'Your choice' } as const;
+const own = (view: UpdatedFrom | null): string => (isView(view) ? `updated from the ${view} view` : view === null ? 'updated from elsewhere' : { undo: 'undone', redo: 'done again', tray: 'as you decided' }[view]);
+const OWN_TAGS = { undo: 'Undone', redo: 'Done again', tray: 'Your choice' } as const;
 
 /** What a view says about what came from elsewhere. `who` null: the person of this page. */
 export const updated = {

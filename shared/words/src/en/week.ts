@@ -4,6 +4,10 @@ export const week = {
   title: (n: number) => `Week ${n}`,
   thisWeek: 'This week',
   off: 'Off',
+  /** Where there is little room. */
+  offShort: 'off',
+  /** Two people wrote a cell at the same time. */
+  toDecide: (mine: string, theirs: string) => `, two values to decide, yours ${mine}, the other ${theirs}, Enter decides`,
   unknownShift: 'Unknown shift',
   absences: { leave: 'Leave', sick: 'Sick', training: 'Training' },
   asked: (absence: string) => `${absence} asked for`,
