@@ -6,6 +6,7 @@ import type { ScheduleFlags } from './flags/schedule-flags.ts';
 import type { RouteDef } from './http/route.ts';
 import { modeRoutes } from './modes/mode-routes.ts';
 import type { ScheduleModes } from './modes/schedule-modes.ts';
+import { operationRoutes, type OperationRoutesParts } from './rollback/operation-routes.ts';
 import type { Rosters } from './rosters/rosters.ts';
 import { rosterRoutes } from './rosters/routes.ts';
 import { syncRoutes } from './sync/sync-routes.ts';
@@ -15,16 +16,23 @@ export interface RoutesParts {
   readonly rosters: Rosters;
   readonly flags: ScheduleFlags;
   readonly modes: ScheduleModes;
+  readonly operations: OperationRoutesParts['operations'];
+  readonly reports: OperationRoutesParts['reports'];
+  /** Epoch milliseconds. */
+  readonly now: () => number;
   /** The browser reaches this server by HTTPS. */
   readonly secure: boolean;
 }
 
 /** The whole REST API. */
-export const allRoutes = ({ accounts, rosters, flags, modes, secure }: RoutesParts): readonly RouteDef[] => [
+export const allRoutes = ({ accounts, rosters, flags, modes, operations, reports, now, secure }: RoutesParts): readonly RouteDef[] => [
   ...accountRoutes(accounts, secure),
   ...peopleRoutes(accounts, secure),
   ...rosterRoutes(rosters, accounts.members),
   ...flagRoutes(flags),
   ...modeRoutes(modes),
-  ...syncRoutes({ cells: rosters.synced, flags, members: accounts.members, nameOf: (id) => accounts.users.byId(id)?.name ?? id }),
+  ...syncRoutes({ cells: rosters.synced, flags, members: accounts.members, nameOf: nameIn(accounts) }),
+  ...operationRoutes({ operations, flags, reports, feed: rosters.feed, members: accounts.members, schedules: () => rosters.all(), nameOf: nameIn(accounts), now }),
 ];
+
+const nameIn = ({ users }: Accounts) => (id: string): string => users.byId(id)?.name ?? id;

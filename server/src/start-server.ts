@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { auditFlags } from './audit/audit-flags.ts';
+import { logAudit } from './audit/log-audit.ts';
 import { createAccounts } from './accounts/accounts.ts';
 import { seedDemo } from './demo.ts';
 import { createNewerFlags } from './feed/flag-table.ts';
@@ -18,6 +20,7 @@ import { createReports } from './modes/reports.ts';
 import { createScheduleModes } from './modes/schedule-modes.ts';
 import { publishUnits } from './releases/publish-units.ts';
 import { createRegistry } from './releases/registry.ts';
+import { createOperations } from './rollback/operations.ts';
 import { createAdmission } from './rosters/admit-listener.ts';
 import { changesSocket } from './rosters/changes-socket.ts';
 import { createRosters } from './rosters/rosters.ts';
@@ -86,6 +89,11 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
       onDifference: (found) => app.log.warn({ audit: 'difference', ...found }, 'audit'),
       onError: (error) => app.log.error(error),
     });
+    const operations = createOperations({
+      folder: settings.dataFolder, database, feed: rosters.feed, registry, reports, scheduleIds: () => rosters.ids(), mover: 'server', now,
+      onAudit: (line) => logAudit(app.log)(line),
+      onError: (error) => app.log.error(error),
+    });
     const { publicOrigin, loopback } = settings;
     const tls = settings.tls === null ? null : readCertificate(settings.tls);
     const secure = tls !== null || (publicOrigin?.startsWith('https:') ?? false);
@@ -95,17 +103,19 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
       db: database,
       accounts,
       registry,
-      routes: allRoutes({ accounts, rosters, flags, modes, secure }),
+      routes: allRoutes({ accounts, rosters, flags, modes, operations, reports, now, secure }),
       version: VERSION,
       now,
       log,
     });
     const admit = createAdmission({ accounts, publicOrigin, loopback, tls: tls !== null });
-    const hub = createSyncHub({ cells: rosters.synced, flags, reports, members, nameOf, build: VERSION, now, soon: setImmediate, later: (run) => void setTimeout(run, TOGETHER).unref() });
+    const hub = createSyncHub({ cells: rosters.synced, flags, reports, notices: operations.notices, members, nameOf, build: VERSION, now, soon: setImmediate, later: (run) => void setTimeout(run, TOGETHER).unref() });
     const sockets = attachWebSockets(app.server, [changesSocket({ feed: rosters.feed, admit }), syncSocket({ hub, admit, renewEvery: LEASE / 3 })]);
     const url = await listen(app, settings);
     // Not before: a server that cannot listen leaves nothing behind that looks at its data.
     flags.watch(logChanges(app.log));
+    flags.watch(auditFlags(operations.audit));
+    const endRollbacks = operations.drive();
     const endRetention = startRetention({ feed: rosters.feed, now, onError: (error) => app.log.error(error) });
     const endSweeps = startSweeps(modes.consistency);
     const watch =
@@ -121,6 +131,7 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
         sockets.close();
         await closeApp(app);
         endRetention();
+        await endRollbacks();
         endSweeps();
         modes.close();
         flags.close();

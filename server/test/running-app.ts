@@ -14,8 +14,11 @@ import { createApp, type AppParts } from '../src/http/create-app.ts';
 import type { RouteDef } from '../src/http/route.ts';
 import { createReports, type Reports } from '../src/modes/reports.ts';
 import { createScheduleModes, type ScheduleModes } from '../src/modes/schedule-modes.ts';
+import { auditFlags } from '../src/audit/audit-flags.ts';
+import { logAudit } from '../src/audit/log-audit.ts';
 import { publishUnit } from '../src/releases/publish-unit.ts';
 import { createRegistry } from '../src/releases/registry.ts';
+import { createOperations, type Operations } from '../src/rollback/operations.ts';
 import { createRosters, type Rosters } from '../src/rosters/rosters.ts';
 import { allRoutes } from '../src/routes.ts';
 import { openDataFolder, type DataFolder } from '../src/storage/data-folder.ts';
@@ -34,6 +37,8 @@ export interface RunningApp {
   readonly flags: ScheduleFlags;
   readonly reports: Reports;
   readonly modes: ScheduleModes;
+  /** Moved on only by a test that drives them. */
+  readonly operations: Operations;
   /** All that are registered. */
   readonly routes: readonly RouteDef[];
   /** Every log line so far. */
@@ -69,8 +74,9 @@ export async function runApp(options: AppOptions = {}): Promise<RunningApp> {
   const publicOrigin = options.publicOrigin ?? null;
   const reports = createReports(now);
   const modes = createScheduleModes({ database: data.database, rosters, flags, reports, now, pause: () => Promise.resolve() });
+  const operations = createOperations({ folder, database: data.database, feed: rosters.feed, registry, reports, scheduleIds: () => rosters.ids(), mover: 'server', now, onAudit: (line) => logAudit(app.log)(line) });
   const secure = publicOrigin?.startsWith('https:') ?? false;
-  const routes = [...allRoutes({ accounts, rosters, flags, modes, secure }), ...(options.routes ?? [])];
+  const routes = [...allRoutes({ accounts, rosters, flags, modes, operations, reports, now, secure }), ...(options.routes ?? [])];
   const app = await createApp({
     db: data.database,
     accounts,
@@ -86,6 +92,7 @@ export async function runApp(options: AppOptions = {}): Promise<RunningApp> {
     log: { write: (line) => void log.push(line) },
   });
   flags.watch(logChanges(app.log));
+  flags.watch(auditFlags(operations.audit));
   await app.listen({ host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   const close = async () => {
@@ -97,7 +104,7 @@ export async function runApp(options: AppOptions = {}): Promise<RunningApp> {
     data.close();
     await rm(folder, { recursive: true, force: true });
   };
-  return { app, url, folder, data, accounts, rosters, flags, reports, modes, routes, log, clock, close };
+  return { app, url, folder, data, accounts, rosters, flags, reports, modes, operations, routes, log, clock, close };
 }
 
 const BUILT_AT = new Date('2026-11-19T16:00:00Z');

@@ -1,6 +1,6 @@
 /** A hub over the rosters of a throw-away data folder, with flags and roles that the test holds, and browsers without sockets. */
 import type { Role } from '@tandem/rest';
-import { DEFAULT_FLAGS, PROTOCOL, type ClientMessage, type FlagSnapshot, type FlagValues, type ServerMessage, type Stage, type SyncOp } from '@tandem/sync/protocol';
+import { DEFAULT_FLAGS, PROTOCOL, type ClientMessage, type FlagSnapshot, type FlagValues, type Notice, type ServerMessage, type Stage, type SyncOp } from '@tandem/sync/protocol';
 import { createSyncHub, type SyncHub } from '../src/sync/hub.ts';
 import { createReports, type Reports } from '../src/modes/reports.ts';
 import type { FlagSource } from '../src/sync/flag-source.ts';
@@ -28,6 +28,7 @@ export interface SyncWorld {
   readonly flags: { epoch: number; values: FlagValues; safeMode: string[]; stage: Stage | null; changed(schedule: string | null): void };
   /** Lets a moment pass for whoever waits for it. */
   later(): void;
+  readonly notices: { current: Notice[]; changed(): void };
   /** Holds what is sent until it is let go. */
   readonly network: { held: (() => void)[] | null };
   connect(userId: string, hello?: { min: number; max: number } | null): SyncBrowser;
@@ -48,6 +49,8 @@ export function syncWorld(): SyncWorld {
       return () => void listeners.delete(listener);
     },
   };
+  const noticeListeners = new Set<() => void>();
+  const notices: SyncWorld['notices'] = { current: [], changed: () => noticeListeners.forEach((listener) => listener()) };
   let waiting: (() => void)[] = [];
   const network: SyncWorld['network'] = { held: null };
   const reports = createReports(() => clock.now);
@@ -55,6 +58,13 @@ export function syncWorld(): SyncWorld {
     cells: open.rosters.synced,
     flags: source,
     reports,
+    notices: {
+      current: () => notices.current,
+      watch: (listener) => {
+        noticeListeners.add(listener);
+        return () => void noticeListeners.delete(listener);
+      },
+    },
     members: { roleOf: (userId, scheduleId) => roles.get(`${userId}/${scheduleId}`) ?? null },
     nameOf: (userId) => userId.toUpperCase(),
     build: 'test',
@@ -114,6 +124,7 @@ export function syncWorld(): SyncWorld {
     roles,
     flags,
     network,
+    notices,
     connect,
     later: () => {
       const run = waiting;

@@ -42,6 +42,8 @@ const BUSY = 5;
 const STAGING = 'restoring-';
 /** Secrets that were spent or ended since the backup must not open anything again. */
 const NOT_RESTORED = ['sessions', 'reset_links', 'set_up'];
+/** What operators ordered and were told is no data of theirs to take back: it stays as it is. */
+const LEFT_ALONE = ['audit', 'compositions', 'feedback', 'notices', 'rollbacks'];
 
 /**
  * Puts a backup in the place of the data, in one transaction, so that every reader and a running server see either all
@@ -132,9 +134,9 @@ function prepare(file: string, staging: string, now: () => number): void {
 function swap(database: Database, staging: string): number {
   const copy = new DatabaseSync(staging, { readOnly: true });
   try {
-    const names = tableNames(copy);
-    const here = tableNames(database);
-    if (names.join() !== here.join()) throw new BackupError('The data folder has other tables than this program makes: start the server once, then restore.');
+    const all = tableNames(copy);
+    if (all.join() !== tableNames(database).join()) throw new BackupError('The data folder has other tables than this program makes: start the server once, then restore.');
+    const names = all.filter((name) => !LEFT_ALONE.includes(name));
     const ends = highest(database);
     // Children first would matter only with foreign keys on; they are off, and were checked in the copy.
     for (const table of names) {

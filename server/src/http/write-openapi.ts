@@ -7,6 +7,9 @@ import { createRosters } from '../rosters/rosters.ts';
 import { createScheduleFlags } from '../flags/schedule-flags.ts';
 import { createScheduleModes } from '../modes/schedule-modes.ts';
 import { allRoutes } from '../routes.ts';
+import { createReports } from '../modes/reports.ts';
+import { createRegistry } from '../releases/registry.ts';
+import { createOperations } from '../rollback/operations.ts';
 import { openDataFolder } from '../storage/data-folder.ts';
 import { VERSION } from '../version.ts';
 import { describeApi } from './openapi.ts';
@@ -22,7 +25,9 @@ export async function openApiText(): Promise<string> {
     const rosters = createRosters({ database: data.database });
     const flags = await createScheduleFlags({ feed: rosters.feed, now: Date.now });
     const modes = createScheduleModes({ database: data.database, rosters, flags, reports: null, now: Date.now });
-    const routes = allRoutes({ accounts, rosters, flags, modes, secure: false });
+    const reports = createReports(Date.now);
+    const operations = createOperations({ folder, database: data.database, feed: rosters.feed, registry: createRegistry(join(folder, 'releases')), reports, scheduleIds: () => [], mover: 'server', now: Date.now });
+    const routes = allRoutes({ accounts, rosters, flags, modes, operations, reports, now: Date.now, secure: false });
     return `${JSON.stringify(describeApi(routes, VERSION), null, 2)}\n`;
   } finally {
     data.close();

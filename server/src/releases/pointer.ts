@@ -26,6 +26,8 @@ export const pointer = z.object({
   issued: z.string(),
   remotes: z.record(z.string(), unit),
   shell: z.optional(unit),
+  /** Digests of versions that a restore has replaced: a start does not make them live again. */
+  withdrawn: z.optional(z.array(z.string())),
 });
 /** `live.json`, the release manifest: which version of each unit is live, and the one before. */
 export type Pointer = z.infer<typeof pointer>;
@@ -41,7 +43,9 @@ export function makeLive(live: Pointer | null, name: string, next: LiveVersion, 
   const before = unitOf(from, name);
   if (live !== null && before !== undefined && before.stable.d === next.d && before.stable.m === next.m) return live;
   const replaced: LiveUnit = { ...before, stable: next, previous: previousOf(before, next) };
-  const changed = { ...from, seq: from.seq + 1, issued: issued.toISOString() };
+  const { withdrawn = [], ...rest } = from;
+  const still = withdrawn.filter((digest) => digest !== next.d);
+  const changed = { ...rest, ...(still.length > 0 && { withdrawn: still }), seq: from.seq + 1, issued: issued.toISOString() };
   return name === SHELL ? { ...changed, shell: replaced } : { ...changed, remotes: { ...from.remotes, [name]: replaced } };
 }
 

@@ -20,6 +20,8 @@ export interface PublishOptions {
   /** `<data>/releases`. */
   readonly registry: string;
   readonly now: () => Date;
+  /** True: a version that a restore has replaced is kept, and not made live. */
+  readonly atStart?: boolean;
   readonly onStep?: (step: PublishStep) => void;
 }
 
@@ -40,7 +42,7 @@ const ABANDONED_AFTER = 3_600_000;
  * before the next. The same files again change nothing; a damaged folder of the same digest is replaced.
  * @throws Error in one sentence when the build is missing or does not match its unit.json
  */
-export async function publishUnit({ dist, registry, now, onStep = () => {} }: PublishOptions): Promise<Published> {
+export async function publishUnit({ dist, registry, now, atStart = false, onStep = () => {} }: PublishOptions): Promise<Published> {
   const unit = await readDescription(dist);
   const files = await loadFiles(dist, (await listFiles(dist)).filter((path) => path !== MANIFEST));
   const digest = digestOf(files);
@@ -52,6 +54,7 @@ export async function publishUnit({ dist, registry, now, onStep = () => {} }: Pu
   const m = sri(await readFile(join(folder, MANIFEST)));
   let changed = false;
   const live = await changePointer(registry, (before) => {
+    if (atStart && before?.withdrawn?.includes(digest)) return before;
     const after = makeLive(before, unit.name, { v: unit.version, d: digest, m }, now());
     changed = after !== before;
     return after;

@@ -18,7 +18,7 @@ export async function publishUnits(unitsFolder: string, registry: Registry, now:
   for (const { name, folder } of units) {
     const dist = join(folder, 'dist');
     if (await exists(join(dist, 'unit.json'))) {
-      published.push(await publishUnit({ dist, registry: registry.root, now }));
+      published.push(await publishUnit({ dist, registry: registry.root, now, atStart: true }));
       continue;
     }
     const live = await registry.live();

@@ -47,6 +47,8 @@ export interface Rosters {
   /** The whole roster. @throws RotaFailure `not-found` */
   read(scheduleId: ScheduleId): Roster;
   has(scheduleId: ScheduleId): boolean;
+  /** Every schedule, by name. */
+  all(): { readonly id: ScheduleId; readonly name: string }[];
   /** Every schedule's id, by name. */
   ids(): ScheduleId[];
   /** Stores a new schedule, all or nothing, and gives its id. */
@@ -146,6 +148,7 @@ export function createRosters({
       return { scheduleId, staff: roster.staff.length, assignments: roster.assignments.length };
     },
     read: (scheduleId) => found(scheduleId, readRoster(reads, scheduleId)),
+    all: () => tables.schedules().map(({ id, name }) => ({ id, name })),
     ids: () => tables.schedules().map(({ id }) => id),
     has: (scheduleId) => tables.referenceRev(scheduleId) !== null,
     create: (roster, actor, origin) => createSchedule(feed, { roster, actor, origin, at: now(), newId }),

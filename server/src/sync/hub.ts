@@ -11,6 +11,7 @@ export interface HubParts {
   readonly cells: SyncedCells;
   readonly flags: FlagSource;
   readonly reports: Pick<Reports, 'connect'>;
+  readonly notices?: SessionPorts['notices'];
   readonly members: Pick<Members, 'roleOf'>;
   /** How a user is shown. */
   readonly nameOf: (userId: string) => string;
@@ -29,7 +30,7 @@ export interface SyncHub {
   connect(connection: { readonly userId: string } & Pick<SessionPorts, 'send' | 'end'>): Session;
 }
 
-export function createSyncHub({ cells, flags, reports, members, nameOf, build, now, soon, later }: HubParts): SyncHub {
+export function createSyncHub({ cells, flags, reports, notices, members, nameOf, build, now, soon, later }: HubParts): SyncHub {
   const events = createCellEvents(nameOf);
   const presence = createPresence(later);
   const quotas = createQuotas(now);
@@ -47,6 +48,7 @@ export function createSyncHub({ cells, flags, reports, members, nameOf, build, n
         events,
         flags,
         reporting: reports.connect(),
+        notices,
         join: (changed) => presence.join(changed),
         quota: quotas.of(userId),
       }),

@@ -1,7 +1,8 @@
 import type { Role } from '@tandem/rest';
-import { agreedProtocol, MOST_LANES, OLDEST_PROTOCOL, PROTOCOL, type ClientMessage, type ServerMessage } from '@tandem/sync/protocol';
+import { agreedProtocol, MOST_LANES, OLDEST_PROTOCOL, PROTOCOL, type ClientMessage, type Notice, type ServerMessage } from '@tandem/sync/protocol';
 import { includesRole } from '../accounts/members.ts';
 import type { ReportingSocket } from '../modes/reports.ts';
+import { concerning } from '../notices/notices.ts';
 import type { SyncedCells } from '../rosters/synced-cells.ts';
 import type { CellEvents } from './cell-events.ts';
 import { conflictsFor } from './conflicts-for.ts';
@@ -22,6 +23,13 @@ interface About {
 /** Why a session is ended by the server; the socket says it by its close code. */
 export type SessionEnd = 'protocol' | 'too-many';
 
+/** Notices, as the hub sees them. */
+export interface NoticeSource {
+  current(): readonly Notice[];
+  /** @returns stops it */
+  watch(listener: () => void): () => void;
+}
+
 /** What a session needs of the world. It has no socket, no clock and no timer of its own. */
 export interface SessionPorts {
   readonly user: { readonly id: string; readonly name: string };
@@ -38,6 +46,8 @@ export interface SessionPorts {
   readonly events: CellEvents;
   readonly flags: FlagSource;
   readonly reporting: ReportingSocket;
+  /** What people are told; absent: nothing ever is. */
+  readonly notices?: NoticeSource | undefined;
   readonly join: (changed: (scheduleId: string) => void) => Attendance;
   readonly quota: Quota;
 }
@@ -57,6 +67,8 @@ interface Lane {
   opened: { readonly schedule: string; readonly abort: AbortController; readonly protocol: number; told: number | null } | null;
 }
 
+/** The first protocol that has notices. */
+const NOTICES_SINCE = 3;
 /** Refusals in a row after which a browser is no browser of ours. */
 const MOST_REFUSED = 500;
 
@@ -76,6 +88,8 @@ export function createSession(ports: SessionPorts): Session {
   const stopConflicts = cells.watchConflicts((schedule, userIds) => {
     if (userIds.includes(user.id) && isOpen(schedule)) sendConflicts(schedule);
   });
+
+  const stopNotices = ports.notices?.watch(() => sendNotices());
 
   const send = (message: ServerMessage): Promise<void> => (ended ? Promise.resolve() : ports.send(message));
   const tell = (message: ServerMessage): void => void send(message);
@@ -105,6 +119,7 @@ export function createSession(ports: SessionPorts): Session {
     reporting.end();
     stopFlags();
     stopConflicts();
+    stopNotices?.();
   }
 
   function closeLane(name: string): void {
@@ -147,9 +162,18 @@ export function createSession(ports: SessionPorts): Session {
     else say([...versions][0] ?? protocol ?? PROTOCOL, {});
   }
 
+  function sendNotices(): void {
+    if (protocol === null || protocol < NOTICES_SINCE) return;
+    tell({ type: 'notices', notices: concerning(ports.notices?.current() ?? [], (schedule) => roleOf(schedule) !== null) });
+  }
+
   function hello(message: From<'hello'>): void {
     protocol = agreedProtocol({ min: OLDEST_PROTOCOL, max: PROTOCOL }, message.protocol);
-    if (protocol !== null) return tell({ type: 'welcome', protocol, build: ports.build, user: user.id, now: ports.now() });
+    if (protocol !== null) {
+      tell({ type: 'welcome', protocol, build: ports.build, user: user.id, now: ports.now() });
+      if ((ports.notices?.current() ?? []).length > 0) sendNotices();
+      return;
+    }
     refuse('protocol', `Protocols ${message.protocol.min} to ${message.protocol.max} were offered; ${OLDEST_PROTOCOL} to ${PROTOCOL} are spoken: load the page again.`);
     finish('protocol');
   }

@@ -63,6 +63,26 @@ export type { RotaClient } from './client.ts';
 export type { Outcome } from './call.ts';
 export { accountBody, addMemberBody, memberParams, memberRoleBody, passwordBody, resetBody } from './people.ts';
 export type { AddMemberAnswer, Member, ResetLink } from './people.ts';
+export {
+  feedbackAnswer,
+  feedbackBody,
+  feedbackMade,
+  feedbackParams,
+  MOST_TRACE,
+  noticeAnswer,
+  noticeBody,
+  noticeParams,
+  noticesAnswer,
+  operationsAnswer,
+  restorePreview,
+  restorePreviewBody,
+  rollbackAnswer,
+  rollbackBody,
+  rollbackParams,
+  rollbackReasonBody,
+  traceAnswer,
+} from './operations.ts';
+export type { CompositionAnswer, FeedbackAnswer, NoticeAnswer, OperationsAnswer, RestoreAnswer, RollbackAnswer, RollbackKind } from './operations.ts';
 export { createPeopleClient } from './people-client.ts';
 export type { PeopleClient } from './people-client.ts';
 export { createReferenceClient } from './reference-client.ts';

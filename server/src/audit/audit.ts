@@ -1,0 +1,53 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+/** Where an order came from: the API, a command, a file in the data folder, or the server's own rules. */
+export type AuditSource = 'api' | 'cli' | 'file' | 'server';
+
+export interface AuditLine {
+  /** User id, or a program's name. */
+  readonly actor: string;
+  readonly source: AuditSource;
+  readonly action: string;
+  /** null: every schedule. */
+  readonly schedule: string | null;
+  readonly reason: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export interface AuditEntry extends AuditLine {
+  readonly seq: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** What was done, by whom, and why: only added to. */
+export interface Audit {
+  /** Joins the transaction in which it is called. */
+  add(line: AuditLine): void;
+  /** Newest first. */
+  newest(limit: number): AuditEntry[];
+}
+
+/** @param onAdd told of each line when it is added */
+export function createAudit(database: DatabaseSync, now: () => number, onAdd: (line: AuditLine) => void = () => {}): Audit {
+  const insert = database.prepare('insert into audit (at, actor, source, action, schedule_id, reason, detail) values (?, ?, ?, ?, ?, ?, ?)');
+  const newest = database.prepare('select * from audit order by seq desc limit ?');
+  return {
+    add(line) {
+      const { actor, source, action, schedule, reason, detail } = line;
+      insert.run(now(), actor, source, action, schedule, reason, JSON.stringify(detail));
+      onAdd(line);
+    },
+    newest: (limit) =>
+      newest.all(limit).map((row) => ({
+        seq: Number(row['seq']),
+        at: Number(row['at']),
+        actor: String(row['actor']),
+        source: row['source'] as AuditSource,
+        action: String(row['action']),
+        schedule: row['schedule_id'] as string | null,
+        reason: String(row['reason']),
+        detail: JSON.parse(String(row['detail'])) as Record<string, unknown>,
+      })),
+  };
+}

@@ -1,0 +1,56 @@
+import type { FeedbackAnswer } from '@tandem/rest';
+import type { DatabaseSync } from 'node:sqlite';
+
+export interface Said {
+  readonly user: string;
+  readonly kind: 'problem' | 'praise';
+  readonly text: string;
+  readonly schedule: string;
+  readonly mode: 'legacy' | 'hybrid' | 'sync';
+  readonly build: string;
+  /** The last events of the page; null: none. */
+  readonly trace: string | null;
+}
+
+/** What people say of it: "report a problem", "works well". */
+export interface Feedback {
+  add(said: Said): string;
+  /** Without traces, newest first. */
+  newest(limit: number): (Omit<FeedbackAnswer['feedback'][number], 'by'> & { readonly user: string })[];
+  /** undefined: there is no such feedback. */
+  traceOf(id: string): { readonly schedule: string; readonly trace: string | null } | undefined;
+}
+
+/** Older ones go: with their traces they are at most 32 MiB. */
+export const MOST_FEEDBACK = 500;
+
+export function createFeedback(database: DatabaseSync, now: () => number, newId: () => string = () => crypto.randomUUID()): Feedback {
+  const insert = database.prepare('insert into feedback (id, at, user_id, kind, text, schedule_id, mode, build, trace) values (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const forget = database.prepare('delete from feedback where seq <= (select max(seq) from feedback) - ?');
+  const newest = database.prepare('select id, at, user_id, kind, text, schedule_id, mode, build, coalesce(octet_length(trace), 0) as bytes from feedback order by seq desc limit ?');
+  const one = database.prepare('select schedule_id, trace from feedback where id = ?');
+  return {
+    add({ user, kind, text, schedule, mode, build, trace }) {
+      const id = newId();
+      insert.run(id, now(), user, kind, text, schedule, mode, build, trace);
+      forget.run(MOST_FEEDBACK);
+      return id;
+    },
+    newest: (limit) =>
+      newest.all(limit).map((row) => ({
+        id: String(row['id']),
+        at: Number(row['at']),
+        user: String(row['user_id']),
+        kind: row['kind'] as Said['kind'],
+        text: String(row['text']),
+        schedule: String(row['schedule_id']),
+        mode: row['mode'] as Said['mode'],
+        build: String(row['build']),
+        traceBytes: Number(row['bytes']),
+      })),
+    traceOf(id) {
+      const row = one.get(id);
+      return row && { schedule: String(row['schedule_id']), trace: row['trace'] as string | null };
+    },
+  };
+}

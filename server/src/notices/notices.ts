@@ -1,0 +1,63 @@
+import { notice, type Notice } from '@tandem/sync/protocol';
+import * as z from 'zod/mini';
+import type { DatabaseSync } from 'node:sqlite';
+
+/** What people are told besides their rota: of rollbacks, and in an operator's own words. */
+export interface Notices {
+  /** Those that hold now, newest first. */
+  held(): Notice[];
+  /** Those that listeners were last told of. */
+  current(): readonly Notice[];
+  /** Joins the transaction in which it is called; one that is there already stays as it is. */
+  post(notice: Notice): void;
+  /** Lets it hold no longer than this. Joins the transaction in which it is called. @returns whether it held longer */
+  end(id: string, until: number): boolean;
+  /** Looks whether others hold than listeners were last told of, also by another process or by the clock. */
+  look(): void;
+  /** @returns stops it */
+  watch(listener: () => void): () => void;
+}
+
+/** What is over goes after this many milliseconds. */
+const KEPT = 90 * 24 * 3_600_000;
+
+export function createNotices(database: DatabaseSync, now: () => number): Notices {
+  const sql = {
+    held: database.prepare('select * from notices where until is null or until > ? order by at desc, id'),
+    post: database.prepare('insert into notices (id, kind, severity, schedule_id, at, until, text) values (?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing'),
+    end: database.prepare('update notices set until = ? where id = ? and (until is null or until > ?)'),
+    forget: database.prepare('delete from notices where until < ?'),
+  };
+  const listeners = new Set<() => void>();
+  const held = (): Notice[] => sql.held.all(now()).map(noticeOf);
+  let current = held();
+
+  return {
+    held,
+    current: () => current,
+    post({ id, kind, severity, schedule, at, until, text }) {
+      sql.forget.run(at - KEPT);
+      sql.post.run(id, kind, severity, schedule, at, until, text ?? null);
+    },
+    end: (id, until) => Number(sql.end.run(until, id, until).changes) > 0,
+    look() {
+      const found = held();
+      if (JSON.stringify(found) === JSON.stringify(current)) return;
+      current = found;
+      for (const listener of listeners) listener();
+    },
+    watch(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+
+function noticeOf(row: Readonly<Record<string, unknown>>): Notice {
+  const { schedule_id: schedule, text, ...rest } = row;
+  return z.parse(notice, { ...rest, schedule, ...(typeof text === 'string' && { text }) });
+}
+
+/** Those that concern somebody with a role in these schedules. */
+export const concerning = (notices: readonly Notice[], isMember: (scheduleId: string) => boolean): Notice[] =>
+  notices.filter(({ schedule }) => schedule === null || isMember(schedule));

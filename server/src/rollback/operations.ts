@@ -1,0 +1,91 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { createAudit, type Audit, type AuditLine, type AuditSource } from '../audit/audit.ts';
+import type { Feed } from '../feed/feed.ts';
+import { createFeedback, type Feedback } from '../feedback/feedback.ts';
+import type { Reports } from '../modes/reports.ts';
+import { createNotices, type Notices } from '../notices/notices.ts';
+import type { Registry } from '../releases/registry.ts';
+import { createCompositions, type Compositions } from './compositions.ts';
+import { driveRollbacks } from './drive-rollbacks.ts';
+import { createRestorableReleases, type RestorableReleases } from './releases.ts';
+import { createRollbacks, type Rollbacks } from './rollbacks.ts';
+import { createRollbackTable, type RollbackTable } from './rollback-table.ts';
+import { createValidation } from './validate-schedule.ts';
+
+export interface OperationsParts {
+  readonly folder: string;
+  readonly database: DatabaseSync;
+  readonly feed: Feed;
+  readonly registry: Registry;
+  /** The tabs that are connected; null: none can be, since no server runs. */
+  readonly reports: Pick<Reports, 'of'> | null;
+  readonly scheduleIds: () => readonly string[];
+  readonly mover: AuditSource;
+  readonly now: () => number;
+  readonly onAudit?: (line: AuditLine) => void;
+  readonly onError?: (error: unknown) => void;
+}
+
+/** What operators do to a whole installation, and what is told of it. */
+export interface Operations {
+  readonly audit: Audit;
+  readonly notices: Notices;
+  readonly feedback: Feedback;
+  readonly compositions: Compositions;
+  readonly rollbacks: Rollbacks;
+  readonly table: RollbackTable;
+  readonly releases: RestorableReleases;
+  /** Moves what is under way, keeps compositions and heeds the break-glass file. @returns ends it */
+  drive(): () => Promise<void>;
+}
+
+export function createOperations({ folder, database, feed, registry, reports, scheduleIds, mover, now, onAudit, onError = () => {} }: OperationsParts): Operations {
+  const audit = createAudit(database, now, onAudit);
+  const notices = createNotices(database, now);
+  const compositions = createCompositions(database, now);
+  const table = createRollbackTable(database);
+  const releases = createRestorableReleases(registry, now);
+  const rollbacks = createRollbacks({
+    feed,
+    table,
+    compositions,
+    audit,
+    notices,
+    releases,
+    scheduleIds,
+    mover,
+    now,
+    pagesOf: (scheduleId) =>
+      (reports?.of(scheduleId) ?? []).map(({ since, report }) => ({
+        connected: since,
+        at: report?.at ?? null,
+        revision: report?.revision ?? 0,
+        stage: report?.stage ?? 'off',
+        unsent: report?.unsent ?? 0,
+        confirmed: report?.sweep?.confirmed ?? null,
+      })),
+  });
+  return {
+    audit,
+    notices,
+    feedback: createFeedback(database, now),
+    compositions,
+    rollbacks,
+    table,
+    releases,
+    drive: () =>
+      driveRollbacks({
+        folder,
+        feed,
+        table,
+        rollbacks,
+        compositions,
+        releases,
+        notices,
+        validate: createValidation(database, () => new Promise((resolve) => setImmediate(resolve)), (ms) => new Promise((resolve) => setTimeout(resolve, ms))),
+        // Nobody can come back to a command.
+        upSince: reports === null ? 0 : now(),
+        onError,
+      }),
+  };
+}

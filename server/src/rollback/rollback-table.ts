@@ -1,0 +1,63 @@
+import type { RollbackKind } from '@tandem/rest';
+import type { DatabaseSync } from 'node:sqlite';
+import type { PlanState, RollbackStatus } from './plan.ts';
+import type { RestoreState } from './restore-plan.ts';
+
+export type RollbackState = PlanState | RestoreState;
+
+export interface Rollback {
+  readonly id: string;
+  readonly kind: RollbackKind;
+  /** null: every schedule. */
+  readonly schedule: string | null;
+  readonly status: RollbackStatus;
+  readonly state: RollbackState;
+  /** User id, or a program's name. */
+  readonly actor: string;
+  readonly reason: string;
+  readonly created: number;
+  readonly updated: number;
+}
+
+/** Calls are synchronous and join the transaction they are made in. */
+export interface RollbackTable {
+  get(id: string): Rollback | null;
+  /** Those that are not over, oldest first. */
+  open(): Rollback[];
+  /** All open ones and the newest of the others, newest first. */
+  newest(limit: number): Rollback[];
+  put(rollback: Rollback): void;
+}
+
+export function createRollbackTable(database: DatabaseSync): RollbackTable {
+  const sql = {
+    one: database.prepare('select * from rollbacks where id = ?'),
+    open: database.prepare("select * from rollbacks where status in ('running', 'paused', 'held') order by created, id"),
+    newest: database.prepare("select * from rollbacks order by status in ('running', 'paused', 'held') desc, created desc, id limit ?"),
+    put: database.prepare(
+      `insert into rollbacks (id, kind, schedule_id, status, state, actor, reason, created, updated) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       on conflict (id) do update set status = excluded.status, state = excluded.state, updated = excluded.updated`,
+    ),
+  };
+  return {
+    get(id) {
+      const row = sql.one.get(id);
+      return row ? rollbackOf(row) : null;
+    },
+    open: () => sql.open.all().map(rollbackOf),
+    newest: (limit) => sql.newest.all(limit).map(rollbackOf).sort((a, b) => b.created - a.created),
+    put: ({ id, kind, schedule, status, state, actor, reason, created, updated }) => void sql.put.run(id, kind, schedule, status, JSON.stringify(state), actor, reason, created, updated),
+  };
+}
+
+const rollbackOf = (row: Readonly<Record<string, unknown>>): Rollback => ({
+  id: String(row['id']),
+  kind: row['kind'] as RollbackKind,
+  schedule: row['schedule_id'] as string | null,
+  status: row['status'] as RollbackStatus,
+  state: JSON.parse(String(row['state'])) as RollbackState,
+  actor: String(row['actor']),
+  reason: String(row['reason']),
+  created: Number(row['created']),
+  updated: Number(row['updated']),
+});

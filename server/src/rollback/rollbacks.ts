@@ -1,0 +1,224 @@
+import type { RollbackKind } from '@tandem/rest';
+import type { Audit, AuditSource } from '../audit/audit.ts';
+import type { Feed, Flag, FlagWrite } from '../feed/feed.ts';
+import { RotaFailure } from '../http/failure.ts';
+import type { Notices } from '../notices/notices.ts';
+import { composedFlags, type Composition, type Compositions } from './compositions.ts';
+import { isOpen, movePlan, newPlan, type PageState, type PlanEvent, type PlanState } from './plan.ts';
+import type { RestorableReleases } from './releases.ts';
+import { moveRestore, newRestore, type RestoreEffect, type RestoreEvent, type RestoreState } from './restore-plan.ts';
+import type { Rollback, RollbackState, RollbackTable } from './rollback-table.ts';
+import { bringBack, revisionIn, turnOff } from './turn-off.ts';
+
+const ORIGIN = 'server/rollback';
+/** Milliseconds for which people are told that it is over. */
+const TOLD_AFTER = { emergency: 3_600_000, gradual: 900_000, restore: 3_600_000 } as const;
+/** What a rollback waits for is stored at most so often. */
+const WAITS_EVERY = 1000;
+
+export interface RollbackParts {
+  readonly feed: Pick<Feed, 'changeFlags' | 'flags'>;
+  readonly table: RollbackTable;
+  readonly compositions: Compositions;
+  readonly audit: Audit;
+  readonly notices: Notices;
+  readonly releases: Pick<RestorableReleases, 'live'>;
+  /** Every schedule there is. */
+  readonly scheduleIds: () => readonly string[];
+  /** The tabs that have this schedule open. */
+  readonly pagesOf: (scheduleId: string) => readonly PageState[];
+  /** Who moves plans on: the server, or a command beside none. */
+  readonly mover: AuditSource;
+  readonly now: () => number;
+}
+
+export interface RollbackOrder {
+  /** Made by whoever orders: sent again, it orders nothing more. */
+  readonly id: string;
+  readonly kind: RollbackKind;
+  readonly schedule: string | null;
+  readonly reason: string;
+  /** What a restore brings back: a composition, or what was live at a moment. */
+  readonly composition?: number | undefined;
+  readonly at?: number | undefined;
+}
+export interface OrderedBy {
+  readonly actor: string;
+  readonly source: AuditSource;
+}
+
+/** Orders of rollbacks. Each is a record that is moved in transactions, so that it goes on after any restart. */
+export interface Rollbacks {
+  /** @throws RotaFailure `conflict`: another one is under way; `invalid`: nothing is kept of that moment */
+  order(order: RollbackOrder, by: OrderedBy): Promise<Rollback>;
+  /** An abort of a gradual one gives the emergency that takes its place. @throws RotaFailure `not-found`, or `conflict`: it is over */
+  control(id: string, event: 'pause' | 'resume' | 'abort', reason: string, by: OrderedBy): Promise<Rollback>;
+  /** What a restore to that moment would bring back. @throws RotaFailure `invalid` */
+  targetOf(order: Pick<RollbackOrder, 'composition' | 'at'>): Composition;
+  /** Moves a plan on by what pages have reported. `upSince`: when this process began to hear them. */
+  look(id: string, upSince: number): Promise<void>;
+  /** Moves a restore and gives what is to be done; the flags that it brings back go with the move. */
+  moveRestore(id: string, event: RestoreEvent): Promise<readonly RestoreEffect[]>;
+  /** The schedules that it concerns. */
+  schedulesOf(rollback: Pick<Rollback, 'schedule'>): readonly string[];
+}
+
+export function createRollbacks({ feed, table, compositions, audit, notices, releases, scheduleIds, pagesOf, mover, now }: RollbackParts): Rollbacks {
+  const schedulesOf: Rollbacks['schedulesOf'] = ({ schedule }) => (schedule === null ? scheduleIds() : [schedule]);
+
+  function found(id: string): Rollback {
+    const rollback = table.get(id);
+    if (rollback) return rollback;
+    throw new RotaFailure('not-found', ORIGIN, `There is no rollback "${id}".`, { causes: [{ code: 'unknown', given: id }] });
+  }
+
+  const line = ({ id, kind, schedule, reason }: Rollback, action: string, by: OrderedBy, detail: Readonly<Record<string, unknown>> = {}): void =>
+    audit.add({ ...by, action: `rollback-${action}`, schedule, reason, detail: { id, kind, ...detail } });
+
+  /** Stores what it has come to, unless only the figures of what it waits for have changed a moment ago. */
+  function store(before: Rollback, state: RollbackState): Rollback {
+    const at = now();
+    const after = { ...before, state, status: state.status, updated: at };
+    const same = before.status === state.status && JSON.stringify(before.state.steps) === JSON.stringify(state.steps);
+    if (same && (JSON.stringify(before.state.waits) === JSON.stringify(state.waits) || at - before.updated < WAITS_EVERY)) return before;
+    table.put(after);
+    return after;
+  }
+
+  function movedPlan(flags: readonly Flag[], rollback: Rollback, event: PlanEvent, by: OrderedBy): FlagWrite[] {
+    const at = now();
+    const { state, effects } = movePlan(rollback.state as PlanState, event, at);
+    store(rollback, state);
+    return effects.flatMap((effect): FlagWrite[] => {
+      switch (effect.kind) {
+        case 'turn-off':
+          line(rollback, 'step', by, { step: effect.step, flags: effect.flags });
+          return turnOff(flags, schedulesOf(rollback), effect, { actor: rollback.actor, reason: rollback.reason, at });
+        case 'done':
+          line(rollback, 'done', by, { seconds: (at - rollback.created) / 1000 });
+          notices.end(rollback.id, at + TOLD_AFTER[rollback.kind]);
+          return [];
+        case 'held':
+          line(rollback, 'held', by, { waits: state.waits });
+          return [];
+        case 'emergency':
+          return begin(flags, { ...rollback, id: emergencyOf(rollback.id), kind: 'emergency' }, by);
+      }
+    });
+  }
+
+  const looking = (flags: readonly Flag[], rollback: Rollback, upSince: number): PlanEvent => ({
+    kind: 'look',
+    upSince,
+    schedules: schedulesOf(rollback).map((schedule) => ({ schedule, revision: revisionIn(flags, schedule), pages: pagesOf(schedule) })),
+  });
+
+  /** Stores a new one and takes its first step, in one transaction. */
+  function begin(flags: readonly Flag[], order: Omit<RollbackOrder, 'composition' | 'at'> & { actor: string }, by: OrderedBy, restore?: RestoreState): FlagWrite[] {
+    const at = now();
+    const { id, kind, schedule, reason } = order;
+    const state = restore ?? newPlan(kind === 'gradual' ? 'gradual' : 'emergency', at);
+    const rollback: Rollback = { id, kind, schedule, reason, actor: order.actor, status: state.status, state, created: at, updated: at };
+    if (kind === 'emergency') table.open().filter((other) => covers(rollback, other)).forEach((other) => end(other, by));
+    table.put(rollback);
+    line(rollback, 'ordered', by, restore ? { composition: restore.composition } : {});
+    if (kind === 'restore') return [];
+    notices.post({ id, kind, severity: kind === 'emergency' ? 'critical' : 'info', schedule, at, until: null });
+    return movedPlan(flags, rollback, looking(flags, rollback, at), by);
+  }
+
+  function end(rollback: Rollback, by: OrderedBy): void {
+    const at = now();
+    table.put({ ...rollback, status: 'aborted', state: { ...rollback.state, status: 'aborted', waits: [] }, updated: at });
+    line(rollback, 'aborted', by);
+    notices.end(rollback.id, at);
+  }
+
+  function targetOf({ composition, at }: Pick<RollbackOrder, 'composition' | 'at'>): Composition {
+    const target = composition !== undefined ? compositions.get(composition) : at !== undefined ? compositions.at(at) : null;
+    if (target) return target;
+    const field = composition === undefined && at !== undefined ? 'at' : 'composition';
+    const oldest = compositions.oldest();
+    const reach = oldest === null ? 'nothing is kept yet' : `what is kept begins with ${oldest.seq}, of ${new Date(oldest.at).toISOString()}`;
+    throw new RotaFailure('invalid', ORIGIN, `${field}: what was live then is not known; ${reach}`, { field, causes: [{ code: 'unknown', given: String(composition ?? at ?? '') }] });
+  }
+
+  const told = <T>(result: T): T => {
+    notices.look();
+    return result;
+  };
+
+  return {
+    schedulesOf,
+    targetOf,
+    async order(order, by) {
+      const live = await releases.live();
+      const target = order.kind === 'restore' ? targetOf(order) : null;
+      await feed.changeFlags((flags) => {
+        if (table.get(order.id)) return [];
+        const from = compositions.keep({ flags: composedFlags(flags), releases: live });
+        if (order.kind !== 'emergency') refuseSecond(order, table.open());
+        return begin(flags, { ...order, actor: by.actor }, by, target ? newRestore(target.seq, from, now()) : undefined);
+      });
+      return told(found(order.id));
+    },
+    async control(id, event, reason, by) {
+      await feed.changeFlags((flags) => {
+        const rollback = found(id);
+        if (!isOpen(rollback.status) && event === 'abort') return [];
+        if (!isOpen(rollback.status) || (event === 'pause' && rollback.kind === 'emergency')) {
+          throw new RotaFailure('conflict', ORIGIN, `The rollback is ${rollback.status}, and cannot be ${event}d any more.`, { causes: [{ code: 'stale' }] });
+        }
+        line({ ...rollback, reason }, event === 'abort' ? 'aborted' : `${event}d`, by);
+        if (event === 'abort') notices.end(id, now());
+        if (rollback.kind !== 'restore') return movedPlan(flags, { ...rollback, reason: event === 'abort' ? reason : rollback.reason, actor: event === 'abort' ? by.actor : rollback.actor }, { kind: event }, by);
+        store(rollback, moveRestore(rollback.state as RestoreState, { kind: event }, now()).state);
+        return [];
+      });
+      return told(table.get(emergencyOf(id)) ?? found(id));
+    },
+    async look(id, upSince) {
+      await feed.changeFlags((flags) => {
+        const rollback = table.get(id);
+        return rollback === null || rollback.kind === 'restore' ? [] : movedPlan(flags, rollback, looking(flags, rollback, upSince), { actor: rollback.actor, source: mover });
+      });
+      notices.look();
+    },
+    async moveRestore(id, event) {
+      let todo: readonly RestoreEffect[] = [];
+      await feed.changeFlags((flags) => {
+        const rollback = table.get(id);
+        if (rollback?.kind !== 'restore' || !isOpen(rollback.status)) return [];
+        const by = { actor: rollback.actor, source: mover };
+        const before = rollback.state as RestoreState;
+        const { state, effects } = moveRestore(before, event, now());
+        todo = effects;
+        if (state === before) return [];
+        const target = compositions.get(state.composition);
+        table.put({ ...rollback, state, status: state.status, updated: now() });
+        const did = state.steps.find(({ ended }, i) => ended !== null && before.steps[i]?.ended === null)?.name;
+        if (did) line(rollback, 'step', by, { step: did });
+        for (const { kind } of effects) if (kind === 'done' || kind === 'held') line(rollback, kind, by, kind === 'held' ? { waits: state.waits } : { seconds: (now() - rollback.created) / 1000 });
+        if (did === 'tell') notices.post({ id, kind: 'restore', severity: 'warning', schedule: rollback.schedule, at: now(), until: now() + TOLD_AFTER.restore });
+        if (did !== 'flags' || !target) return [];
+        const ids = rollback.schedule === null ? [null, ...scheduleIds()] : [rollback.schedule];
+        return bringBack(flags, ids, target, { actor: rollback.actor, reason: rollback.reason, at: now() });
+      });
+      notices.look();
+      return todo;
+    },
+  };
+}
+
+/** The emergency that takes the place of a gradual one. */
+const emergencyOf = (id: string): string => `${id.slice(0, 90)}.emergency`;
+
+/** An emergency ends a gradual one of the same schedules, and any restore that would turn something on again. */
+const covers = (emergency: Rollback, other: Rollback): boolean =>
+  other.id !== emergency.id && other.kind !== 'emergency' && (emergency.schedule === null || other.schedule === emergency.schedule || (other.kind === 'restore' && other.schedule === null));
+
+function refuseSecond(order: RollbackOrder, open: readonly Rollback[]): void {
+  const other = open.find(({ status, schedule, kind }) => (schedule === null || order.schedule === null || schedule === order.schedule) && !(kind === 'emergency' && status === 'held'));
+  if (!other) return;
+  throw new RotaFailure('conflict', ORIGIN, `A rollback (${other.kind}, ${other.id}) is under way there: wait for it, or abort it first.`, { causes: [{ code: 'stale' }] });
+}
