@@ -1,4 +1,3 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { OutboxRow, OutboxStorage } from '../ports.ts';
 
 /**
@@ -9,32 +8,18 @@ const NAME = 'tandem-outbox/1';
 /** A browser may leave a request without an answer. */
 const LIMIT_MS = 5000;
 
-interface Schema extends DBSchema {
-  rows: { key: number; value: Omit<OutboxRow, 'seq'> & { seq?: number }; indexes: { op: [string, string]; user: string } };
-}
-type Database = IDBPDatabase<Schema>;
-
 export function createIndexedDbOutbox(): OutboxStorage {
-  let opening: Promise<Database> | null = null;
+  let opening: Promise<IDBDatabase> | null = null;
 
-  function open(): Promise<Database> {
+  function open(): Promise<IDBDatabase> {
     if (opening) return opening;
-    const own: Promise<Database> = openDB<Schema>(NAME, 1, {
-      upgrade(database) {
-        const rows = database.createObjectStore('rows', { keyPath: 'seq', autoIncrement: true });
-        rows.createIndex('op', ['user', 'op.opId'], { unique: true });
-        rows.createIndex('user', 'user');
-      },
-      // The browser clears its data, or somebody deletes the database: it must not wait for this tab.
-      blocking: () => forget(own),
-      terminated: () => forget(own),
-    });
+    const own: Promise<IDBDatabase> = openDatabase(() => forget(own));
     opening = own;
     own.catch(() => forget(own));
     return own;
   }
 
-  function forget(own: Promise<Database>): void {
+  function forget(own: Promise<IDBDatabase>): void {
     if (opening === own) opening = null;
     own.then(
       (database) => database.close(),
@@ -43,7 +28,7 @@ export function createIndexedDbOutbox(): OutboxStorage {
   }
 
   /** Over a new connection where the one at hand has been closed; every one of these works may be done twice. */
-  async function run<T>(work: (database: Database) => Promise<T>): Promise<T> {
+  async function run<T>(work: (database: IDBDatabase) => Promise<T>): Promise<T> {
     const own = open();
     try {
       return await within(own.then(work));
@@ -56,49 +41,73 @@ export function createIndexedDbOutbox(): OutboxStorage {
 
   return {
     add: (rows) =>
-      run(async (database) => {
+      run((database) => {
         // Strict: "saved" is also said to who then pulls the plug.
-        const transaction = database.transaction('rows', 'readwrite', { durability: 'strict' });
-        const known = transaction.store.index('op');
-        const numbers = rows.map(async (row) => (await known.getKey([row.user, row.op.opId])) ?? transaction.store.add(row));
-        return (await all(numbers, transaction.done)) as number[];
+        const store = database.transaction('rows', 'readwrite', { durability: 'strict' }).objectStore('rows');
+        const known = store.index('op');
+        return durable(store, rows.map(async (row) => ((await answerOf(known.getKey([row.user, row.op.opId]))) ?? (await answerOf(store.add(row)))) as number));
       }),
     read: (user) =>
       run(async (database) => {
         try {
-          return (await database.getAllFromIndex('rows', 'user', user)) as OutboxRow[];
+          return (await answerOf(rowsIn(database).index('user').getAll(user))) as OutboxRow[];
         } catch {
           return readEach(database, user);
         }
       }),
     replace: (rows) =>
       run(async (database) => {
-        const transaction = database.transaction('rows', 'readwrite', { durability: 'strict' });
-        const work = rows.map(async (row) => {
-          const held = await transaction.store.get(row.seq);
-          if (held?.op.opId === row.op.opId) await transaction.store.put(row);
+        const store = database.transaction('rows', 'readwrite', { durability: 'strict' }).objectStore('rows');
+        const replaced = rows.map(async (row) => {
+          const held = (await answerOf(store.get(row.seq))) as OutboxRow | undefined;
+          if (held?.op.opId === row.op.opId) await answerOf(store.put(row));
         });
-        await all(work, transaction.done);
+        await durable(store, replaced);
       }),
     remove: (seqs) =>
       run(async (database) => {
-        const transaction = database.transaction('rows', 'readwrite');
-        await all(
-          seqs.map((seq) => transaction.store.delete(seq)),
-          transaction.done,
-        );
+        const store = database.transaction('rows', 'readwrite').objectStore('rows');
+        await durable(store, seqs.map((seq) => answerOf(store.delete(seq))));
       }),
   };
 }
 
+/** @param lost The browser clears its data, or somebody deletes the database, which must not wait for this tab. */
+async function openDatabase(lost: () => void): Promise<IDBDatabase> {
+  const request = indexedDB.open(NAME, 1);
+  request.onupgradeneeded = () => {
+    const rows = request.result.createObjectStore('rows', { keyPath: 'seq', autoIncrement: true });
+    rows.createIndex('op', ['user', 'op.opId'], { unique: true });
+    rows.createIndex('user', 'user');
+  };
+  const database = await answerOf(request);
+  database.onversionchange = lost;
+  database.onclose = lost;
+  return database;
+}
+
+const rowsIn = (database: IDBDatabase): IDBObjectStore => database.transaction('rows').objectStore('rows');
+
 /** One by one: a single value that the browser cannot read fails a request for all of them. */
-async function readEach(database: Database, user: string): Promise<OutboxRow[]> {
-  const seqs = await database.getAllKeysFromIndex('rows', 'user', user);
-  return Promise.all(seqs.map((seq) => database.get('rows', seq).then((row) => row as OutboxRow, () => ({ seq, user }) as OutboxRow)));
+async function readEach(database: IDBDatabase, user: string): Promise<OutboxRow[]> {
+  const seqs = (await answerOf(rowsIn(database).index('user').getAllKeys(user))) as number[];
+  const read = async (seq: number): Promise<OutboxRow> => (await answerOf(rowsIn(database).get(seq))) as OutboxRow;
+  return Promise.all(seqs.map((seq) => read(seq).catch(() => ({ seq, user }) as OutboxRow)));
+}
+
+function answerOf<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error as DOMException);
+  });
 }
 
 /** The answers, once the transaction is durable. */
-async function all<T>(answers: readonly Promise<T>[], done: Promise<void>): Promise<T[]> {
+async function durable<T>({ transaction }: IDBObjectStore, answers: readonly Promise<T>[]): Promise<T[]> {
+  const done = new Promise<void>((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error ?? new DOMException('The transaction was aborted.', 'AbortError'));
+  });
   const [answered] = await Promise.all([Promise.all(answers), done]);
   return answered;
 }

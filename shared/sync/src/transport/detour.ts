@@ -1,4 +1,4 @@
-import { BehaviorSubject, merge, type Observable } from 'rxjs';
+import { BehaviorSubject, type Observable } from 'rxjs';
 import type { Clock, Random, Visibility } from '../ports.ts';
 import type { ServerMessage } from '../protocol/wire.ts';
 import type { Link } from './link.ts';
@@ -101,7 +101,9 @@ export function createDetour({ link, visibility, clock, random, ask, question, u
     else void run();
   }
 
-  const subscription = merge(link.up$, link.refused$, link.barred$).subscribe(look);
+  // Not by `merge`, which would bring two kilobytes of RxJS with it that nothing else here needs.
+  const reasons: readonly Observable<unknown>[] = [link.up$, link.refused$, link.barred$];
+  const subscriptions = reasons.map((each) => each.subscribe(look));
   const unlisten = visibility.listen(look);
 
   return {
@@ -114,7 +116,7 @@ export function createDetour({ link, visibility, clock, random, ask, question, u
       open = false;
       stopWaiting?.();
       unlisten();
-      subscription.unsubscribe();
+      for (const subscription of subscriptions) subscription.unsubscribe();
       state$.complete();
     },
   };
