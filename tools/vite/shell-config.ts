@@ -45,7 +45,12 @@ export function shellConfig(): UserConfig {
           chunkFileNames,
           codeSplitting: {
             includeDependenciesRecursively: false,
-            groups: [{ name: 'main-parts', tags: ['$initial'], test: (id) => !LATER.test(id) && !BEFORE.test(id) }],
+            groups: [
+              { name: 'main-parts', tags: ['$initial'], test: (id) => !LATER.test(id) && !BEFORE.test(id), priority: 1 },
+              // Each module that the engine has in common with what comes before it would be a file of its own too.
+              { name: 'sync-parts', minShareCount: 2, test: /[\\/]shared[\\/]sync[\\/]/ },
+              { name: 'zod', test: /[\\/]zod[\\/]/ },
+            ],
           },
         },
         treeshake: { propertyReadSideEffects: false, moduleSideEffects: [{ test: LATER, sideEffects: false }, { test: NEVER, sideEffects: false }] },
