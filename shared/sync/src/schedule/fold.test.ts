@@ -56,6 +56,15 @@ describe('fold', () => {
     expect(fold.latestAt).toBe(100);
   });
 
+  it('[SYNC-57] takes another value for what it held wrongly, from whoever found it or from a snapshot, under what is laid over', () => {
+    fold.add([op('op-1', A, night)], me);
+    expect(values(fold.repair(A, late))).toEqual([]);
+    expect([fold.standing.get(A)?.value, fold.standing.get(A)?.rev, fold.snapshotAt]).toEqual([late, 1, 5]);
+    expect(values(fold.drop(['op-1']))).toEqual([[A, night, late]]);
+    expect(fold.repair(B, late)).toEqual([]);
+    expect(values(fold.reset([row(A, early, 1)], 6))).toEqual([[A, late, early]]);
+  });
+
   it('[SYNC-40] lays a later snapshot under what is not in the log yet', () => {
     fold.add([op('op-1', A, late)], me);
     expect(values(fold.reset([row(A, night, 7), row(B, night, 8)], 8))).toEqual([[B, null, night]]);

@@ -45,12 +45,18 @@ export interface Fold {
   /** An edit that the log holds is shown until its event is read; any other ends at once, one of a past epoch not at all. */
   readonly settle: (results: readonly OpResult[]) => CellChange[];
   readonly drop: (opIds: readonly string[]) => CellChange[];
+  /** Another value for what the log is held to say of a cell: it was found to be wrong. */
+  readonly repair: (cell: CellKey, value: CellValue | null) => CellChange[];
   /** What is shown: cells that hold something. Live. */
   readonly values: ReadonlyMap<CellKey, CellValue>;
   readonly valueOf: (cell: CellKey) => CellValue | null;
   /** The revision to base an edit on; 0: the cell was never written, or cleared before the snapshot. */
   readonly revOf: (cell: CellKey) => number;
   readonly standsOf: (cell: CellKey) => Standing | null;
+  /** What the log holds of every cell that it names. Live until the next snapshot. */
+  readonly standing: ReadonlyMap<CellKey, Standing>;
+  /** Where the last snapshot stood; -1: there was none. Of what was cleared before it nothing is known. */
+  readonly snapshotAt: number;
   /** In the order in which the server would let them stand: the last one is shown. */
   readonly pendingOf: (cell: CellKey) => readonly PendingOp[];
   /** In the order in which they were laid over. */
@@ -139,7 +145,7 @@ export function createFold(): Fold {
       const taken = new Map<CellKey, Standing>();
       for (const { cell, rev, value, actor, by, at } of rows) {
         const held = confirmed.get(cell);
-        const keeps = same && held?.rev === rev;
+        const keeps = same && held?.rev === rev && sameValue(held.value, value);
         seen(at);
         taken.set(cell, keeps ? held : { rev, value, actor, by, at, opId: null, origin: null });
         if (!keeps) touched.add(cell);
@@ -186,6 +192,12 @@ export function createFold(): Fold {
       }
       return show([...touched], false);
     },
+    repair(cell, value) {
+      const stands = confirmed.get(cell);
+      if (!stands) return [];
+      confirmed.set(cell, { ...stands, value });
+      return show([cell], false);
+    },
     drop(opIds) {
       const touched = new Set<CellKey>();
       for (const opId of opIds) finish(opId, null, touched);
@@ -195,6 +207,12 @@ export function createFold(): Fold {
     valueOf: (cell) => view.values.get(cell) ?? null,
     revOf: (cell) => confirmed.get(cell)?.rev ?? 0,
     standsOf: (cell) => confirmed.get(cell) ?? null,
+    get standing() {
+      return confirmed;
+    },
+    get snapshotAt() {
+      return floor;
+    },
     pendingOf: overlay.of,
     pending: overlay.pending,
     isPending: overlay.has,
