@@ -11,15 +11,15 @@ export const dataFolderOf = (env: Readonly<Record<string, string | undefined>>, 
  * Runs `work` on the rosters of a data folder, beside a server that may be using it.
  * @throws Stop when there is no data and none is to be made
  */
-export async function withRosters<T>(folder: string, { create }: { readonly create: boolean }, work: (rosters: Rosters) => T | Promise<T>): Promise<T> {
+export async function withRosters<T>(folder: string, { create }: { readonly create: boolean }, work: (rosters: Rosters, data: DataFolder) => T | Promise<T>): Promise<T> {
   if (!create) requireData(folder);
-  const { database, close } = openDataFolder(folder, { serving: false });
-  const rosters = createRosters({ database });
+  const data = openDataFolder(folder, { serving: false });
+  const rosters = createRosters({ database: data.database });
   try {
-    return await work(rosters);
+    return await work(rosters, data);
   } finally {
     await rosters.close();
-    close();
+    data.close();
   }
 }
 

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { BackupError, FeedError, RotaFailure, StorageError } from '@tandem/server';
 import { flagsCommand } from './flags/flag-commands.ts';
+import { modeCommand } from './modes/mode-commands.ts';
 import { backupCommand, restoreCommand } from './operations/backup-commands.ts';
 import type { OperationParts } from './operations/operation-parts.ts';
 import { userCommand } from './operations/user-commands.ts';
@@ -24,6 +25,7 @@ export async function runCommand(args: readonly string[], parts: Omit<CommandPar
     .addCommand(rosterCommand({ ...parts, fail }))
     .addCommand(userCommand(parts))
     .addCommand(flagsCommand(parts))
+    .addCommand(modeCommand(parts))
     .addCommand(backupCommand(parts))
     .addCommand(restoreCommand(parts));
   every(program, (command) =>

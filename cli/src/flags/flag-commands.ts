@@ -1,12 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { createScheduleFlags, flagNamed, type Rosters, type ScheduleFlags } from '@tandem/server';
+import { createScheduleFlags, flagNamed, type ScheduleFlags } from '@tandem/server';
 import { withRosters } from '../open-data.ts';
+import { ACTOR, ALL, namedSchedules, reasonLine } from '../schedule-option.ts';
 import { Stop } from '../stop.ts';
 import type { OperationParts } from '../operations/operation-parts.ts';
-
-/** How the log names whoever changes flags here. */
-const ACTOR = 'cli';
-const ALL = 'all';
 
 interface Options {
   readonly schedule?: string;
@@ -20,7 +17,7 @@ export function flagsCommand({ terminal, dataFolder, now }: OperationParts): Com
   /** `ids`: the schedules that were named. */
   const inData = (schedule: string | undefined, work: (flags: ScheduleFlags, ids: readonly string[]) => Promise<void> | void): Promise<void> =>
     withRosters(dataFolder, { create: false }, async (rosters) => {
-      const ids = named(rosters, schedule);
+      const ids = namedSchedules(rosters, schedule);
       const found = await createScheduleFlags({ feed: rosters.feed, now });
       try {
         await work(found, ids);
@@ -52,7 +49,7 @@ export function flagsCommand({ terminal, dataFolder, now }: OperationParts): Com
     .argument('<on|off>', 'what it is to be', onOrOff)
     .option('--schedule <id>', 'one schedule instead of all')
     .option('--with-prerequisites', 'turn on what it needs too')
-    .option('--reason <text>', 'why, for the log', lineOf, 'by command')
+    .option('--reason <text>', 'why, for the log', reasonLine, 'by command')
     .option('--json', 'end with one line of JSON')
     .action((name: ReturnType<typeof flagNamed>, value: boolean, { schedule, reason = '', withPrerequisites = false, json = false }: Options) =>
       inData(schedule, async (found, ids) => {
@@ -75,7 +72,7 @@ export function flagsCommand({ terminal, dataFolder, now }: OperationParts): Com
     .description('turn everything off for a reason, or take that reason away; the values stay for afterwards')
     .argument('<on|off>', 'whether the reason holds', onOrOff)
     .option('--schedule <id>', 'one schedule instead of all')
-    .option('--reason <text>', 'why; without it, off takes away the only reason that there is', lineOf)
+    .option('--reason <text>', 'why; without it, off takes away the only reason that there is', reasonLine)
     .option('--json', 'end with one line of JSON')
     .action((on: boolean, { schedule, reason, json = false }: Options) =>
       inData(schedule, async (found, ids) => {
@@ -97,13 +94,6 @@ function stateOf(flags: ScheduleFlags, id: string) {
   return { values, safeMode, epoch, revision };
 }
 
-/** @throws Stop when there is no such schedule */
-function named(rosters: Rosters, schedule: string | undefined): readonly string[] {
-  if (schedule === undefined || schedule === ALL) return rosters.ids();
-  if (rosters.has(schedule)) return [schedule];
-  throw new Stop(`There is no schedule "${schedule}": there are ${rosters.ids().join(', ') || 'none at all'}; ${ALL} means each of them.`);
-}
-
 function onlyReason(flags: ScheduleFlags, id: string | null): string {
   const held = flags.safeModeOf(id);
   const [only] = held;
@@ -122,10 +112,4 @@ function flagNameOf(text: string): ReturnType<typeof flagNamed> {
 function onOrOff(text: string): boolean {
   if (text === 'on' || text === 'off') return text === 'on';
   throw new InvalidArgumentError('on or off is accepted.');
-}
-
-function lineOf(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  if (line.length >= 1 && line.length <= 200) return line;
-  throw new InvalidArgumentError('1 to 200 characters are accepted.');
 }

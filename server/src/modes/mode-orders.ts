@@ -87,6 +87,15 @@ export function createModeOrders({ flags, reports, consistency, days, neededDays
   };
 }
 
+const GOALS: readonly Goal[] = [...STAGES, 'legacy', 'hybrid', 'sync'];
+
+/** The stage or mode of this name. @throws RangeError that names those there are */
+export function goalNamed(text: string): Goal {
+  const goal = GOALS.find((each) => each === text);
+  if (goal !== undefined) return goal;
+  throw new RangeError(`There is no stage or mode "${text}": there are ${GOALS.join(', ')}.`);
+}
+
 const UNASKED = { confirmed: 0, errors: 0 };
 
 const rank = (stage: Stage): number => STAGES.indexOf(stage);

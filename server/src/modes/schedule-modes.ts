@@ -14,7 +14,9 @@ import { summaryOf, type Reports } from './reports.ts';
 
 /** The modes of every schedule of one data folder, and the comparison of what it holds. */
 export interface ScheduleModes extends ModeOrders {
-  /** What is known of a schedule's mode, the guards of its next stage asked. @param approved see `SwitchOptions.approve` */
+  /** What is known of a schedule's mode, no guard asked. */
+  known(scheduleId: string): Omit<ModeState, 'held'>;
+  /** The same with what holds back the next stage. @param approved see `SwitchOptions.approve` */
   state(scheduleId: string, approved?: boolean): Promise<ModeState>;
   /** Brings table and log to the same: see `createBackfill`. The side that the stage holds for right is. null: no such schedule */
   migrate(scheduleId: string, options: Omit<BackfillOptions, 'authority'>): Promise<Backfilled | null>;
@@ -58,30 +60,35 @@ export function createScheduleModes(parts: ScheduleModesParts): ScheduleModes {
     if (sweep) days.add(scheduleId, sweep);
   });
 
+  function known(scheduleId: string): ReturnType<ScheduleModes['known']> {
+    const { ordered, holds } = flags.stageOf(scheduleId);
+    const { epoch, revision } = flags.get(scheduleId, 'operator');
+    const { connected, fresh, unsent, trouble, sweeps } = summaryOf(reports?.of(scheduleId) ?? [], now());
+    return {
+      schedule: scheduleId,
+      stage: holds,
+      ordered,
+      mode: MODES[holds],
+      hasFallback: holds !== 'complete',
+      epoch,
+      revision,
+      pages: { connected, fresh, unsent, trouble, sweeps },
+      server: consistency.last(scheduleId),
+      total: days.total(scheduleId),
+      cleanDays: days.cleanDays(scheduleId),
+      neededDays,
+    };
+  }
+
   return {
     ...orders,
     consistency,
     digests,
+    known,
     async state(scheduleId, approved = false) {
       const verdict = await orders.verdict(scheduleId, approved);
-      const { ordered, holds, kept } = flags.stageOf(scheduleId);
-      const { epoch, revision } = flags.get(scheduleId, 'operator');
-      const { connected, fresh, unsent, trouble, sweeps } = summaryOf(reports?.of(scheduleId) ?? [], now());
-      return {
-        schedule: scheduleId,
-        stage: holds,
-        ordered,
-        mode: MODES[holds],
-        hasFallback: holds !== 'complete',
-        epoch,
-        revision,
-        held: verdict.ok ? null : { to: nextStage(kept, 'raise'), guard: verdict.guard, reason: verdict.reason },
-        pages: { connected, fresh, unsent, trouble, sweeps },
-        server: consistency.last(scheduleId),
-        total: days.total(scheduleId),
-        cleanDays: days.cleanDays(scheduleId),
-        neededDays,
-      };
+      const to = nextStage(flags.stageOf(scheduleId).kept, 'raise');
+      return { ...known(scheduleId), held: verdict.ok ? null : { to, guard: verdict.guard, reason: verdict.reason } };
     },
     migrate: (scheduleId, options) => backfill(scheduleId, { ...options, authority: AUTHORITY[flags.stageOf(scheduleId).kept] }),
     close() {

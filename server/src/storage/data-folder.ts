@@ -82,6 +82,17 @@ export function lockForServing(folder: string): DatabaseSync {
   }
 }
 
+/** Whether a server uses the folder now. */
+export function isServed(folder: string): boolean {
+  try {
+    lockForServing(folder).close();
+    return false;
+  } catch (error) {
+    if (error instanceof StorageError && sqliteCode(error.cause) === SQLITE.busy) return true;
+    throw error;
+  }
+}
+
 /** SQLite's primary result codes that a person can do something about. */
 const SQLITE = { busy: 5, readonly: 8, full: 13, cannotOpen: 14, notADatabase: 26 } as const;
 
