@@ -25,7 +25,7 @@ export const BREAKS: Readonly<Record<string, readonly Change[]>> = {
   // A component is told its own changes.
   'origin-filter': [{ file: `${SYNC}/bus/bus.ts`, find: '=> origin === component.origin;', replace: "=> origin === 'nobody';" }],
   // Edits are said to be safe before they are stored.
-  'outbox-durability': [{ file: `${SYNC}/outbox/outbox.ts`, find: 'const seqs = await storage.add(batch.map(({ schedule, tab: maker, op }) => ({ user, schedule, tab: maker, op })));', replace: 'const seqs = batch.map((_, index) => 1e6 + index);' }],
+  'outbox-durability': [{ file: `${SYNC}/outbox/outbox.ts`, find: 'const seqs = await storage.add(batch.map(({ schedule, tab: maker, op }) => ({ user, by, schedule, tab: maker, op })));', replace: 'const seqs = batch.map((_, index) => 1e6 + index);' }],
   // The older of two pending edits of a cell is the one that is shown.
   'order-of-pending': [{ file: `${SYNC}/schedule/overlay.ts`, find: 'const place = cell.findLastIndex((each) => each.op.at <= op.at) + 1;', replace: 'const place = 0;' }],
   // Older readers are shown fields that they do not know.

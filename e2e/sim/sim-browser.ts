@@ -124,7 +124,8 @@ export function createBrowser(user: SimBrowser['user'], { timeline, chance, faul
             rows.push(...numbered);
             return numbered.map((row) => row.seq);
           }),
-        read: (of) => ask(() => structuredClone(rows.filter((row) => row.user === of))),
+        read: (of, after = 0) => ask(() => structuredClone(rows.filter((row) => row.user === of && row.seq > after))),
+        others: () => ask(() => []),
         replace: (changed) => ask(() => void (rows = rows.map((row) => structuredClone(changed.find((each) => each.seq === row.seq) ?? row)))),
         remove: (seqs) => ask(() => void (rows = rows.filter((row) => !seqs.includes(row.seq)))),
       };

@@ -17,6 +17,8 @@ export type Random = () => number;
 export interface KeptValues {
   readonly get: (key: string) => string | null;
   readonly set: (key: string, value: string) => void;
+  /** What was set last is this page's own and ends with it: forbidden, or full. */
+  readonly refused?: () => boolean;
   /** Another tab has set a value. */
   readonly onOther: (listener: (key: string, value: string | null) => void) => () => void;
 }
@@ -65,17 +67,32 @@ export interface OutboxRow {
   readonly seq: number;
   /** Whose session may send it. */
   readonly user: string;
+  /** The name that is shown for them; absent in rows of older builds. */
+  readonly by?: string | undefined;
   readonly schedule: string;
   /** The tab that made it. */
   readonly tab: string;
   readonly op: SyncOp;
 }
 
+/** Rows that lie in this browser for another person, until they sign in again. */
+export interface OthersRows {
+  readonly user: string;
+  /** The name that is shown; the id where it is not known. */
+  readonly by: string;
+  readonly unsent: number;
+}
+
 export interface OutboxStorage {
   /** Resolves with the rows' numbers when they are durable. Rejects when they cannot be: quota, private mode. */
   readonly add: (rows: readonly Omit<OutboxRow, 'seq'>[]) => Promise<readonly number[]>;
-  /** Every row of this user, in order; one that cannot be read is there as what is left of it. */
-  readonly read: (user: string) => Promise<readonly OutboxRow[]>;
+  /**
+   * Every row of this user, in order; one that cannot be read is there as what is left of it.
+   * @param after only those that were added after the row of this number
+   */
+  readonly read: (user: string, after?: number) => Promise<readonly OutboxRow[]>;
+  /** What lies there of other people. */
+  readonly others: (user: string) => Promise<readonly OthersRows[]>;
   /** Replaces the ops of rows, as when they are made to fit a newer epoch. A row that is gone stays gone. */
   readonly replace: (rows: readonly OutboxRow[]) => Promise<void>;
   readonly remove: (seqs: readonly number[]) => Promise<void>;

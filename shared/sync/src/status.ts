@@ -1,3 +1,4 @@
+import type { OthersRows } from './ports.ts';
 import type { ConflictRecord } from './protocol/wire.ts';
 
 /**
@@ -21,6 +22,10 @@ export interface SyncStatus {
   readonly unsent: number;
   /** Edits are durable on this device: false in private mode or with a full disk; they then live only in this tab. */
   readonly durable: boolean;
+  /** That there are such edits is remembered beyond this page, so that they are sent also with all flags off: false where localStorage is forbidden or full. */
+  readonly remembers: boolean;
+  /** Edits that lie in this browser for other people, and wait until they sign in. */
+  readonly others: readonly OthersRows[];
   /** A socket for each tab, because this page has no Web Locks. */
   readonly alone: boolean;
   /** What is wrong, for a person; null: nothing. */
@@ -30,7 +35,7 @@ export interface SyncStatus {
   readonly canRedo: boolean;
 }
 
-export const STATUS_OFF: SyncStatus = Object.freeze({ phase: 'off', online: false, byRest: false, unsent: 0, durable: true, alone: false, trouble: null, canUndo: false, canRedo: false });
+export const STATUS_OFF: SyncStatus = Object.freeze({ phase: 'off', online: false, byRest: false, unsent: 0, durable: true, remembers: true, others: Object.freeze([]), alone: false, trouble: null, canUndo: false, canRedo: false });
 
 /** Brief: `health`. */
 export interface Health {

@@ -5,7 +5,7 @@ import { waitingOf, type BadgeFacts } from '../saving/badge.ts';
 
 /** Milliseconds that an edit may be under way before the page mentions it. */
 const MENTION_AFTER = 400;
-const OFF: SyncStatus = { phase: 'off', online: false, byRest: false, unsent: 0, durable: true, alone: false, trouble: null, canUndo: false, canRedo: false };
+const OFF: SyncStatus = { phase: 'off', online: false, byRest: false, unsent: 0, durable: true, remembers: true, others: [], alone: false, trouble: null, canUndo: false, canRedo: false };
 const NOTHING: readonly never[] = [];
 
 /** What the page's Sync tells the person, as reactive state; made while a component is set up. */

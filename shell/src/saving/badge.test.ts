@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { badgeOf, type BadgeFacts, type BadgeKind } from './badge.ts';
 import { totalSaving } from './totals.ts';
 
-const OFF: SyncStatus = { phase: 'off', online: false, byRest: false, unsent: 0, durable: true, alone: false, trouble: null, canUndo: false, canRedo: false };
+const OFF: SyncStatus = { phase: 'off', online: false, byRest: false, unsent: 0, durable: true, remembers: true, others: [], alone: false, trouble: null, canUndo: false, canRedo: false };
 const LIVE: SyncStatus = { ...OFF, phase: 'live', online: true };
 const facts = (some: Partial<BadgeFacts>): BadgeFacts => ({ totals: totalSaving([]), status: OFF, toDecide: 0, stopped: false, trouble: null, long: true, canEdit: true, ...some });
 const state: fc.Arbitrary<SaveState> = fc.record({ saving: fc.nat(9), failed: fc.nat(9), offline: fc.boolean() });

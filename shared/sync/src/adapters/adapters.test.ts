@@ -69,6 +69,15 @@ describe('kept values', () => {
     }
   });
 
+  it('[SYNC-131] say so where they could not be kept, until they can again', () => {
+    const values = createKeptValues();
+    for (const [where, refused] of [[storage(), false], [storage(['set']), true], [undefined, true], [storage(), false]] as const) {
+      vi.stubGlobal('localStorage', where);
+      values.set('a', '1');
+      expect(values.refused?.()).toBe(refused);
+    }
+  });
+
   it('[SYNC-131] follow another tab that can keep what this one could not', () => {
     const full = storage(['set']);
     vi.stubGlobal('localStorage', full);

@@ -51,6 +51,14 @@ describe('rows in IndexedDB', () => {
     expect(names(await storage.read('u1'))).toEqual(['1', '2']);
   });
 
+  it('[SYNC-127] are read on from a number, and counted for the other people whose they are', async () => {
+    const storage = createIndexedDbOutbox();
+    expect(await storage.others('u1')).toEqual([]);
+    await storage.add([row(1), row(2, 'u2'), { ...row(3, 'u3'), by: 'Cleo' }, { ...row(4, 'u3'), by: 'Cleo' }, row(5)]);
+    expect([names(await storage.read('u1', 0)), names(await storage.read('u1', 1)), await storage.read('u1', 5)]).toEqual([['1', '5'], ['5'], []]);
+    expect(await storage.others('u1')).toEqual([{ user: 'u2', by: 'u2', unsent: 1 }, { user: 'u3', by: 'Cleo', unsent: 2 }]);
+  });
+
   it('[SYNC-127] are replaced where they are, and one that is gone stays gone', async () => {
     const storage = createIndexedDbOutbox();
     await storage.add([row(1), row(2)]);
@@ -78,7 +86,7 @@ describe('rows in IndexedDB', () => {
     await expect(createIndexedDbOutbox().add([row(1)])).rejects.toMatchObject({ name: 'SecurityError' });
     vi.stubGlobal('indexedDB', undefined);
     await expect(createIndexedDbOutbox().read('u1')).rejects.toThrow();
-    const outbox = createOutbox({ storage: createIndexedDbOutbox(), user: 'u1', tab: 't', soon: queueMicrotask });
+    const outbox = createOutbox({ storage: createIndexedDbOutbox(), user: 'u1', by: 'Ana', tab: 't', soon: queueMicrotask });
     await outbox.load();
     expect([await outbox.add('ward', [row(1).op]), outbox.counts.durable]).toEqual(['memory', false]);
   });
@@ -110,9 +118,9 @@ describe('rows in IndexedDB', () => {
       if (key === 2) throw new DOMException('corrupt', 'DataError');
       return get.call(this, key);
     });
-    const outbox = createOutbox({ storage, user: 'u1', tab: 't', soon: queueMicrotask });
+    const outbox = createOutbox({ storage, user: 'u1', by: 'Ana', tab: 't', soon: queueMicrotask });
     await outbox.load();
-    expect([names(outbox.rows()), outbox.counts]).toEqual([['1', '3'], { unsent: 2, parked: 0, durable: true, setAside: 1, failure: null }]);
+    expect([names(outbox.rows()), outbox.counts]).toEqual([['1', '3'], { unsent: 2, parked: 0, durable: true, setAside: 1, failure: null, others: [] }]);
     all.mockRestore();
     one.mockRestore();
   });

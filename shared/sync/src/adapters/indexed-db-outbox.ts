@@ -1,4 +1,4 @@
-import type { OutboxRow, OutboxStorage } from '../ports.ts';
+import type { OthersRows, OutboxRow, OutboxStorage } from '../ports.ts';
 
 /**
  * The name holds the version of the rows' format. Another format is another database, which older tabs do not open: no tab
@@ -47,13 +47,23 @@ export function createIndexedDbOutbox(): OutboxStorage {
         const known = store.index('op');
         return durable(store, rows.map(async (row) => ((await answerOf(known.getKey([row.user, row.op.opId]))) ?? (await answerOf(store.add(row)))) as number));
       }),
-    read: (user) =>
+    read: (user, after) =>
       run(async (database) => {
         try {
+          // Few rows are new, and fewer of them somebody else's.
+          if (after !== undefined) return ((await answerOf(rowsIn(database).getAll(IDBKeyRange.lowerBound(after, true)))) as OutboxRow[]).filter((row) => row.user === user);
           return (await answerOf(rowsIn(database).index('user').getAll(user))) as OutboxRow[];
         } catch {
           return readEach(database, user);
         }
+      }),
+    others: (user) =>
+      run(async (database) => {
+        const store = rowsIn(database);
+        const [all, own] = await Promise.all([answerOf(store.count()), answerOf(store.index('user').count(user))]);
+        if (all === own) return [];
+        const rows = ((await answerOf(rowsIn(database).getAll())) as OutboxRow[]).filter((row) => row.user !== user);
+        return [...Map.groupBy(rows, (row) => row.user)].map(([other, found]): OthersRows => ({ user: other, by: found[0]?.by ?? other, unsent: found.length }));
       }),
     replace: (rows) =>
       run(async (database) => {

@@ -5,6 +5,7 @@ export function createKeptValues(): KeptValues {
   const own = new Map<string, string>();
   /** Keys that somebody here knows of, for the day when another tab clears everything. */
   const known = new Set<string>();
+  let refused = false;
 
   return {
     get(key) {
@@ -21,10 +22,13 @@ export function createKeptValues(): KeptValues {
       try {
         globalThis.localStorage.setItem(key, value);
         own.delete(key);
+        refused = false;
       } catch {
+        refused = true;
         own.set(key, value);
       }
     },
+    refused: () => refused,
     onOther(listener) {
       const heard = (event: StorageEvent): void => {
         if (event.key === null) {

@@ -6,7 +6,7 @@ import type { Flags } from '../flags/flags.ts';
 import { createOutbox } from '../outbox/outbox.ts';
 import { createPush } from '../outbox/push.ts';
 import type { CellWrite, Clash, EditWay, Participant, PendingCell, SyncWriteState } from '../participant.ts';
-import type { Clock, OutboxStorage, Random } from '../ports.ts';
+import type { Clock, KeptValues, OutboxStorage, Random } from '../ports.ts';
 import type { SyncOp } from '../protocol/op.ts';
 import { changeSchema } from '../protocol/change.ts';
 import { refOfCell } from '../protocol/cell-key.ts';
@@ -33,6 +33,7 @@ export interface EngineParts {
   readonly link: Link;
   readonly detour: Pick<Detour, 'state' | 'state$'>;
   readonly storage: OutboxStorage;
+  readonly kept: Pick<KeptValues, 'refused'>;
   readonly sendByRest: SendByRest;
   readonly told: Told;
   /** Whether this browser holds edits that the server has not answered. */
@@ -78,7 +79,7 @@ const RELOAD_MS = 500;
 export function createEngine(parts: EngineParts): Engine {
   const { tab, user, clock, random, newId, flags, link, detour, storage, sendByRest, told, onUnsent } = parts;
   const participants = new Set<Participant>();
-  const outbox = createOutbox({ storage, user: user.actor, tab, soon: clock.soon });
+  const outbox = createOutbox({ storage, user: user.actor, by: user.by, tab, soon: clock.soon });
   let place: ShownPlace | null = null;
   let open: OpenSchedule | null = null;
   let running = true;
@@ -156,9 +157,9 @@ export function createEngine(parts: EngineParts): Engine {
   }
 
   function tellStatus(): void {
-    const { unsent, durable } = outbox.counts;
+    const { unsent, durable, others } = outbox.counts;
     const byRest = detour.state !== 'closed';
-    told.status$.next({ phase: open?.phase() ?? 'off', online: link.up || detour.state === 'through', byRest, unsent, durable, alone: link.alone, trouble: open?.trouble() ?? null, canUndo: open?.sync.canUndo() ?? false, canRedo: open?.sync.canRedo() ?? false });
+    told.status$.next({ phase: open?.phase() ?? 'off', online: link.up || detour.state === 'through', byRest, unsent, durable, remembers: parts.kept.refused?.() !== true, others, alone: link.alone, trouble: open?.trouble() ?? null, canUndo: open?.sync.canUndo() ?? false, canRedo: open?.sync.canRedo() ?? false });
     // Nobody says any more who is here.
     if ((open?.phase() !== 'live' || byRest) && told.people$.value.length > 0) told.people$.next([]);
     push.run(!link.up ? 'nothing' : link.leads ? 'all' : 'stranded');
@@ -200,7 +201,7 @@ export function createEngine(parts: EngineParts): Engine {
   function hear(message: ToldMessage): void {
     const here = message.schedule === open?.schedule ? open : null;
     if (message.type === 'ops') {
-      if (message.durable) void outbox.refresh();
+      if (message.durable) void outbox.readOn();
       else if (here && captures(here.phase())) here.sync.shared(message.ops);
     } else if (message.type === 'results') {
       here?.sync.results(message.results);

@@ -15,7 +15,7 @@ const op = (name: string | number, epoch = 1): SyncOp => ({
   epoch,
   protocol: 2,
 });
-const open = (storage: TestStorage, tab = 'tab-a'): Outbox => createOutbox({ storage, user: 'u1', tab, soon: (run) => queueMicrotask(run) });
+const open = (storage: TestStorage, tab = 'tab-a'): Outbox => createOutbox({ storage, user: 'u1', by: 'Ana', tab, soon: (run) => queueMicrotask(run) });
 const ids = (outbox: Outbox, schedule?: string): string[] => outbox.rows(schedule).map((row) => row.op.opId.slice('op-number-'.length));
 const stored = (storage: TestStorage): string[] => [...storage.rows.values()].map((row) => (row as { op: SyncOp }).op.opId.slice('op-number-'.length));
 
@@ -153,6 +153,60 @@ describe('other tabs', () => {
     expect([ids(outbox), stored(storage), outbox.counts.durable]).toEqual([['1', '2'], ['1', '2'], true]);
   });
 
+  it('[SYNC-104] reads on from the last row that it has read: what others added, not what is there already', async () => {
+    const storage = createTestStorage();
+    const [a, b] = [open(storage, 'tab-a'), open(storage, 'tab-b')];
+    await a.add('ward', Array.from({ length: 50 }, (_, index) => op(index)));
+    await b.load();
+    // Its own row has a higher number than one of another tab that it has not read yet.
+    await a.add('ward', [op('early')]);
+    await b.add('ward', [op('own')]);
+    await b.readOn();
+    await b.readOn();
+    expect([ids(b).length, ids(b).slice(-2)]).toEqual([52, ['early', 'own']]);
+    expect(storage.calls.filter(({ name }) => name === 'read').map(({ count }) => count)).toEqual([50, 2, 0]);
+  });
+
+  it('[SYNC-104] ends no row when it reads on, which reading everything does, and reads once for both', async () => {
+    const storage = createTestStorage();
+    const [a, b] = [open(storage, 'tab-a'), open(storage, 'tab-b')];
+    await a.add('ward', [op(1), op(2)]);
+    await b.load();
+    await a.done([op(1).opId]);
+    await b.readOn();
+    expect(ids(b)).toEqual(['1', '2']);
+    const before = storage.calls.length;
+    await Promise.all([b.refresh(), b.readOn()]);
+    expect([ids(b), storage.calls.slice(before).filter(({ name }) => name === 'read').length]).toEqual([['2'], 1]);
+  });
+
+  it('[SYNC-104] says that the storage could not be read on, until it can', async () => {
+    const storage = createTestStorage();
+    const outbox = open(storage);
+    await outbox.load();
+    storage.broken.add('read');
+    await outbox.readOn();
+    expect([outbox.counts.durable, outbox.counts.failure]).toEqual([false, 'QuotaExceededError']);
+    storage.broken.clear();
+    await outbox.readOn();
+    expect(outbox.counts.durable).toBe(true);
+  });
+
+  it("[SYNC-105] leaves another person's rows where they are, names whose they are, and has them again when that person is back", async () => {
+    const storage = createTestStorage();
+    const ben = createOutbox({ storage, user: 'u2', by: 'Ben', tab: 'tab-b', soon: (run) => queueMicrotask(run) });
+    await ben.add('ward', [op(1), op(2)]);
+    const ana = open(storage);
+    await ana.load();
+    await ana.add('ward', [op(3)]);
+    expect([ids(ana), ana.counts.unsent, ana.counts.others]).toEqual([['3'], 1, [{ user: 'u2', by: 'Ben', unsent: 2 }]]);
+    await ana.done([op(1).opId, op(2).opId, op(3).opId]);
+    expect([stored(storage), ana.counts.others[0]?.unsent]).toEqual([['1', '2'], 2]);
+    const back = createOutbox({ storage, user: 'u2', by: 'Ben', tab: 'tab-c', soon: (run) => queueMicrotask(run) });
+    await back.load();
+    expect([ids(back), back.counts.others]).toEqual([['1', '2'], []]);
+  });
+
   it('[SYNC-92] keeps one of two rows of an op, as when a write succeeded though it was said to have failed', async () => {
     const storage = createTestStorage();
     const outbox = open(storage);
@@ -167,6 +221,7 @@ describe('other tabs', () => {
     const outbox = createOutbox({
       storage: { ...storage, add: (rows) => storage.add(rows).then(() => Promise.reject(new Error('the answer is lost'))) },
       user: 'u1',
+      by: 'Ana',
       tab: 'tab-a',
       soon: (run) => queueMicrotask(run),
     });
@@ -197,6 +252,14 @@ describe('other tabs', () => {
     const outbox = open(storage);
     await outbox.load();
     expect([ids(outbox), outbox.counts.setAside, storage.rows.size]).toEqual([['1', '2'], 5, 7]);
+  });
+
+  it('[SYNC-93] counts a row that it cannot read once, however often it reads on', async () => {
+    const storage = createTestStorage();
+    storage.rows.set(100, { seq: 100, user: 'u1' });
+    const outbox = open(storage);
+    for (let time = 0; time < 3; time += 1) await outbox.readOn();
+    expect(outbox.counts.setAside).toBe(1);
   });
 });
 

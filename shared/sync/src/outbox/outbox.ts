@@ -1,7 +1,8 @@
 import { BehaviorSubject, type Observable } from 'rxjs';
-import type { Clock, OutboxRow, OutboxStorage } from '../ports.ts';
+import type { Clock, OthersRows, OutboxStorage } from '../ports.ts';
 import type { SyncOp } from '../protocol/op.ts';
-import { inOrder, readRow, type HeldRow } from './held-row.ts';
+import { inOrder, type HeldRow } from './held-row.ts';
+import { createKnownRows, type KnownRow } from './known-rows.ts';
 
 export interface OutboxCounts {
   /** Edits that the server has not answered, parked ones too. */
@@ -13,11 +14,15 @@ export interface OutboxCounts {
   readonly setAside: number;
   /** The name of what the storage failed with last; null: it works. */
   readonly failure: string | null;
+  /** Rows of other people, which wait for them. */
+  readonly others: readonly OthersRows[];
 }
 
 export interface OutboxOptions {
   readonly storage: OutboxStorage;
   readonly user: string;
+  /** The name that is shown for them. */
+  readonly by: string;
   readonly tab: string;
   readonly soon: Clock['soon'];
 }
@@ -28,6 +33,8 @@ export interface Outbox {
   readonly load: () => Promise<void>;
   /** The same, when another tab has written or ended rows, or storage may be back. */
   readonly refresh: () => Promise<void>;
+  /** Reads what was added since it was read last: another tab has written rows. */
+  readonly readOn: () => Promise<void>;
   /** Resolves when it is known whether the ops outlive this tab. They are rows at once. */
   readonly add: (schedule: string, ops: readonly SyncOp[]) => Promise<'durable' | 'memory'>;
   /** Every row, or those of a schedule, in order. */
@@ -52,31 +59,23 @@ export interface Outbox {
   readonly dispose: () => void;
 }
 
-type Held = { -readonly [K in keyof HeldRow]: HeldRow[K] };
+const NOBODY: readonly OthersRows[] = Object.freeze([]);
 
-/** Ids of ended rows that are remembered, so that a read under way does not bring them back. */
-const MOST_ENDED = 10_000;
-
-export function createOutbox({ storage, user, tab, soon }: OutboxOptions): Outbox {
-  const held = new Map<string, Held>();
-  const countOf = new Map<string, number>();
+export function createOutbox({ storage, user, by, tab, soon }: OutboxOptions): Outbox {
+  const known = createKnownRows(tab);
+  const { held, ended, unwritten, outdated, leftovers } = known;
   const parked = new Set<string>();
-  /** Ids of rows that ended, with their numbers where these were known. */
-  const ended = new Map<string, number | null>();
-  /** What the storage does not know yet: new rows in the order of their making, newer ops of rows, rows that ended. */
-  const unwritten = new Set<Held>();
-  const outdated = new Set<Held>();
-  const leftovers = new Set<number>();
   const listeners = new Set<() => void>();
-  let setAside = 0;
   let failure: string | null = null;
+  let others = NOBODY;
 
   const count = (): OutboxCounts => ({
     unsent: held.size,
-    parked: [...parked].reduce((sum, schedule) => sum + (countOf.get(schedule) ?? 0), 0),
+    parked: [...parked].reduce((sum, schedule) => sum + known.count(schedule), 0),
     durable: failure === null,
-    setAside,
+    setAside: known.setAside,
     failure,
+    others,
   });
   const counts$ = new BehaviorSubject<OutboxCounts>(count());
   let telling = false;
@@ -88,29 +87,16 @@ export function createOutbox({ storage, user, tab, soon }: OutboxOptions): Outbo
     soon(() => {
       telling = false;
       const counts = count();
-      const known = counts$.value;
-      if ((Object.keys(counts) as (keyof OutboxCounts)[]).some((key) => counts[key] !== known[key])) counts$.next(counts);
+      const told = counts$.value;
+      if ((Object.keys(counts) as (keyof OutboxCounts)[]).some((key) => counts[key] !== told[key])) counts$.next(counts);
     });
-  }
-
-  function hold(row: Held): void {
-    held.set(row.op.opId, row);
-    countOf.set(row.schedule, (countOf.get(row.schedule) ?? 0) + 1);
-  }
-
-  function letGo(row: Held): void {
-    held.delete(row.op.opId);
-    unwritten.delete(row);
-    outdated.delete(row);
-    const left = (countOf.get(row.schedule) ?? 1) - 1;
-    if (left === 0) countOf.delete(row.schedule);
-    else countOf.set(row.schedule, left);
   }
 
   // The storage is asked for one thing at a time: what a read finds is never older than what was written before it.
   let work = Promise.resolve();
   let saving: Promise<void> | null = null;
   let reading: Promise<void> | null = null;
+  let readingOn: Promise<void> | null = null;
 
   const inTurn = (job: () => Promise<void>): Promise<void> => (work = work.then(job));
 
@@ -130,7 +116,7 @@ export function createOutbox({ storage, user, tab, soon }: OutboxOptions): Outbo
     const batch = [...unwritten];
     if (batch.length === 0) return;
     try {
-      const seqs = await storage.add(batch.map(({ schedule, tab: maker, op }) => ({ user, schedule, tab: maker, op })));
+      const seqs = await storage.add(batch.map(({ schedule, tab: maker, op }) => ({ user, by, schedule, tab: maker, op })));
       failure = null;
       batch.forEach((row, index) => {
         row.seq = seqs[index] ?? null;
@@ -149,7 +135,7 @@ export function createOutbox({ storage, user, tab, soon }: OutboxOptions): Outbo
     if (batch.length === 0) return;
     for (const row of batch) outdated.delete(row);
     // What fails here is stamped again by whoever reads it.
-    await storage.replace(batch.map(({ seq, schedule, tab: maker, op }) => ({ seq: seq ?? 0, user, schedule, tab: maker, op }))).catch(() => {});
+    await storage.replace(batch.map(({ seq, schedule, tab: maker, op }) => ({ seq: seq ?? 0, user, by, schedule, tab: maker, op }))).catch(() => {});
   }
 
   async function removeEnded(): Promise<void> {
@@ -165,8 +151,22 @@ export function createOutbox({ storage, user, tab, soon }: OutboxOptions): Outbo
 
   async function read(): Promise<void> {
     reading = null;
+    await attempt(async () => {
+      known.replace(await storage.read(user));
+      // A row of theirs that cannot be read is no trouble of this person's.
+      const found = await storage.others(user).catch(() => others);
+      if (JSON.stringify(found) !== JSON.stringify(others)) others = found;
+    });
+  }
+
+  async function readNew(): Promise<void> {
+    readingOn = null;
+    await attempt(async () => void known.take(await storage.read(user, known.readUpTo)));
+  }
+
+  async function attempt(work: () => Promise<void>): Promise<void> {
     try {
-      merge(await storage.read(user));
+      await work();
       if (unwritten.size === 0) failure = null;
     } catch (error) {
       failed(error);
@@ -174,62 +174,30 @@ export function createOutbox({ storage, user, tab, soon }: OutboxOptions): Outbo
     changed();
   }
 
+  const saveRest = (): Promise<void> | undefined => (unwritten.size > 0 || leftovers.size > 0 ? save() : undefined);
+
   function refresh(): Promise<void> {
-    return (reading ??= inTurn(read).then(() => (unwritten.size > 0 || leftovers.size > 0 ? save() : undefined)));
+    return (reading ??= inTurn(read).then(saveRest));
+  }
+
+  /** Whoever reads everything reads what is new too. */
+  function readOn(): Promise<void> {
+    return reading ?? (readingOn ??= inTurn(readNew).then(saveRest));
   }
 
   const rows = (schedule?: string): HeldRow[] => inOrder([...held.values()].filter((row) => schedule === undefined || row.schedule === schedule));
 
-  /** Under another number than it ended with it was put back by its tab, which has not heard the answer, and is given it again. */
-  function hasEnded({ seq, tab: maker, op }: OutboxRow): boolean {
-    if (!ended.has(op.opId)) return false;
-    const number = ended.get(op.opId) ?? seq;
-    ended.set(op.opId, number);
-    return maker === tab || number === seq;
-  }
-
-  function merge(stored: readonly unknown[]): void {
-    const found = new Set<string>();
-    setAside = 0;
-    for (const each of stored) {
-      const row = readRow(each);
-      if (row === null) setAside += 1;
-      else if (hasEnded(row) || found.has(row.op.opId)) leftovers.add(row.seq);
-      else {
-        found.add(row.op.opId);
-        mergeRow(row);
-      }
-    }
-    for (const row of held.values()) {
-      if (row.seq === null || found.has(row.op.opId)) continue;
-      // The rows of others end in the tab that pushed them. Its own have been cleared by the browser, or their end is not known here yet.
-      if (row.tab !== tab) letGo(row);
-      else {
-        row.seq = null;
-        unwritten.add(row);
-      }
-    }
-  }
-
-  function mergeRow({ seq, schedule, tab: maker, op }: OutboxRow): void {
-    const known = held.get(op.opId);
-    if (known === undefined) return hold({ seq, schedule, tab: maker, op, stranded: false });
-    known.seq = seq;
-    known.stranded = false;
-    unwritten.delete(known);
-    if (op.epoch > known.op.epoch) known.op = op;
-  }
-
   return {
     load: refresh,
     refresh,
+    readOn,
     async add(schedule, ops) {
-      const added = ops.flatMap((op): Held[] => {
-        const known = held.get(op.opId);
-        if (known) return [known];
+      const added = ops.flatMap((op): KnownRow[] => {
+        const there = held.get(op.opId);
+        if (there) return [there];
         if (ended.has(op.opId)) return [];
-        const row: Held = { seq: null, schedule, tab, op, stranded: false };
-        hold(row);
+        const row: KnownRow = { seq: null, schedule, tab, op, stranded: false };
+        known.hold(row);
         unwritten.add(row);
         return [row];
       });
@@ -240,19 +208,9 @@ export function createOutbox({ storage, user, tab, soon }: OutboxOptions): Outbo
     rows,
     row: (opId) => held.get(opId) ?? null,
     ready: (schedule) => (parked.has(schedule) ? [] : rows(schedule)),
-    schedules: () => [...countOf.keys()],
+    schedules: () => known.schedules(),
     async done(opIds) {
-      for (const opId of opIds) {
-        const row = held.get(opId);
-        ended.set(opId, row?.seq ?? ended.get(opId) ?? null);
-        if (!row) continue;
-        letGo(row);
-        if (row.seq !== null) leftovers.add(row.seq);
-      }
-      for (const opId of ended.keys()) {
-        if (ended.size <= MOST_ENDED) break;
-        ended.delete(opId);
-      }
+      known.end(opIds);
       changed();
       if (leftovers.size > 0) await save();
     },

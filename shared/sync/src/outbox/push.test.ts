@@ -25,7 +25,7 @@ const ack = (id: string): OpResult => ({ kind: 'ack', opId: id, cursor: 1 });
 function begin() {
   const storage = createTestStorage();
   const clock = createTestClock();
-  const outbox = createOutbox({ storage, user: 'u1', tab: 'tab-a', soon: clock.soon });
+  const outbox = createOutbox({ storage, user: 'u1', by: 'Ana', tab: 'tab-a', soon: clock.soon });
   const sent: PushMessage[] = [];
   const told: OpResult[] = [];
   const push = createPush({ outbox, clock, send: (message) => sent.push(message), onResults: (_schedule, results) => told.push(...results) });

@@ -41,9 +41,15 @@ export function createTestStorage(): TestStorage {
         return last;
       });
     },
-    async read() {
-      await enter('read', rows.size);
-      return structuredClone([...rows.values()]) as OutboxRow[];
+    async read(user, after = 0) {
+      const found = [...rows].filter(([seq, row]) => seq > after && ((row as OutboxRow | null)?.user ?? user) === user).map(([, row]) => row as OutboxRow);
+      await enter('read', found.length);
+      return structuredClone(found);
+    },
+    async others(user) {
+      await enter('others', 0);
+      const found = Map.groupBy(([...rows.values()] as OutboxRow[]).filter((row) => typeof row?.user === 'string' && row.user !== user), (row) => row.user);
+      return [...found].map(([other, [first, ...more]]) => ({ user: other, by: first?.by ?? other, unsent: 1 + more.length }));
     },
     async replace(replaced) {
       await enter('replace', replaced.length);
