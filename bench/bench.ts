@@ -14,7 +14,7 @@ export interface BenchResult {
 
 const BENCHES = {
   views: { about: 'mount and one move in our week and month beside calendar components', run: benchViews },
-  propagation: { about: 'from an edit to three views, and a batch of 400 cells, beside other stores and a bare floor', run: benchPropagation },
+  propagation: { about: 'from an edit to three views, a batch of 400 cells, beside other stores and a bare floor; and to other tabs and people', run: benchPropagation },
   load: { about: 'bytes, requests, rounds and largest paint of the first view on slow networks', run: benchLoad },
 } as const;
 

@@ -1,10 +1,15 @@
-/** From an edit to three views of one page that were told of it: our fold, store and bus beside other stores and a bare floor. */
+/**
+ * From an edit to three views of one page that were told of it: our fold, store and bus beside other stores and a bare floor.
+ * And on to another tab and to another person, in browsers.
+ */
 import { spawn } from 'node:child_process';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import type { BenchResult } from '../bench.ts';
 import { installPeers } from '../install-peers.ts';
 import { CONTESTANTS, type ContestantName } from './contestants.ts';
 import type { Figures } from './measure-one.ts';
+import { measureTravel } from './travel.ts';
 import { judge, type Measured, type Run, type SizeRuns } from './verdict.ts';
 
 /** 100 people × 31 days × 4 shifts, and 200 × 126 × 4. */
@@ -17,6 +22,7 @@ const CAP = 120_000;
 const REPEATS = 3;
 
 export async function benchPropagation({ say, repeat = REPEATS }: { say: (text: string) => void; repeat?: number }): Promise<BenchResult> {
+  const loadBefore = loadavg();
   installPeers(say);
   const sizes: SizeRuns[] = [];
   for (const size of SIZES) {
@@ -34,7 +40,7 @@ export async function benchPropagation({ say, repeat = REPEATS }: { say: (text: 
     }
     sizes.push({ cells: size.cells, runs });
   }
-  return judge(sizes);
+  return judge(sizes, await measureTravel(say), loadBefore);
 }
 
 /** In a process of its own, with no other contestant's code or garbage. */
