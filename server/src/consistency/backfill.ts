@@ -1,7 +1,6 @@
 import { digestText, EMPTY_DIGEST, withCell, type Backfilled, type CellValue, type Digest } from '@tandem/sync/protocol';
 import type { DatabaseSync } from 'node:sqlite';
 import { CELL_PREFIX } from '../rosters/roster-entities.ts';
-import type { RosterTables } from '../rosters/roster-tables.ts';
 import { inSnapshot } from '../storage/transaction.ts';
 import { PHASES, type CompareTables, type Phase } from './compare-tables.ts';
 import { mendCells, type Authority, type MendDeps } from './mend-cells.ts';
@@ -14,7 +13,6 @@ const MOST_NAMED = 20;
 export interface BackfillParts extends MendDeps {
   readonly database: DatabaseSync;
   readonly tables: CompareTables;
-  readonly roster: Pick<RosterTables, 'assignments'>;
   readonly digests: DigestTable;
   /** Lets what waits have its turn. */
   readonly turn: () => Promise<void>;
@@ -46,7 +44,7 @@ export type Backfill = (scheduleId: string, options: BackfillOptions) => Promise
  * interrupted goes on where it was; one that runs again finds nothing to do. null: there is no such schedule.
  */
 export function createBackfill(parts: BackfillParts): Backfill {
-  const { database, tables, roster, digests, turn } = parts;
+  const { database, tables, digests, turn } = parts;
   const sql = {
     read: database.prepare('select phase, after, cells, differences, repaired, refused from backfill where schedule_id = ?'),
     keep: database.prepare(
@@ -112,10 +110,9 @@ export function createBackfill(parts: BackfillParts): Backfill {
   /** Both sides on one view of the database. */
   const checksums = (scheduleId: string): Pick<Backfilled, 'checksum' | 'logChecksum'> =>
     inSnapshot(database, () => {
-      let [rest, log]: [Digest, Digest] = [EMPTY_DIGEST, EMPTY_DIGEST];
-      for (const { staffId, date, slot, value } of roster.assignments(scheduleId)) rest = withCell(rest, `${staffId}/${date}/${slot}`, null, value as CellValue);
+      let log: Digest = EMPTY_DIGEST;
       for (const { entity, body } of sql.folded.iterate(scheduleId)) log = withCell(log, String(entity).slice(CELL_PREFIX.length), null, JSON.parse(String(body)) as CellValue);
-      return { checksum: digestText(rest), logChecksum: digestText(log) };
+      return { checksum: digestText(digests.total(scheduleId)), logChecksum: digestText(log) };
     });
 
   return async (scheduleId, options) => {
@@ -123,7 +120,7 @@ export function createBackfill(parts: BackfillParts): Backfill {
     const { cells, differences, repaired, refused } = await move(scheduleId, options);
     const left = await differing(scheduleId);
     if (!options.dryRun) sql.drop.run(scheduleId);
-    digests.forget(scheduleId);
+    await digests.refresh(scheduleId, turn);
     return {
       schedule: scheduleId,
       dryRun: options.dryRun,

@@ -33,78 +33,82 @@ export interface CompareTables {
   one(scheduleId: string, cell: string): TableDifference | null;
 }
 
-interface Sides {
-  /** JSON; null: nothing. */
-  readonly rest: string | null;
-  readonly restRev: number;
-  /** What the log folds to. */
-  readonly fold: string | null;
-  readonly rev: number;
-  /** What its last event said; undefined: the log does not have that any more. */
-  readonly said: string | null | undefined;
-}
-
 type Row = Record<string, unknown>;
 
+/** The first text after every cell's entity. */
+const END = 'cell;';
+/** Where a cell's entity ends: `/YYYY-MM-DD/0`. */
+const TABLE_OF_ENTITY = `a.schedule_id = e.space and a.date = substr(e.entity, -12, 10)
+  and a.staff_id = substr(e.entity, ${CELL_PREFIX.length + 1}, length(e.entity) - ${CELL_PREFIX.length + 13}) and a.slot = cast(substr(e.entity, -1) as integer)`;
+/** Other letters, another revision, or a fold of something else: what is left is looked at closely. */
+const SUSPECT = 'e.body is not a.value or (a.value is not null and a.rev <> e.rev) or (v.cursor is not null and v.body is not e.body)';
+const ENTITY_OF_TABLE = `'${CELL_PREFIX}' || staff_id || '/' || date || '/' || slot`;
+
 export function createCompareTables(database: DatabaseSync): CompareTables {
-  // The first character after ":", so that a range is all cells.
-  const end = 'cell;';
-  const logged = (where: string) =>
+  const both = (where: string) =>
     database.prepare(
-      `select e.entity, e.rev, e.body, v.cursor, v.body as said from entity e
-       left join event v on v.space = e.space and v.cursor = e.rev where e.space = ? and ${where}`,
+      `select e.entity, e.rev, e.body, v.cursor, v.body as said, a.value, a.rev as stored from entity e
+       left join event v on v.space = e.space and v.cursor = e.rev left join assignment a on ${TABLE_OF_ENTITY} where e.space = ? and ${where}`,
     );
   const sql = {
-    logged: logged(`e.entity > ? and e.entity < '${end}' order by e.entity limit ?`),
-    entity: logged('e.entity = ?'),
-    stored: database.prepare('select value, rev from assignment where schedule_id = ? and date = ? and staff_id = ? and slot = ?'),
+    logged: database.prepare(`select count(*) as n, max(entity) as last from (select entity from entity where space = ? and entity > ? and entity < '${END}' order by entity limit ?)`),
+    suspects: both(`e.entity > ? and e.entity <= ? and (${SUSPECT})`),
+    entity: both('e.entity = ?'),
+    stored: database.prepare('select value from assignment where schedule_id = ? and date = ? and staff_id = ? and slot = ?'),
+    last: database.prepare('select date, staff_id, slot from assignment where schedule_id = ? and (date, staff_id, slot) > (?, ?, ?) order by date, staff_id, slot limit 1 offset ?'),
     unknown: database.prepare(
-      `select date, staff_id, slot, exists (select 1 from entity where space = schedule_id and entity = '${CELL_PREFIX}' || staff_id || '/' || date || '/' || slot) as known
-       from assignment where schedule_id = ? and (date, staff_id, slot) > (?, ?, ?) order by date, staff_id, slot limit ?`,
+      `select date, staff_id, slot from assignment where schedule_id = ? and (date, staff_id, slot) > (?, ?, ?) and (date, staff_id, slot) <= (?, ?, ?)
+       and not exists (select 1 from entity where space = schedule_id and entity = ${ENTITY_OF_TABLE})`,
     ),
   };
 
-  function sidesOf(scheduleId: string, cell: string, row: Row | undefined): Sides {
+  function unlogged(scheduleId: string, cell: string): TableDifference | null {
     const ref = parseCellKey(cell);
-    const stored = ref === null ? undefined : sql.stored.get(scheduleId, ref.date, ref.staffId, ref.slot);
-    return {
-      rest: textOf(stored?.['value']),
-      restRev: Number(stored?.['rev'] ?? 0),
-      fold: textOf(row?.['body']),
-      rev: Number(row?.['rev'] ?? 0),
-      said: row === undefined || row['cursor'] === null ? undefined : textOf(row['said']),
-    };
+    const rest = ref === null ? null : textOf(sql.stored.get(scheduleId, ref.date, ref.staffId, ref.slot)?.['value']);
+    return rest === null ? null : { cell, rest: valueOf(rest), log: null, rev: 0 };
   }
 
-  const differenceIn = (scheduleId: string, cell: string, row: Row | undefined): TableDifference | null => differenceOf(cell, sidesOf(scheduleId, cell, row));
-
   function logSlice(scheduleId: string, after: string | null, limit: number): Slice {
-    const rows = sql.logged.all(scheduleId, CELL_PREFIX + (after ?? ''), limit);
-    const cells = rows.map((row) => String(row['entity']).slice(CELL_PREFIX.length));
-    const differences = rows.flatMap((row, i) => differenceIn(scheduleId, cells[i] ?? '', row) ?? []);
-    return { compared: rows.length, differences, last: rows.length < limit ? null : (cells.at(-1) ?? null) };
+    const from = CELL_PREFIX + (after ?? '');
+    const range = sql.logged.get(scheduleId, from, limit);
+    const [compared, last] = [Number(range?.['n'] ?? 0), textOf(range?.['last'])];
+    if (last === null) return { compared: 0, differences: [], last: null };
+    return { compared, differences: sql.suspects.all(scheduleId, from, last).flatMap((row) => differenceOf(row) ?? []), last: compared < limit ? null : last.slice(CELL_PREFIX.length) };
   }
 
   function restSlice(scheduleId: string, after: string | null, limit: number): Slice {
-    const from = after === null ? null : parseCellKey(after);
-    const rows = sql.unknown.all(scheduleId, from?.date ?? '', from?.staffId ?? '', from?.slot ?? 0, limit);
-    const cells = rows.map((row) => cellKey({ staffId: String(row['staff_id']), date: String(row['date']), slot: Number(row['slot']) }));
-    const unknown = cells.filter((_, i) => rows[i]?.['known'] === 0);
-    return { compared: unknown.length, differences: unknown.flatMap((cell) => differenceIn(scheduleId, cell, undefined) ?? []), last: rows.length < limit ? null : (cells.at(-1) ?? null) };
+    const ref = after === null ? null : parseCellKey(after);
+    const from = [scheduleId, ref?.date ?? '', ref?.staffId ?? '', ref?.slot ?? 0] as const;
+    const end = sql.last.get(...from, limit - 1);
+    const to = end ? keyOf(end) : null;
+    const cells = sql.unknown.all(...from, String(end?.['date'] ?? LAST_DATE), String(end?.['staff_id'] ?? ''), Number(end?.['slot'] ?? 0)).map(keyOf);
+    return { compared: cells.length, differences: cells.flatMap((cell) => unlogged(scheduleId, cell) ?? []), last: to };
   }
 
   return {
     slice: (scheduleId, phase, after, limit) => inSnapshot(database, () => (phase === 'log' ? logSlice : restSlice)(scheduleId, after, limit)),
-    one: (scheduleId, cell) => inSnapshot(database, () => differenceIn(scheduleId, cell, sql.entity.get(scheduleId, CELL_PREFIX + cell))),
+    one: (scheduleId, cell) =>
+      inSnapshot(database, () => {
+        const row = sql.entity.get(scheduleId, CELL_PREFIX + cell);
+        return row ? differenceOf(row) : unlogged(scheduleId, cell);
+      }),
   };
 }
 
-function differenceOf(cell: string, { rest, restRev, fold, rev, said }: Sides): TableDifference | null {
-  const log = said === undefined ? fold : said;
+/** After every date. */
+const LAST_DATE = ':';
+
+const keyOf = (row: Row): string => cellKey({ staffId: String(row['staff_id']), date: String(row['date']), slot: Number(row['slot']) });
+
+function differenceOf(row: Row): TableDifference | null {
+  const [rest, fold] = [textOf(row['value']), textOf(row['body'])];
+  // The log may not have its last event any more.
+  const log = row['cursor'] === null ? fold : textOf(row['said']);
+  const rev = Number(row['rev']);
   const sound = sameText(fold, log) && sameText(rest, log);
   // A revision of its own would make every later write of the cell look stale.
-  if (sound && (rest === null || restRev === rev)) return null;
-  return { cell, rest: valueOf(rest), log: valueOf(log), rev };
+  if (sound && (rest === null || Number(row['stored']) === rev)) return null;
+  return { cell: String(row['entity']).slice(CELL_PREFIX.length), rest: valueOf(rest), log: valueOf(log), rev };
 }
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);

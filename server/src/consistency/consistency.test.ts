@@ -10,7 +10,6 @@ import { createServerConsistency, type FoundDifference, type ServerConsistency }
 import { createSweepDays } from './sweep-days.ts';
 import { sweepTables } from './sweep-tables.ts';
 import { createDigestTable } from './week-digests.ts';
-import { createRosterTables } from '../rosters/roster-tables.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 const roster = smallWard();
@@ -123,7 +122,7 @@ describe('the table and the log', () => {
         expect(differing.filter((cell) => expected.includes(cell)).sort()).toEqual(expected.sort());
         // A removed and rewritten row has lost its revision: found too.
         expect(differing.every((cell) => touched.has(cell))).toBe(true);
-        digests.forget(ward);
+        await digests.refresh(ward, turn);
         expect(digests.weeks(ward)).toEqual(createDigestTable(open.data.database).weeks(ward));
         for (const cell of touched) {
           await open.rosters.feed.submitTogether(ward, [{ opId: `p-${++n}`, entity: `cell:${cell}`, baseRev: null, actor: 'ana', origin: 'tab/week', at: 1, body: valueOf(cell) }], { unjudged: true });
@@ -274,7 +273,7 @@ describe('a migration', () => {
       if (turns > stopAfter) throw new Error('killed');
       await turn();
     };
-    return createBackfill({ database, tables, roster: createRosterTables(database), digests: createDigestTable(database), turn: step, feed: open.rosters.feed, now: () => clock.now, newId: () => `fill-${stopAfter}-${++ids}` });
+    return createBackfill({ database, tables, digests: createDigestTable(database), turn: step, feed: open.rosters.feed, now: () => clock.now, newId: () => `fill-${stopAfter}-${++ids}` });
   };
 
   it('[SERVER-606] brings the log to what REST gives, says what it did, and proves it; a second time there is nothing to do', async () => {

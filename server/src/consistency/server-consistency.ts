@@ -28,7 +28,7 @@ export interface FoundDifference extends TableDifference {
 export interface ServerConsistencyParts extends Omit<SweepDeps, 'tables'>, MendDeps {
   readonly tables: CompareTables;
   readonly days: SweepDays;
-  readonly digests: Pick<DigestTable, 'forget'>;
+  readonly digests: Pick<DigestTable, 'refresh'>;
   readonly ids: () => readonly string[];
   readonly stageOf: (scheduleId: string) => Stage;
   readonly onDifference: (found: FoundDifference) => void;
@@ -45,7 +45,7 @@ export interface ServerConsistency {
 }
 
 export function createServerConsistency(parts: ServerConsistencyParts): ServerConsistency {
-  const { days, digests, ids, stageOf, now, onDifference, onError } = parts;
+  const { days, digests, turn, ids, stageOf, now, onDifference, onError } = parts;
   const under = new Map<string, Promise<ServerCheck>>();
   const ended = new Map<string, ServerCheck>();
   /** When cells were mended, by schedule. */
@@ -53,7 +53,7 @@ export function createServerConsistency(parts: ServerConsistencyParts): ServerCo
 
   async function compare(scheduleId: string): Promise<ServerCheck> {
     const { compared, confirmed, errors } = await sweepTables(parts, scheduleId);
-    digests.forget(scheduleId);
+    await digests.refresh(scheduleId, turn);
     const stage = stageOf(scheduleId);
     const authority = AUTHORITY[stage];
     const mended = COMPARED.has(stage) ? await mend(scheduleId, confirmed, authority) : new Set<TableDifference>();

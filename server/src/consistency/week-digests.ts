@@ -14,8 +14,12 @@ export interface WeekDigests {
 export interface DigestTable {
   /** null: there is no such schedule. Work for the weeks that have been written since the last call. */
   weeks(scheduleId: string): WeekDigests | null;
-  /** Reads all anew with the next call: what was changed without the log is seen too. */
+  /** Of all cells. */
+  total(scheduleId: string): Digest;
+  /** Reads all anew with the next call. */
   forget(scheduleId: string): void;
+  /** Reads all anew, a week at a time, so that what was changed without the log is seen too; nothing, where nobody has asked. */
+  refresh(scheduleId: string, turn: () => Promise<void>): Promise<void>;
 }
 
 /** Schedules whose sums are kept; the one unused for longest goes first. */
@@ -23,7 +27,7 @@ const MOST_SCHEDULES = 64;
 
 interface Kept {
   readonly cursor: number;
-  readonly weeks: ReadonlyMap<string, Digest>;
+  readonly weeks: Map<string, Digest>;
 }
 
 export function createDigestTable(database: DatabaseSync): DigestTable {
@@ -59,27 +63,53 @@ export function createDigestTable(database: DatabaseSync): DigestTable {
     return [...new Set(days.map(mondayOf))];
   }
 
+  function put(scheduleId: string, weeks: Map<string, Digest>, monday: string): void {
+    const digest = digestOf(scheduleId, monday);
+    if (digest.cells === 0) weeks.delete(formatIsoWeek(monday));
+    else weeks.set(formatIsoWeek(monday), digest);
+  }
+
+  /** As of now; null: there is no such schedule. */
+  const current = (scheduleId: string): Kept | null =>
+    inSnapshot(database, () => {
+      if (!sql.schedule.get(scheduleId)) return null;
+      const space = sql.space.get(scheduleId);
+      const [cursor, floor] = [Number(space?.['head'] ?? 0), Number(space?.['floor'] ?? 0)];
+      const known = kept.get(scheduleId);
+      const goesOn = known !== undefined && known.cursor >= floor && known.cursor <= cursor;
+      const weeks = new Map(goesOn ? known.weeks : []);
+      for (const monday of goesOn ? (known.cursor === cursor ? [] : changedMondays(scheduleId, known.cursor)) : allMondays(scheduleId)) put(scheduleId, weeks, monday);
+      const now = { cursor, weeks };
+      kept.delete(scheduleId);
+      kept.set(scheduleId, now);
+      const [oldest] = kept.keys();
+      if (kept.size > MOST_SCHEDULES && oldest !== undefined) kept.delete(oldest);
+      return now;
+    });
+
   return {
-    weeks: (scheduleId) =>
-      inSnapshot(database, () => {
-        if (!sql.schedule.get(scheduleId)) return null;
-        const space = sql.space.get(scheduleId);
-        const [cursor, floor] = [Number(space?.['head'] ?? 0), Number(space?.['floor'] ?? 0)];
-        const known = kept.get(scheduleId);
-        const goesOn = known !== undefined && known.cursor >= floor && known.cursor <= cursor;
-        const weeks = new Map(goesOn ? known.weeks : []);
-        for (const monday of goesOn ? (known.cursor === cursor ? [] : changedMondays(scheduleId, known.cursor)) : allMondays(scheduleId)) {
-          const digest = digestOf(scheduleId, monday);
-          if (digest.cells === 0) weeks.delete(formatIsoWeek(monday));
-          else weeks.set(formatIsoWeek(monday), digest);
-        }
-        kept.delete(scheduleId);
-        kept.set(scheduleId, { cursor, weeks });
-        const [oldest] = kept.keys();
-        if (kept.size > MOST_SCHEDULES && oldest !== undefined) kept.delete(oldest);
-        return { cursor, weeks: Object.fromEntries([...weeks].sort(([a], [b]) => (a < b ? -1 : 1)).map(([week, digest]) => [week, digestText(digest)])) };
-      }),
+    weeks(scheduleId) {
+      const now = current(scheduleId);
+      if (now === null) return null;
+      const told = [...now.weeks].sort(([a], [b]) => (a < b ? -1 : 1)).map(([week, digest]) => [week, digestText(digest)]);
+      return { cursor: now.cursor, weeks: Object.fromEntries(told) as Record<string, string> };
+    },
+    total(scheduleId) {
+      const digests = [...(current(scheduleId)?.weeks.values() ?? [])];
+      const sum = (of: (digest: Digest) => number): number => digests.reduce((total, digest) => total + of(digest), 0);
+      return { cells: sum(({ cells }) => cells), sums: [sum(({ sums }) => sums[0]) >>> 0, sum(({ sums }) => sums[1]) >>> 0] };
+    },
     forget: (scheduleId) => void kept.delete(scheduleId),
+    async refresh(scheduleId, turn) {
+      const mondays = kept.has(scheduleId) ? [...new Set([...allMondays(scheduleId), ...[...(kept.get(scheduleId)?.weeks.keys() ?? [])].flatMap((week) => parseIsoWeek(week) ?? [])])] : [];
+      for (const monday of mondays) {
+        inSnapshot(database, () => {
+          const now = current(scheduleId);
+          if (now) put(scheduleId, now.weeks, monday);
+        });
+        await turn();
+      }
+    },
   };
 }
 

@@ -7,7 +7,6 @@ import { createSweepDays } from '../consistency/sweep-days.ts';
 import { createDigestTable, type DigestTable } from '../consistency/week-digests.ts';
 import type { ScheduleFlags } from '../flags/schedule-flags.ts';
 import type { Rosters } from '../rosters/rosters.ts';
-import { createRosterTables } from '../rosters/roster-tables.ts';
 import { CLEAN_DAYS } from './clean-days.ts';
 import { createModeOrders, type ModeOrders } from './mode-orders.ts';
 import { summaryOf, type Reports } from './reports.ts';
@@ -54,7 +53,7 @@ export function createScheduleModes(parts: ScheduleModesParts): ScheduleModes {
     ids: () => rosters.ids(),
     stageOf: (scheduleId) => flags.stageOf(scheduleId).holds,
   });
-  const backfill = createBackfill({ ...mending, database, tables, roster: createRosterTables(database), digests, turn });
+  const backfill = createBackfill({ ...mending, database, tables, digests, turn });
   const orders = createModeOrders({ flags, reports, consistency, days, neededDays, now });
   const stopCounting = reports?.watch((scheduleId, _, sweep) => {
     if (sweep) days.add(scheduleId, sweep);
