@@ -1,12 +1,15 @@
 import { BehaviorSubject, Subject, type Observable } from 'rxjs';
 import { createCompat, type Compat } from './compat/compat.ts';
 import type { Connection, Control } from './control/control.ts';
-import type { Engine } from './engine/engine.ts';
+import type { ConsistencyState } from './consistency/consistency.ts';
+import type { Engine } from './engine/contract.ts';
 import { createFlags, type Flags, type FlagsPorts } from './flags/flags.ts';
 import type { FlagValues } from './flags/definitions.ts';
+import { createMode, type SyncMode } from './mode/mode.ts';
+import type { ModeOrders, ModeOrdersParts } from './mode/mode-orders.ts';
 import type { Joined, Participant } from './participant.ts';
 import type { Envelope, Update } from './protocol/change.ts';
-import type { PersonHere } from './protocol/wire.ts';
+import type { Notice, PersonHere, SweepResult } from './protocol/wire.ts';
 import { STATUS_OFF, type Health, type SyncStatus, type TrayItem, type UndoAnswer } from './status.ts';
 
 /** The three streams, and the brief's `synchronizationManager`. */
@@ -32,6 +35,17 @@ export interface SyncStore {
   readonly getCompatibilityData: (format?: string) => unknown;
 }
 
+/** Brief: `consistencyValidator`. It starts by itself where a stage is compared, and ends with it. */
+export interface SyncConsistency {
+  readonly startValidation: () => void;
+  /** Until it is started again. */
+  readonly stopValidation: () => void;
+  /** One full sweep now, every suspect of it decided; null: this stage is not compared. Never rejects. */
+  readonly performValidation: () => Promise<SweepResult | null>;
+  /** null: nothing is compared now. */
+  readonly state$: Observable<ConsistencyState | null>;
+}
+
 /** One page has one of these. The shell creates it; every remote receives it in `mount`. */
 export interface Sync {
   /** Version of the package that made this instance. */
@@ -40,12 +54,16 @@ export interface Sync {
   readonly bus: SyncBus;
   readonly store: SyncStore;
   readonly compat: Compat;
+  readonly mode: SyncMode;
+  readonly consistency: SyncConsistency;
   /** A view takes part while it is mounted. */
   readonly join: (participant: Participant) => Joined;
   readonly status$: Observable<SyncStatus>;
   readonly tray$: Observable<readonly TrayItem[]>;
   /** Who else looks at the schedule. */
   readonly people$: Observable<readonly PersonHere[]>;
+  /** What people are told of synchronization: everything that holds now. */
+  readonly notices$: Observable<readonly Notice[]>;
   /** Settles what lies in the tray: by an own edit of the cell, or as it stands. The answer takes that back, unless the cell was written since. */
   readonly settle: (id: string, keep: 'mine' | 'theirs') => () => UndoAnswer;
   /** Takes this page's last edit back; `refused` names who has written the cells since. */
@@ -92,12 +110,15 @@ export interface Told {
   readonly status$: BehaviorSubject<SyncStatus>;
   readonly tray$: BehaviorSubject<readonly TrayItem[]>;
   readonly people$: BehaviorSubject<readonly PersonHere[]>;
+  readonly notices$: BehaviorSubject<readonly Notice[]>;
+  readonly consistency$: BehaviorSubject<ConsistencyState | null>;
 }
 
 export interface SyncParts {
   readonly version: string;
   readonly flags: FlagsPorts;
   readonly loadControl: () => Promise<{ readonly startControl: (host: ControlHost, connection: Connection) => Control }>;
+  readonly loadOrders?: () => Promise<{ readonly createModeOrders: (parts: ModeOrdersParts) => ModeOrders }>;
 }
 
 /** What the core hands to what is fetched later. */
@@ -107,14 +128,17 @@ export interface ControlHost {
   readonly participants: ReadonlySet<Participant>;
   /** The engine is here, or gone. */
   readonly use: (engine: Engine | null) => void;
+  /** The comparison gives synchronization up. */
+  readonly fallBack: (reason: string, cells: readonly string[]) => void;
 }
 
 const NOTHING_SAVED = Object.freeze([]);
 const NOT_UNDONE: UndoAnswer = Object.freeze({ undone: 0, refused: [] });
+const NOT_COMPARED = Promise.resolve(null);
 const NO_CELLS: ReadonlyMap<string, unknown> = new Map();
 const STORE_OFF = Object.freeze({ ok: false, error: 'The central store is off (enableCentralStore).' });
 
-export function createSync({ version, flags: flagsPorts, loadControl }: SyncParts): Sync {
+export function createSync({ version, flags: flagsPorts, loadControl, loadOrders = () => import('./mode/mode-orders.ts') }: SyncParts): Sync {
   const flags = createFlags(flagsPorts);
   const told: Told = {
     changes$: new Subject(),
@@ -122,12 +146,15 @@ export function createSync({ version, flags: flagsPorts, loadControl }: SyncPart
     status$: new BehaviorSubject<SyncStatus>(STATUS_OFF),
     tray$: new BehaviorSubject<readonly TrayItem[]>([]),
     people$: new BehaviorSubject<readonly PersonHere[]>([]),
+    notices$: new BehaviorSubject<readonly Notice[]>([]),
+    consistency$: new BehaviorSubject<ConsistencyState | null>(null),
   };
   const attached: string[] = [];
   const participants = new Set<Participant>();
   let engine: Engine | null = null;
   let control: Control | null = null;
   let place: ShownPlace | null = null;
+  let fetch: Connection['fetch'] | null = null;
 
   const report = (error: unknown): void =>
     told.health$.next({ status: 'error', message: error instanceof Error ? error.message : String(error), lastUpdate: flagsPorts.clock.now() });
@@ -150,6 +177,8 @@ export function createSync({ version, flags: flagsPorts, loadControl }: SyncPart
     if (next) for (const participant of participants) ask(undefined, () => next.add(participant));
     else told.status$.next(STATUS_OFF);
   }
+
+  const performValidation = (): Promise<SweepResult | null> => ask(NOT_COMPARED, ({ comparing }) => comparing.perform()).catch(() => null);
 
   const sync: Sync = {
     version,
@@ -178,7 +207,21 @@ export function createSync({ version, flags: flagsPorts, loadControl }: SyncPart
       updateData: (data) => ask<ReturnType<SyncStore['updateData']>>(STORE_OFF, ({ store }) => store?.updateData(data) ?? STORE_OFF),
       getCompatibilityData: (format) => ask<unknown>({}, ({ store }) => store?.getCompatibilityData(format) ?? {}),
     },
-    compat: createCompat({ enabled: () => flags.isActive('enableCrossViewUpdates'), publish: propagateUpdate, now: flagsPorts.clock.now, report }),
+    compat: createCompat({ enabled: () => ask(false, ({ bus }) => bus.isActive), publish: propagateUpdate, now: flagsPorts.clock.now, report }),
+    mode: createMode({
+      flags,
+      load: () =>
+        loadOrders().then(({ createModeOrders }) => {
+          if (!fetch) throw new Error('Nobody is signed in.');
+          return createModeOrders({ fetch, flags, status: () => told.status$.value, bus: sync.bus, compare: performValidation });
+        }),
+    }),
+    consistency: {
+      startValidation: () => ask(undefined, ({ comparing }) => comparing.start()),
+      stopValidation: () => ask(undefined, ({ comparing }) => comparing.stop()),
+      performValidation,
+      state$: told.consistency$.asObservable(),
+    },
     join(participant) {
       participants.add(participant);
       ask(undefined, (running) => running.add(participant));
@@ -201,6 +244,7 @@ export function createSync({ version, flags: flagsPorts, loadControl }: SyncPart
     status$: told.status$.asObservable(),
     tray$: told.tray$.asObservable(),
     people$: told.people$.asObservable(),
+    notices$: told.notices$.asObservable(),
     settle(id, keep) {
       const takeBack = ask(() => NOT_UNDONE, (running) => running.settle(id, keep));
       return () => ask(NOT_UNDONE, takeBack);
@@ -209,13 +253,15 @@ export function createSync({ version, flags: flagsPorts, loadControl }: SyncPart
     redo: () => ask(NOT_UNDONE, (running) => running.redo()),
     connect(connection) {
       let open = true;
+      ({ fetch } = connection);
       void loadControl().then(({ startControl }) => {
         if (!open) return;
-        control = startControl({ flags, told, participants, use }, connection);
+        control = startControl({ flags, told, participants, use, fallBack: sync.mode.activateFallback }, connection);
         control.show(place);
       }, report);
       return () => {
         open = false;
+        fetch = null;
         control?.stop();
         control = null;
       };

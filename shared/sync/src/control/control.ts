@@ -1,13 +1,15 @@
 /** The page's one control channel: which flags hold. It runs with all flags off, and fetches the engine when it is wanted. */
 import { distinctUntilChanged, map } from 'rxjs';
 import type { ControlHost, ShownPlace } from '../create-sync.ts';
-import type { Engine, EngineParts } from '../engine/engine.ts';
+import type { Engine, EngineParts } from '../engine/contract.ts';
+import type { ComparingPorts } from '../engine/comparing.ts';
 import { listens } from '../engine/phase.ts';
 import { createDetour, type AskByRest, type Question } from '../transport/detour.ts';
 import { createLink, type LinkPorts } from '../transport/link.ts';
 import type { Clock, KeptValues, OutboxStorage, Random } from '../ports.ts';
 import type { SendByRest } from '../engine/drain.ts';
 import { OLDEST_PROTOCOL, PROTOCOL } from '../protocol/versions.ts';
+import type { ServerMessage } from '../protocol/wire.ts';
 
 /** Who is signed in, and how the server is reached. */
 export interface Connection {
@@ -32,6 +34,8 @@ export interface ControlPorts extends Pick<LinkPorts, 'channel' | 'locks' | 'vis
   readonly openOutbox: () => OutboxStorage;
   readonly sendByRest: SendByRest;
   readonly askByRest: AskByRest;
+  /** What compares the two sides; absent: nothing does. */
+  readonly comparing?: ComparingPorts;
   readonly loadEngine: () => Promise<{ readonly createEngine: (parts: EngineParts) => Engine }>;
 }
 
@@ -48,6 +52,8 @@ export function createControl(host: ControlHost, connection: Connection, ports: 
   let place: ShownPlace | null = null;
   let engine: Engine | 'loading' | null = null;
   let open = true;
+  /** The protocol that the server has agreed to; 0: none yet. */
+  let agreed = 0;
 
   const wanted = (): boolean => flags.values.enableCentralStore || kept.get(unsentKey) === 'yes';
 
@@ -59,10 +65,16 @@ export function createControl(host: ControlHost, connection: Connection, ports: 
     user: user.actor,
     onOther: () => connection.onOther?.(),
     onMessage(message) {
-      if (message.type === 'flags') flags.receive(message.flags);
-      else if (typeof engine === 'object') engine?.receive(message);
+      heard(message);
+      if (typeof engine === 'object') engine?.receive(message);
     },
   });
+
+  function heard(message: ServerMessage): void {
+    if (message.type === 'flags') flags.receive(message.flags);
+    else if (message.type === 'welcome') agreed = message.protocol;
+    else if (message.type === 'notices') told.notices$.next(message.notices);
+  }
 
   function question(): Question | null {
     const after = typeof engine === 'object' ? engine?.after() : undefined;
@@ -95,6 +107,9 @@ export function createControl(host: ControlHost, connection: Connection, ports: 
           link,
           detour,
           told,
+          fetch: connection.fetch,
+          fallBack: host.fallBack,
+          agreed: () => agreed,
           storage: ports.openOutbox(),
           onUnsent: (some) => {
             kept.set(unsentKey, some ? 'yes' : '');
@@ -123,7 +138,7 @@ export function createControl(host: ControlHost, connection: Connection, ports: 
     link.up$.subscribe((up) => up && watch()),
     // What does not listen any more has closed its lane, over which the flags were watched too.
     told.status$.pipe(map(({ phase }) => listens(phase)), distinctUntilChanged()).subscribe((on) => (on ? detour.hurry() : watch())),
-    link.messages$.subscribe((message) => message.type === 'flags' && flags.receive(message.flags)),
+    link.messages$.subscribe(heard),
     flags.flags$.subscribe(() => {
       look();
       rest();

@@ -27,6 +27,7 @@ export function startControl(host: ControlHost, connection: Connection): Control
     openOutbox: createIndexedDbOutbox,
     sendByRest: createSendByRest(connection.fetch),
     askByRest: createAskByRest(connection.fetch),
+    comparing: { load: () => import('../consistency/open-comparison.ts'), elapsed: () => performance.now() },
     loadEngine: () => import('../engine/engine.ts'),
   });
 }

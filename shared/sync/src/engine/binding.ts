@@ -22,6 +22,10 @@ export interface Binding {
   readonly alignCell: (ref: CellRef) => void;
   /** The log has been read further. */
   readonly catchUp: () => void;
+  /** A write of the store by REST was acknowledged, at this revision. */
+  readonly acknowledged: (ref: CellRef, rev: number) => void;
+  /** The position in the log that the store reflects in a cell. */
+  readonly reflects: (cell: string) => number;
   /** The store's own cells, for a store that has nothing better to begin with. */
   readonly cells: () => ReadonlyMap<string, CellValue>;
 }
@@ -37,6 +41,8 @@ export function createBinding(participant: Participant, fold: Pick<Fold, 'valueO
     if (own.length > 0) legacy.apply(own);
   }
 
+  /** Of own writes since the store's last answer. */
+  const revs = new Map<string, number>();
   let owed = false;
 
   function align(): void {
@@ -56,6 +62,13 @@ export function createBinding(participant: Participant, fold: Pick<Fold, 'valueO
   return {
     participant,
     cells,
+    acknowledged(ref, rev) {
+      // What is in the store's answer by now needs no place of its own.
+      const answered = legacy.range()?.cursor ?? 0;
+      for (const [cell, at] of revs) if (at <= answered) revs.delete(cell);
+      revs.set(cellKey(ref), rev);
+    },
+    reflects: (cell) => Math.max(legacy.range()?.cursor ?? 0, revs.get(cell) ?? 0),
     update(update) {
       if (update.type === 'initial') return;
       apply(writesOf(update));

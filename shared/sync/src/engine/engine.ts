@@ -1,79 +1,30 @@
 /** Synchronization of the schedule that the page shows. Fetched when it is wanted; with all flags off it does not exist. */
-import { cellKey, type CellRef } from '@tandem/rota';
-import { createBus, type Bus } from '../bus/bus.ts';
-import type { ShownPlace, Told } from '../create-sync.ts';
-import type { Flags } from '../flags/flags.ts';
+import { cellKey } from '@tandem/rota';
+import { createBus } from '../bus/bus.ts';
+import type { ShownPlace } from '../create-sync.ts';
 import { createOutbox } from '../outbox/outbox.ts';
 import { createPush } from '../outbox/push.ts';
-import type { CellWrite, Clash, EditWay, Participant, PendingCell, SyncWriteState } from '../participant.ts';
-import type { Clock, KeptValues, OutboxStorage, Random } from '../ports.ts';
+import type { CellWrite, Participant } from '../participant.ts';
 import type { SyncOp } from '../protocol/op.ts';
 import { changeSchema } from '../protocol/change.ts';
 import { refOfCell } from '../protocol/cell-key.ts';
 import { PROTOCOL } from '../protocol/versions.ts';
 import type { OpResult, ServerMessage } from '../protocol/wire.ts';
-import type { Author } from '../schedule/overlay.ts';
-import type { Store } from '../store/store.ts';
-import type { Detour } from '../transport/detour.ts';
-import type { Link, ToldMessage } from '../transport/link.ts';
+import type { ToldMessage } from '../transport/link.ts';
 import { STATUS_OFF, type UndoAnswer } from '../status.ts';
+import { writesOf } from './binding.ts';
+import { createComparing } from './comparing.ts';
+import type { Engine, EngineParts } from './contract.ts';
 import { createDecisions, NOT_UNDONE } from './decisions.ts';
-import { createDrain, type SendByRest } from './drain.ts';
+import { createDrain } from './drain.ts';
 import { openSchedule, type OpenSchedule } from './open-schedule.ts';
 import { captures, wayOf } from './phase.ts';
-import { writesOf } from './binding.ts';
-
-export interface EngineParts {
-  readonly tab: string;
-  readonly user: Author;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly newId: () => string;
-  readonly flags: Flags;
-  readonly link: Link;
-  readonly detour: Pick<Detour, 'state' | 'state$'>;
-  readonly storage: OutboxStorage;
-  readonly kept: Pick<KeptValues, 'refused'>;
-  readonly sendByRest: SendByRest;
-  readonly told: Told;
-  /** Whether this browser holds edits that the server has not answered. */
-  readonly onUnsent: (some: boolean) => void;
-}
-
-export interface Engine {
-  readonly bus: Pick<Bus, 'isActive' | 'registerComponent'>;
-  /** Brief: a change of cells becomes an edit, any other kind is told to the views of this and the other tabs. */
-  readonly propagateUpdate: (change: unknown) => void;
-  /** Of the schedule that is shown; null: none is. */
-  readonly store: Store | null;
-  readonly add: (participant: Participant) => void;
-  readonly remove: (participant: Participant) => void;
-  readonly takes: (participant: Participant) => boolean;
-  readonly way: (participant: Participant) => EditWay;
-  readonly edit: (participant: Participant, writes: readonly CellWrite[], way?: EditWay) => boolean;
-  readonly restEnded: (participant: Participant, ref: CellRef, saved: { readonly value: CellWrite['value']; readonly rev: number } | null) => void;
-  readonly loaded: (participant: Participant) => void;
-  readonly stateOf: (participant: Participant, ref: CellRef) => SyncWriteState;
-  readonly pending: (participant: Participant) => readonly PendingCell[];
-  readonly clashes: (participant: Participant) => readonly Clash[];
-  readonly settle: (id: string, keep: 'mine' | 'theirs') => () => UndoAnswer;
-  readonly undo: () => UndoAnswer;
-  readonly redo: () => UndoAnswer;
-  readonly show: (place: ShownPlace | null) => void;
-  /** Edits that the server has not answered. */
-  readonly hasUnsent: () => boolean;
-  /** Another tab has edits that wait for somebody to send them. */
-  readonly lookAgain: () => void;
-  /** What the server says, by whatever way. */
-  readonly receive: (message: ServerMessage) => void;
-  /** Which part of the log is to be asked for: what follows a cursor, all cells (null), or none (undefined). */
-  readonly after: () => number | null | undefined;
-  /** Stops everything of it; what is in the outbox stays there. */
-  readonly stop: () => void;
-}
+import { createReports, type Report } from './reports.ts';
 
 /** Milliseconds in which edits that come to nothing are gathered before the views load again. */
 const RELOAD_MS = 500;
+/** As much of it as a report may hold. */
+const LONGEST_TROUBLE = 200;
 
 /** What every schedule of the page has its turn at. */
 export function createEngine(parts: EngineParts): Engine {
@@ -116,6 +67,24 @@ export function createEngine(parts: EngineParts): Engine {
     scope: (schedule) => (!goesByRest(schedule) ? 'nothing' : link.leads ? 'all' : 'stranded'),
     onResults: ended,
   });
+
+  const comparing = createComparing({
+    ...parts,
+    ports: parts.comparing,
+    onState(state) {
+      told.consistency$.next(state);
+      reports.look();
+    },
+    onError: (error) => told.health$.next({ status: 'error', message: `What compares could not be fetched: ${String(error)}`, lastUpdate: clock.now() }),
+  });
+  const reports = createReports({ clock, link, agreed: parts.agreed, report });
+
+  function report(): Report | null {
+    if (!open) return null;
+    const { epoch, revision, stage } = flags.state;
+    const trouble = open.trouble()?.slice(0, LONGEST_TROUBLE) ?? null;
+    return { type: 'report', lane: tab, schedule: open.schedule, epoch, revision, stage, phase: open.phase(), unsent: outbox.rows(open.schedule).length, trouble, sweep: comparing.sweep() };
+  }
 
   /** Nobody sends under flags that have ended; whose socket is refused sends by REST what it would have sent over it. */
   function goesByRest(schedule: string): boolean {
@@ -164,12 +133,19 @@ export function createEngine(parts: EngineParts): Engine {
     if ((open?.phase() !== 'live' || byRest) && told.people$.value.length > 0) told.people$.next([]);
     push.run(!link.up ? 'nothing' : link.leads ? 'all' : 'stranded');
     drain.look();
+    review();
+  }
+
+  function review(): void {
+    comparing.review(open);
+    reports.look();
   }
 
   function openPlace(): void {
     if (open?.schedule === place?.schedule) return;
     open?.close();
     open = null;
+    comparing.review(null);
     decisions.show(place?.schedule ?? null);
     told.people$.next([]);
     if (place) {
@@ -215,6 +191,7 @@ export function createEngine(parts: EngineParts): Engine {
     link.up$.subscribe((up) => {
       if (up) open?.linkUp();
       onStatus();
+      if (up) reports.again();
     }),
     detour.state$.subscribe(tellStatus),
     link.leads$.subscribe((leads) => {
@@ -224,6 +201,7 @@ export function createEngine(parts: EngineParts): Engine {
     flags.state$.subscribe(() => {
       open?.look();
       decisions.review();
+      review();
     }),
     outbox.counts$.subscribe(() => {
       tellUnsent();
@@ -279,6 +257,7 @@ export function createEngine(parts: EngineParts): Engine {
     hasUnsent: () => outbox.counts.unsent > 0,
     lookAgain: () => void outbox.refresh(),
     receive,
+    comparing,
     after: () => open?.after(),
     show(next) {
       place = next;
@@ -291,6 +270,8 @@ export function createEngine(parts: EngineParts): Engine {
       stopReload?.();
       for (const subscription of subscriptions) subscription.unsubscribe();
       open?.close();
+      comparing.review(null);
+      reports.end();
       open = null;
       push.dispose();
       drain.dispose();

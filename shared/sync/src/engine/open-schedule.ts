@@ -1,11 +1,14 @@
+import { Subject } from 'rxjs';
 import { cellKey, type CellRef } from '@tandem/rota';
 import type { Bus } from '../bus/bus.ts';
+import type { Compared } from '../consistency/open-comparison.ts';
 import type { Flags } from '../flags/flags.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { CellWrite, Participant } from '../participant.ts';
 import type { Clock } from '../ports.ts';
 import { refOfCell } from '../protocol/cell-key.ts';
 import type { SyncOp } from '../protocol/op.ts';
+import { PROTOCOL } from '../protocol/versions.ts';
 import type { CellRow, OpResult, ServerMessage } from '../protocol/wire.ts';
 import { createFold } from '../schedule/fold.ts';
 import type { Author } from '../schedule/overlay.ts';
@@ -42,6 +45,8 @@ export interface OpenSchedule {
   readonly schedule: string;
   readonly store: Store;
   readonly sync: ScheduleSync;
+  /** For who compares the views' stores with the central one. */
+  readonly compared: Compared;
   readonly phase: () => Phase;
   readonly trouble: () => string | null;
   /** Views follow the store. */
@@ -79,6 +84,7 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
   }
 
   const fold = createFold();
+  const ops$ = new Subject<readonly SyncOp[]>();
   const views = createViews({ ...parts, fold });
   const store = createStore({
     fold,
@@ -92,7 +98,10 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
     phase: phaseNow,
     epoch: () => flags.state.epoch,
     changed: store.changed,
-    share: (ops, durable) => link.tell({ type: 'ops', tab, schedule, ops: [...ops], durable }),
+    share(ops, durable) {
+      link.tell({ type: 'ops', tab, schedule, ops: [...ops], durable });
+      if (!durable) ops$.next(ops);
+    },
     onState(cells) {
       each(({ participant }) => cells.forEach((cell) => participant.onWriteState(refOfCell(cell))));
     },
@@ -113,6 +122,7 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
     onEvents(events, cursor, reference) {
       if (!reads(phase)) return;
       sync.events(events, cursor);
+      if (ops$.observed) ops$.next(events.map((event) => ({ ...event, baseRev: null, epoch: flags.state.epoch, protocol: PROTOCOL })));
       if (!views.projecting) return;
       each((binding) => binding.catchUp());
       if (reference) each((binding) => binding.participant.legacy.reload());
@@ -208,6 +218,16 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
     schedule,
     store,
     sync,
+    compared: {
+      schedule,
+      fold,
+      store,
+      ops$,
+      views: views.all,
+      leads: () => phase === 'live',
+      projected: () => views.projecting,
+      resync: () => reads(phase) && lane.open(null),
+    },
     phase: phaseNow,
     trouble: () => trouble,
     look,
