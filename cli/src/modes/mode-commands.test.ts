@@ -1,4 +1,3 @@
-import { FLAG_NAMES, type Stage } from '@tandem/sync/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runApp, signInNew, type RunningApp } from '../../../server/test/running-app.ts';
 import { smallWard } from '../../../server/test/running-rosters.ts';
@@ -9,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '../program.ts';
 
+const FLAG_NAMES = ['enableCentralStore', 'enableRealTimeSync', 'enableConflictResolution', 'enablePerformanceOptimization', 'enableCrossViewUpdates'];
 const ALL_ON = Object.fromEntries(FLAG_NAMES.map((name) => [name, true]));
 const cells = smallWard().assignments.length;
 
@@ -20,7 +20,7 @@ async function runIn(dataFolder: string, now: () => number, args: readonly strin
   return { code, out, notes };
 }
 interface Shown {
-  readonly schedules: Record<string, { stage: Stage; [field: string]: unknown }>;
+  readonly schedules: Record<string, { stage: string; [field: string]: unknown }>;
 }
 const lastJson = ({ out }: { out: string }): Shown => JSON.parse(out.trimEnd().split('\n').at(-1) ?? '') as Shown;
 /** The table that REST reads from, changed beside the log. */
