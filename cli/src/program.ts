@@ -5,6 +5,7 @@ import { modeCommand } from './modes/mode-commands.ts';
 import { backupCommand, restoreCommand } from './operations/backup-commands.ts';
 import type { OperationParts } from './operations/operation-parts.ts';
 import { userCommand } from './operations/user-commands.ts';
+import { rollbackCommand } from './rollback/rollback-commands.ts';
 import { rosterCommand, type CommandParts } from './roster/commands.ts';
 import { Stop } from './stop.ts';
 
@@ -26,6 +27,7 @@ export async function runCommand(args: readonly string[], parts: Omit<CommandPar
     .addCommand(userCommand(parts))
     .addCommand(flagsCommand(parts))
     .addCommand(modeCommand(parts))
+    .addCommand(rollbackCommand(parts))
     .addCommand(backupCommand(parts))
     .addCommand(restoreCommand(parts));
   every(program, (command) =>

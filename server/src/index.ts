@@ -14,10 +14,16 @@ export { publishUnit, type Published, type PublishOptions } from './releases/pub
 export { createRegistry, type Registry } from './releases/registry.ts';
 export { serveRegistry, type RegistryServer } from './releases/serve-registry.ts';
 export { verifyUnit } from './releases/verify-unit.ts';
+export { composedFlags, summaryOf } from './rollback/compositions.ts';
+export { createOperations, type Operations } from './rollback/operations.ts';
+export { rollbackView } from './rollback/operations-view.ts';
+export { restoreReport } from './rollback/restore-report.ts';
+export type { RollbackOrder } from './rollback/rollbacks.ts';
+export type { Rollback } from './rollback/rollback-table.ts';
 export { ImportFailure } from './rosters/import-set.ts';
 export { createRosters, type Rosters } from './rosters/rosters.ts';
 export { readSettings, SettingsError, type Settings } from './settings.ts';
 export { startServer, type RunningServer, type ServerOptions } from './start-server.ts';
-export { isServed, openDataFolder, type DataFolder } from './storage/data-folder.ts';
+export { isServed, lockForServing, openDataFolder, type DataFolder } from './storage/data-folder.ts';
 export { StorageError } from './storage/storage-error.ts';
 export { VERSION } from './version.ts';
