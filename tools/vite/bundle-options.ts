@@ -25,6 +25,9 @@ export const SMALLER: Pick<Rolldown.InputOptions, 'treeshake' | 'optimization'> 
   optimization: { inlineConst: true },
 };
 
+/** Packages whose entry only passes on names: what the first view takes of them says nothing of the rest. */
+export const PASSED_ON = ['@tandem/rest', '@tandem/rota', '@tandem/ui'];
+
 /**
  * Beside a part that comes later only its style sheets are named: what it imports, the browser finds by itself, and the
  * names of all files of all parts would stand in what every page loads.

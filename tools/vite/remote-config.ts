@@ -2,7 +2,7 @@ import federation from '@originjs/vite-plugin-federation';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { PluginOption, Rolldown, UserConfig } from 'vite';
 import { federationCompanion } from './federation-companion.ts';
-import { PRELOAD, RESOLVE_CONDITIONS, SMALLER } from './bundle-options.ts';
+import { PASSED_ON, PRELOAD, RESOLVE_CONDITIONS, SMALLER } from './bundle-options.ts';
 import { directImportsPlugin } from './direct-imports.ts';
 import { noHydration } from './no-hydration.ts';
 import { unitFile } from './unit-file.ts';
@@ -10,8 +10,6 @@ import { unitFile } from './unit-file.ts';
 /** The one module a remote offers; its file exports `mount` and nothing else. */
 const EXPOSES = { './mount': './src/expose.ts' };
 const ENTRY = 'remoteEntry.js';
-/** Packages whose entry only passes on names. */
-const PASSED_ON = ['@tandem/rest', '@tandem/rota', '@tandem/ui'];
 /** All that a remote needs before its first paint is one chunk: one file packs better than many, and is one request. */
 const FIRST = 'first';
 /** What the federation plugin makes, and what the page gives, stay in chunks of their own. */

@@ -1,6 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { UserConfig } from 'vite';
-import { chunkFileNames, NEVER, PRELOAD, RESOLVE_CONDITIONS, SMALLER } from './bundle-options.ts';
+import { chunkFileNames, NEVER, PASSED_ON, PRELOAD, RESOLVE_CONDITIONS, SMALLER } from './bundle-options.ts';
+import { directImportsPlugin } from './direct-imports.ts';
 import { noHydration } from './no-hydration.ts';
 import { EARLY, unitFile } from './unit-file.ts';
 
@@ -19,6 +20,7 @@ export function shellConfig(): UserConfig {
     base: './',
     resolve: { conditions: RESOLVE_CONDITIONS },
     plugins: [
+      directImportsPlugin(PASSED_ON),
       noHydration(),
       svelte({
         configFile: false,

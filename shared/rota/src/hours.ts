@@ -1,6 +1,6 @@
 /** Planned time against the contract. All figures are minutes. */
 import { daysBetween, eachDay, isWeekend } from './time.ts';
-import { elapsedMinutes } from './zone.ts';
+import { elapsedMinutes } from './instant.ts';
 import { timesOf } from './shift-type.ts';
 import type { Assignment, IsoDate, Minutes, ShiftTypeId, StaffId } from './model.ts';
 import type { RosterIndex } from './roster-index.ts';

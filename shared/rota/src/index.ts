@@ -48,7 +48,8 @@ export {
   weekDays,
 } from './time.ts';
 export type { Weekday } from './time.ts';
-export { dateIn, elapsedMinutes, instantOf, isTimeZone } from './zone.ts';
+export { elapsedMinutes, instantOf } from './instant.ts';
+export { dateIn, isTimeZone } from './zone.ts';
 export { cellKey, parseCellKey } from './cell.ts';
 export { DEFAULT_POLICY } from './policy.ts';
 export { shiftTypeByCode, timesOf, tone } from './shift-type.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays } from './time.ts';
-import { dateIn, elapsedMinutes, instantOf, isTimeZone } from './zone.ts';
+import { elapsedMinutes, instantOf } from './instant.ts';
+import { dateIn, isTimeZone } from './zone.ts';
 
 const WARSAW = 'Europe/Warsaw';
 const iso = (epochMs: number): string => new Date(epochMs).toISOString().slice(0, 16);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { elapsedMinutes } from '../zone.ts';
+import { elapsedMinutes } from '../instant.ts';
 import { detectTables, previewRoster, readXlsx, writeXlsx, type Mapping, type PlainSheet, type RosterPreview } from '../xlsx/xlsx.ts';
 
 /** A real month of a ward in Warsaw, where it lies beside the project; it is not part of it. */

@@ -1,6 +1,6 @@
 import { rules as words } from '@tandem/words/rules';
 import { addDays } from '../time.ts';
-import { instantOf } from '../zone.ts';
+import { instantOf } from '../instant.ts';
 import type { Finding } from '../model.ts';
 import type { PersonDays } from './person-days.ts';
 import { personFinding, refOf } from './person-finding.ts';

@@ -1,6 +1,6 @@
 /** One person's planned days as rules read them: arrays by the place of the day in the window. */
 import { daysBetween, isoWeekday } from '../time.ts';
-import { instantOf } from '../zone.ts';
+import { instantOf } from '../instant.ts';
 import { timesOf } from '../shift-type.ts';
 import type { RosterIndex } from '../roster-index.ts';
 import type {
