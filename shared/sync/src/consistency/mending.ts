@@ -4,6 +4,8 @@ import type { CellPair } from './judge.ts';
 export type Resolution =
   /** The side that is not right was given the other's value. */
   | 'mended'
+  /** Both sides are being brought from the server again: the page cannot tell which of its own is wrong. */
+  | 'asked-again'
   /** It would have deleted a value, which is a person's to decide. */
   | 'would-delete'
   /** Ten were mended within the hour: more of them are no accident. */
@@ -19,8 +21,8 @@ export interface MendingParts {
   readonly now: () => number;
   /** Which side is right now. */
   readonly authority: () => 'control' | 'candidate';
-  /** Gives the other side the right value. @returns whether both hold the same afterwards */
-  readonly mend: (pair: CellPair, right: 'control' | 'candidate') => boolean;
+  /** Gives the other side the right value. @returns whether both hold the same afterwards, as far as that is known now */
+  readonly mend: (pair: CellPair, right: 'control' | 'candidate') => boolean | 'asked-again';
 }
 
 /** Resolves differences to the side that is right, never by deleting, a few an hour. */
@@ -33,7 +35,9 @@ export function createMending({ now, authority, mend }: MendingParts): (pair: Ce
     if (mended.length >= MOST_MENDED) return 'too-many';
     mended.push(now());
     try {
-      return mend(pair, right) ? 'mended' : 'failed';
+      const done = mend(pair, right);
+      if (done === 'asked-again') return done;
+      return done ? 'mended' : 'failed';
     } catch {
       return 'failed';
     }

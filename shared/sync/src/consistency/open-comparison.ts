@@ -17,7 +17,7 @@ import { createRestSide } from './rest-answers.ts';
 export interface Compared {
   readonly schedule: string;
   readonly fold: Fold;
-  readonly store: Pick<Store, 'changes$' | 'changed'>;
+  readonly store: Pick<Store, 'changes$'>;
   readonly views: () => Iterable<Binding>;
   /** Edits go over the socket: the central store is right. */
   readonly leads: () => boolean;
@@ -68,20 +68,16 @@ export function openComparison({ compared, clock, elapsed, fetch, fallBack }: Co
     fallBack: (reason, pairs) => fallBack(reason, [...new Set(pairs.map(({ cell }) => cell))]),
   });
 
-  /** What the server holds is right for the page, whichever of the server's own sides is: those it compares itself. */
-  function mend({ side, cell, control }: CellPair, right: 'control' | 'candidate'): boolean {
+  /** Below live the legacy stores are right as the server has them: one that holds something else may be what is wrong. */
+  function mend({ side, cell }: CellPair, right: 'control' | 'candidate'): boolean | 'asked-again' {
     const binding = [...views()].find(({ participant }) => participant.name === side);
-    if (!binding) {
+    if (!binding || right === 'control') {
+      binding?.participant.legacy.reload();
       compared.resync();
-      return false;
+      return 'asked-again';
     }
-    if (right === 'candidate') binding.alignCell(refOfCell(cell));
-    else {
-      store.changed(fold.repair(cell, control));
-      // What people see came by REST; should it be what is wrong, it is brought again.
-      binding.participant.legacy.reload();
-    }
-    const [own] = allSides().filter(({ name }) => name === side);
+    binding.alignCell(refOfCell(cell));
+    const own = allSides().find(({ name }) => name === side);
     return own !== undefined && sameValue(own.controlAt(cell).value, own.candidateAt(cell).value);
   }
 

@@ -245,6 +245,7 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
     },
     restEnded(participant, ref, saved) {
       sync.restEnded(ref, saved, participant.name);
+      if (saved) views.of(participant)?.acknowledged(ref, saved.rev);
       // What was given up still stands in the store that it was written to, and what others wrote meanwhile does not.
       if (views.projecting) views.of(participant)?.alignCell(ref);
     },

@@ -9,7 +9,7 @@ export interface ReportsParts {
   readonly link: Pick<Link, 'up' | 'send'>;
   /** The protocol that the server has agreed to. */
   readonly agreed: () => number;
-  /** What there is to say now; null: nothing is shown. */
+  /** What there is to say now; null: nothing is shown. To ask may show that a lease has ended, and end all of this. */
   readonly report: () => Report | null;
 }
 
@@ -33,20 +33,21 @@ export function createReports({ clock, link, agreed, report }: ReportsParts): Re
   let last = '';
   let stopEvery = (): void => undefined;
   let stopGathering: (() => void) | null = null;
+  let over = false;
 
-  const understood = (): boolean => link.up && agreed() >= SINCE_PROTOCOL;
+  const understood = (): boolean => !over && link.up && agreed() >= SINCE_PROTOCOL;
 
   function send(): void {
     stopEvery();
     const message = understood() ? report() : null;
-    if (!message) return;
+    if (!message || over) return;
     link.send(message);
     last = JSON.stringify(message);
     stopEvery = clock.after(EVERY_MS, send);
   }
 
   function look(): void {
-    if (stopGathering || !understood() || JSON.stringify(report()) === last) return;
+    if (stopGathering || !understood() || JSON.stringify(report()) === last || over) return;
     stopGathering = clock.after(GATHER_MS, () => {
       stopGathering = null;
       if (JSON.stringify(report()) !== last) send();
@@ -63,6 +64,7 @@ export function createReports({ clock, link, agreed, report }: ReportsParts): Re
       stopGathering?.();
       send();
       stopEvery();
+      over = true;
     },
   };
 }

@@ -45,8 +45,6 @@ export interface Fold {
   /** An edit that the log holds is shown until its event is read; any other ends at once, one of a past epoch not at all. */
   readonly settle: (results: readonly OpResult[]) => CellChange[];
   readonly drop: (opIds: readonly string[]) => CellChange[];
-  /** Another value for what the log is held to say of a cell: it was found to be wrong. */
-  readonly repair: (cell: CellKey, value: CellValue | null) => CellChange[];
   /** What is shown: cells that hold something. Live. */
   readonly values: ReadonlyMap<CellKey, CellValue>;
   readonly valueOf: (cell: CellKey) => CellValue | null;
@@ -191,12 +189,6 @@ export function createFold(): Fold {
         else finish(result.opId, at, touched);
       }
       return show([...touched], false);
-    },
-    repair(cell, value) {
-      const stands = confirmed.get(cell);
-      if (!stands) return [];
-      confirmed.set(cell, { ...stands, value });
-      return show([cell], false);
     },
     drop(opIds) {
       const touched = new Set<CellKey>();

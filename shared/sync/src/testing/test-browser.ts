@@ -93,7 +93,7 @@ export interface TestConnection {
 }
 
 /** A server of a test: it keeps what is opened, in order. `answering`: it welcomes by itself. */
-export function createTestServer(answering = true): { readonly connect: ConnectSocket; readonly connections: TestConnection[]; answering: boolean; readonly last: () => TestConnection } {
+export function createTestServer(answering = true, protocol = 2): { readonly connect: ConnectSocket; readonly connections: TestConnection[]; answering: boolean; readonly last: () => TestConnection } {
   const connections: TestConnection[] = [];
   const server = {
     answering,
@@ -112,7 +112,7 @@ export function createTestServer(answering = true): { readonly connect: ConnectS
         say: (message) => events.received(JSON.stringify(message)),
         welcome() {
           events.opened();
-          connection.say({ type: 'welcome', protocol: 2, build: 'test', user: 'u1', now: 0 });
+          connection.say({ type: 'welcome', protocol, build: 'test', user: 'u1', now: 0 });
         },
       };
       connections.push(connection);

@@ -1,0 +1,134 @@
+import { vi } from 'vitest';
+import { cellKey, type Assignment, type CellRef } from '@tandem/rota';
+import { createControl } from '../control/control.ts';
+import { openComparison } from '../consistency/open-comparison.ts';
+import { createSync } from '../create-sync.ts';
+import { createEngine } from '../engine/engine.ts';
+import { createModeOrders } from '../mode/mode-orders.ts';
+import type { CellWrite, EditWay, Participant } from '../participant.ts';
+import type { SyncOp } from '../protocol/op.ts';
+import type { Stage } from '../protocol/stage.ts';
+import type { CellEvent, ClientMessage, ServerMessage } from '../protocol/wire.ts';
+import { createTestBrowser, createTestServer, createTestVisibility } from './test-browser.ts';
+import { createTestClock, settle } from './test-clock.ts';
+import { createTestStorage } from './test-storage.ts';
+
+export const refOn = (day: number): CellRef => ({ staffId: 'p1', date: `2026-11-2${day}`, slot: 0 });
+const valueOf = (shift: string) => ({ shiftTypeId: shift, skillId: 'rn' });
+export const write = (day: number, shift: string): CellWrite => ({ ref: refOn(day), value: valueOf(shift) });
+export type TestPage = Awaited<ReturnType<typeof createTestPage>>;
+
+/** The control channel names its tab first of all. */
+const LANE = 'xxxxxxx1';
+
+/** Lets what an answer sets going come to its end. */
+const rest = async (): Promise<void> => {
+  for (let turn = 0; turn < 4; turn += 1) await settle();
+};
+
+/** A whole page with one view, whose legacy store is a map, at a stage that was ordered; null: none was. */
+export async function createTestPage(stage: Stage | null) {
+  const browser = createTestBrowser();
+  const server = createTestServer(true, 3);
+  const clock = createTestClock();
+  const kept = { get: () => null, set: () => undefined, onOther: () => () => undefined };
+  const byRest: SyncOp[] = [];
+  const fetched = vi.fn<typeof globalThis.fetch>(() => Promise.resolve(new Response(null, { status: 404 })));
+  const load = vi.fn(async () => ({ openComparison }));
+  let ids = 0;
+  const sync = createSync({
+    version: '0',
+    flags: { clock, kept, announce: () => undefined, development: false },
+    loadOrders: async () => ({ createModeOrders }),
+    loadControl: async () => ({
+      startControl: (host, connection) =>
+        createControl(host, connection, {
+          clock,
+          kept,
+          random: () => 1,
+          newId: () => `${(ids += 1)}`.padStart(8, 'x'),
+          channel: browser.channel('t'),
+          locks: browser.locks('t'),
+          visibility: createTestVisibility(),
+          connect: server.connect,
+          openOutbox: createTestStorage,
+          sendByRest: async (_schedule, op) => (byRest.push(op), { kind: 'ack', opId: op.opId, cursor: 100 + byRest.length }),
+          askByRest: async () => null,
+          comparing: { load, elapsed: clock.now },
+          loadEngine: async () => ({ createEngine }),
+        }),
+    }),
+  });
+  sync.connect({ user: { id: 'u1', name: 'Ana' }, build: 'b', fetch: fetched });
+  sync.show({ schedule: 'ward', date: '2026-11-23', view: 'week' });
+  await settle();
+
+  let data = new Map<string, Assignment>();
+  const hold = (writes: readonly CellWrite[]): void => {
+    data = new Map(data);
+    for (const { ref, value } of writes) {
+      if (value) data.set(cellKey(ref), { ...ref, value });
+      else data.delete(cellKey(ref));
+    }
+  };
+  const layers = { apart: false, standStill: vi.fn(() => void (layers.apart = true)), backfill: vi.fn(async () => undefined) };
+  const legacy = {
+    format: { name: 'weekly', from: (rows: readonly Assignment[]) => new Map(rows.map((row) => [cellKey(row), row])), toAssignments: (held: ReadonlyMap<string, Assignment>) => [...held.values()] },
+    read: () => data,
+    range: () => ({ from: '2026-11-20', to: '2026-11-29', cursor: 1 }),
+    apply: vi.fn(hold),
+    unsaved: () => [],
+    reload: vi.fn(),
+    layers,
+  };
+  const participant: Participant = { name: 'weekly', build: 'b', protocol: { min: 1, max: 3 }, scheduleId: 'ward', legacy, onUpdate: () => undefined, onWriteState: () => undefined };
+  const joined = sync.join(participant);
+  let revision = 0;
+  let phase = '';
+  sync.status$.subscribe((status) => (phase = status.phase));
+
+  async function say(message: ServerMessage): Promise<void> {
+    server.last().say(message);
+    await rest();
+  }
+  const flags = (next: Stage | null, on: boolean, epoch: number): ServerMessage => {
+    const values = { enableCentralStore: on, enableRealTimeSync: on, enableConflictResolution: on, enablePerformanceOptimization: on, enableCrossViewUpdates: on };
+    return { type: 'flags', flags: { schedule: 'ward', values, safeMode: [], epoch, revision: (revision += 1), leaseMs: 3_600_000, mayOverride: false, stage: next } };
+  };
+  /** Since the call before. */
+  const sent = (): ClientMessage[] => server.last().sent.splice(0);
+  const page = {
+    sync,
+    clock,
+    joined,
+    legacy,
+    layers,
+    byRest,
+    fetched,
+    load,
+    say,
+    rest,
+    sent,
+    phase: () => phase,
+    shift: (day: number) => (sync.store.data.get(cellKey(refOn(day))) as { shiftTypeId?: string } | undefined)?.shiftTypeId ?? null,
+    /** The view's own edit: its store has it first. */
+    edit(writes: readonly CellWrite[], way: EditWay | undefined = joined.way?.()): boolean {
+      hold(writes);
+      return joined.edit(writes, way);
+    },
+    /** What nobody wrote: it is changed in place. */
+    corrupt: (day: number, shift: string) => void data.set(cellKey(refOn(day)), { ...refOn(day), value: valueOf(shift) }),
+    held: (day: number) => data.get(cellKey(refOn(day)))?.value.shiftTypeId ?? null,
+    order: (next: Stage | null, { on = true, epoch = 0 } = {}) => say(flags(next, on, epoch)),
+    event: (cursor: number, day: number, shift: string): Promise<void> =>
+      say({ type: 'events', lane: LANE, schedule: 'ward', after: cursor - 1, cursor, events: [{ cursor, cell: cellKey(refOn(day)), value: valueOf(shift), opId: `s${cursor}`, origin: 'other/weekly', actor: 'u2', by: 'Tomas', at: 5 } satisfies CellEvent] }),
+    snapshot: (): Promise<void> => say({ type: 'snapshot', lane: LANE, schedule: 'ward', cursor: 1, first: true, last: true, sent: 0, cells: [] }),
+    /** The kinds of what was sent beside reports, since the call before. */
+    kinds: () => sent().flatMap(({ type }) => (type === 'report' ? [] : [type])),
+    reports: () => sent().filter((message) => message.type === 'report'),
+  };
+  await page.order(stage);
+  if (stage !== 'off') await page.snapshot();
+  page.sent();
+  return page;
+}
