@@ -1,6 +1,6 @@
 import type { Plugin, Rolldown } from 'vite';
 import { describe, expect, it } from 'vitest';
-import { federationCompanion, rewriteEntry } from './federation-companion.ts';
+import { federationCompanion, rewriteEntry, withoutFacade } from './federation-companion.ts';
 
 const files = new Map([['__federation_expose_Mount', 'assets/__federation_expose_Mount-x1.js']]);
 const rewrite = (code: string, keys = ['./mount']): string => {
@@ -56,5 +56,19 @@ describe('what the federation plugin leaves behind', () => {
 
   it('[HOUSE-102] lets a finished build pass', () => {
     expect(() => check('x("./__federation_expose_Mount-x1.js")')).not.toThrow();
+  });
+});
+
+describe('a file that only passes the mount on', () => {
+  const entry = 'n={"./mount":()=>a("./__federation_expose_Mount-x1.js").then(e=>e)}';
+  const facade = { fileName: 'assets/__federation_expose_Mount-x1.js', code: 'export{t as mount}from"./first-y2.js";' };
+
+  it('[HOUSE-107] is left out: the container takes the name from the file that has it', () => {
+    expect(withoutFacade(entry, facade)).toBe('n={"./mount":()=>import("./first-y2.js").then(from=>({mount:from.t})).then(e=>e)}');
+  });
+
+  it('[HOUSE-107] stays where it does more, or where another file loads it', () => {
+    expect(withoutFacade(entry, { ...facade, code: `run();${facade.code}` })).toBeNull();
+    expect(withoutFacade('other()', facade)).toBeNull();
   });
 });

@@ -47,6 +47,7 @@ export function federationCompanion(exposes: Readonly<Record<string, string>>): 
             const left = LEFT_OVERS.find((text) => chunk.code.includes(text));
             if (left) this.error(`${chunk.fileName} still contains the federation placeholder ${left}.`);
           }
+          for (const facade of exposedFacades(bundle, Object.keys(exposes))) inlineFacade(bundle, facade);
         },
       },
     },
@@ -89,6 +90,34 @@ export function rewriteEntry(
     out = out.replaceAll(quoted, JSON.stringify(path.startsWith('.') ? path : `./${path}`));
   }
   return { ok: true, code: out };
+}
+
+const FACADE = /^export\{(\w+) as (\w+)\}from["'`]\.\/([^"'`]+)["'`];?\s*$/;
+
+/**
+ * The entry with the one name that a facade passes on taken from the chunk that has it: a file of 44 bytes costs a request.
+ *
+ * @returns null where the facade is more than that.
+ */
+export function withoutFacade(code: string, { fileName, code: facade }: { readonly fileName: string; readonly code: string }): string | null {
+  const [, inner, name, file] = FACADE.exec(facade) ?? [];
+  const fetched = new RegExp(`[\\w$]+\\("\\./${escapeRegExp(posix.basename(fileName))}"\\)`);
+  return file !== undefined && fetched.test(code) ? code.replace(fetched, () => `import("./${file}").then(from=>({${name}:from.${inner}}))`) : null;
+}
+
+/** Once the federation plugin has looked up the style sheets that belong to it. */
+function inlineFacade(bundle: Bundle, facade: Rolldown.OutputChunk): void {
+  for (const chunk of chunksOf(bundle)) {
+    const code = withoutFacade(chunk.code, facade);
+    if (code === null) continue;
+    chunk.code = code;
+    Reflect.deleteProperty(bundle, facade.fileName);
+  }
+}
+
+function* exposedFacades(bundle: Bundle, keys: readonly string[]): Generator<Rolldown.OutputChunk> {
+  const names = keys.map(exposeChunkName);
+  for (const chunk of chunksOf(bundle)) if (names.includes(chunk.name)) yield chunk;
 }
 
 /** A file that two keys expose. */

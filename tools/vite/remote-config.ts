@@ -68,6 +68,6 @@ function remoteRoots(bundle: Rolldown.OutputBundle): Rolldown.OutputChunk[] {
   const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
   return [
     ...chunks.filter((chunk) => chunk.fileName.endsWith(ENTRY)),
-    ...chunks.filter((chunk) => chunk.name.startsWith('__federation_expose_')),
+    ...chunks.filter((chunk) => chunk.name === FIRST || chunk.name.startsWith('__federation_expose_')),
   ];
 }

@@ -28,6 +28,9 @@ export function serveUnits(app: FastifyInstance, registry: string): void {
     preCompressed: true,
     immutable: true,
     maxAge: YEAR,
+    // What never changes is neither asked for again nor in parts.
+    lastModified: false,
+    acceptRanges: false,
     allowedPath: (path) => SERVED.test(path),
   });
 }
