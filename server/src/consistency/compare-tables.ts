@@ -31,6 +31,18 @@ export interface CompareTables {
   slice(scheduleId: string, phase: Phase, after: string | null, limit: number): Slice;
   /** null: both hold the same. */
   one(scheduleId: string, cell: string): TableDifference | null;
+  /** The last writes of a cell that the log still has, newest first. */
+  lastOps(scheduleId: string, cell: string): readonly CellOp[];
+}
+
+export interface CellOp {
+  readonly opId: string;
+  readonly cursor: number;
+  readonly actor: string;
+  readonly origin: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly value: CellValue | null;
 }
 
 type Row = Record<string, unknown>;
@@ -55,6 +67,7 @@ export function createCompareTables(database: DatabaseSync): CompareTables {
     suspects: both(`e.entity > ? and e.entity <= ? and (${SUSPECT})`),
     entity: both('e.entity = ?'),
     stored: database.prepare('select value from assignment where schedule_id = ? and date = ? and staff_id = ? and slot = ?'),
+    ops: database.prepare('select op_id, cursor, actor, origin, at, body from event where space = ? and entity = ? order by cursor desc limit ?'),
     last: database.prepare('select date, staff_id, slot from assignment where schedule_id = ? and (date, staff_id, slot) > (?, ?, ?) order by date, staff_id, slot limit 1 offset ?'),
     unknown: database.prepare(
       `select date, staff_id, slot from assignment where schedule_id = ? and (date, staff_id, slot) > (?, ?, ?) and (date, staff_id, slot) <= (?, ?, ?)
@@ -92,9 +105,20 @@ export function createCompareTables(database: DatabaseSync): CompareTables {
         const row = sql.entity.get(scheduleId, CELL_PREFIX + cell);
         return row ? differenceOf(row) : unlogged(scheduleId, cell);
       }),
+    lastOps: (scheduleId, cell) =>
+      sql.ops.all(scheduleId, CELL_PREFIX + cell, MOST_OPS).map((row) => ({
+        opId: String(row['op_id']),
+        cursor: Number(row['cursor']),
+        actor: String(row['actor']),
+        origin: String(row['origin']),
+        at: Number(row['at']),
+        value: valueOf(textOf(row['body'])),
+      })),
   };
 }
 
+/** Writes that are told of a cell that differs. */
+const MOST_OPS = 20;
 /** After every date. */
 const LAST_DATE = ':';
 

@@ -172,7 +172,7 @@ describe('a sweep', () => {
 
   it('[SERVER-603] counts what the comparison throws as neither right nor wrong', async () => {
     spoil(first, spoilt(first));
-    const broken: CompareTables = { slice: (id, phase, after, limit) => (phase === 'rest' ? thrown() : tables.slice(id, phase, after, limit)), one: () => thrown() };
+    const broken: CompareTables = { slice: (id, phase, after, limit) => (phase === 'rest' ? thrown() : tables.slice(id, phase, after, limit)), one: () => thrown(), lastOps: () => [] };
     expect(await sweepTables({ tables: broken, turn, pause: () => Promise.resolve() }, ward)).toEqual({ compared: cells.length, confirmed: [], errors: 2 });
   });
 });
@@ -209,6 +209,11 @@ describe('the server’s comparison', () => {
     spoil(first, valueOf(first));
     await consistency.sweepAll();
     expect([restOf(first), found(), seen.map(({ authority, mended, cell }) => [authority, mended, cell])]).toEqual([spoilt(first), [], [['control', true, first], ['candidate', true, first]]]);
+    // With the writes before it, newest first.
+    expect(seen.map(({ ops }) => ops.map(({ actor, value }) => [actor, value]))).toEqual([
+      [['ana', valueOf(first)]],
+      [['server/consistency', spoilt(first)], ['ana', valueOf(first)]],
+    ]);
     expect(consistency.last(ward)).toMatchObject({ confirmed: 1, mended: 1 });
   });
 

@@ -1,5 +1,5 @@
 import { AUTHORITY, COMPARED, type Stage } from '@tandem/sync/protocol';
-import type { CompareTables, TableDifference } from './compare-tables.ts';
+import type { CellOp, CompareTables, TableDifference } from './compare-tables.ts';
 import { mendCells, type Authority, type MendDeps } from './mend-cells.ts';
 import type { SweepDays, Tally } from './sweep-days.ts';
 import { sweepTables, type SweepDeps } from './sweep-tables.ts';
@@ -23,6 +23,7 @@ export interface FoundDifference extends TableDifference {
   readonly schedule: string;
   readonly authority: Authority;
   readonly mended: boolean;
+  readonly ops: readonly CellOp[];
 }
 
 export interface ServerConsistencyParts extends Omit<SweepDeps, 'tables'>, MendDeps {
@@ -42,10 +43,13 @@ export interface ServerConsistency {
   last(scheduleId: string): ServerCheck | null;
   /** Compares every schedule that is in such a stage; to be called every 30 s. */
   sweepAll(): Promise<void>;
+  /** What is under way comes to nothing. */
+  close(): void;
 }
 
 export function createServerConsistency(parts: ServerConsistencyParts): ServerConsistency {
-  const { days, digests, turn, ids, stageOf, now, onDifference, onError } = parts;
+  const { tables, days, digests, turn, ids, stageOf, now, onDifference, onError } = parts;
+  let closed = false;
   const under = new Map<string, Promise<ServerCheck>>();
   const ended = new Map<string, ServerCheck>();
   /** When cells were mended, by schedule. */
@@ -56,8 +60,10 @@ export function createServerConsistency(parts: ServerConsistencyParts): ServerCo
     await digests.refresh(scheduleId, turn);
     const stage = stageOf(scheduleId);
     const authority = AUTHORITY[stage];
+    // Before mending adds one.
+    const ops = confirmed.map(({ cell }) => tables.lastOps(scheduleId, cell));
     const mended = COMPARED.has(stage) ? await mend(scheduleId, confirmed, authority) : new Set<TableDifference>();
-    for (const difference of confirmed) onDifference({ ...difference, schedule: scheduleId, authority, mended: mended.has(difference) });
+    confirmed.forEach((difference, i) => onDifference({ ...difference, schedule: scheduleId, authority, mended: mended.has(difference), ops: ops[i] ?? [] }));
     const check = { at: now(), compared, confirmed: confirmed.length, errors, mended: mended.size };
     days.add(scheduleId, check);
     days.save();
@@ -84,7 +90,12 @@ export function createServerConsistency(parts: ServerConsistencyParts): ServerCo
     check,
     last: (scheduleId) => ended.get(scheduleId) ?? null,
     async sweepAll() {
-      for (const id of ids()) if (COMPARED.has(stageOf(id))) await check(id).catch(onError);
+      for (const id of ids()) {
+        if (!closed && COMPARED.has(stageOf(id))) await check(id).catch((error: unknown) => closed || onError(error));
+      }
+    },
+    close() {
+      closed = true;
     },
   };
 }

@@ -91,6 +91,7 @@ export function createScheduleModes(parts: ScheduleModesParts): ScheduleModes {
     },
     migrate: (scheduleId, options) => backfill(scheduleId, { ...options, authority: AUTHORITY[flags.stageOf(scheduleId).kept] }),
     close() {
+      consistency.close();
       stopCounting?.();
       days.save();
     },
