@@ -157,6 +157,20 @@ describe('restoring', () => {
     expect(readdirSync(running.folder).filter((name) => name.startsWith('restoring'))).toEqual([]);
   });
 
+  it('[SERVER-640] leaves what operators have ordered, and the audit of it, as it is', async () => {
+    const { operations } = running;
+    const by = { actor: lead.session.user.id, source: 'api' } as const;
+    const { file } = await back();
+    await operations.rollbacks.order({ id: 'stop-now-1', kind: 'emergency', schedule: null, reason: 'x' }, by);
+    operations.feedback.add({ user: by.actor, kind: 'praise', text: '', schedule: ward, mode: 'legacy', build: '1', trace: null });
+    const tables = ['audit', 'rollbacks', 'compositions', 'notices', 'feedback'];
+    const before = digestTables(running.data.database, tables);
+    later();
+    await restore(file);
+    expect(digestTables(running.data.database, tables)).toEqual(before);
+    expect(tables.map((table) => before[table]!.rows > 0)).toEqual(tables.map(() => true));
+  });
+
   it('[SERVER-425] ends all sessions and voids links that were spent since', async () => {
     const ana = await running.accounts.addUser({ login: 'ana', name: 'Ana', password: PASSWORD, creator: false, demo: false });
     const token = running.accounts.issueLink(ana).link.split('=')[1] ?? '';
