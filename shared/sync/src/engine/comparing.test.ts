@@ -65,9 +65,11 @@ describe('the comparison of a page', () => {
     await page.clock.pass(10_000);
     expect(state()?.running).toBe(true);
     await page.order('complete');
-    page.load.mockRejectedValueOnce(new Error('no chunk'));
+    const late = Promise.withResolvers<never>();
+    page.load.mockReturnValueOnce(late.promise);
     await page.order('live');
     await page.order('complete');
+    late.reject(new Error('no chunk'));
     await page.clock.pass(20_000);
     expect(state()).toBeNull();
   });

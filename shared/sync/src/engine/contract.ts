@@ -4,13 +4,13 @@ import type { ShownPlace, Told } from '../create-sync.ts';
 import type { Flags } from '../flags/flags.ts';
 import type { CellWrite, Clash, EditWay, Participant, PendingCell, SyncWriteState } from '../participant.ts';
 import type { Clock, KeptValues, OutboxStorage, Random } from '../ports.ts';
-import type { ServerMessage } from '../protocol/wire.ts';
+import type { ServerMessage, SweepResult } from '../protocol/wire.ts';
 import type { Author } from '../schedule/overlay.ts';
 import type { UndoAnswer } from '../status.ts';
 import type { Store } from '../store/store.ts';
 import type { Detour } from '../transport/detour.ts';
 import type { Link } from '../transport/link.ts';
-import type { Comparing, ComparingPorts } from './comparing.ts';
+import type { ComparingPorts } from './comparing.ts';
 import type { SendByRest } from './drain.ts';
 
 export interface EngineParts {
@@ -65,7 +65,7 @@ export interface Engine {
   readonly receive: (message: ServerMessage) => void;
   /** Which part of the log is to be asked for: what follows a cursor, all cells (null), or none (undefined). */
   readonly after: () => number | null | undefined;
-  readonly comparing: Pick<Comparing, 'start' | 'stop' | 'perform'>;
+  readonly comparing: { readonly start: () => void; readonly stop: () => void; readonly perform: () => Promise<SweepResult | null> };
   /** Stops everything of it; what is in the outbox stays there. */
   readonly stop: () => void;
 }

@@ -1,8 +1,9 @@
-import { vi } from 'vitest';
+import { vi, type Mock } from 'vitest';
 import { cellKey, type Assignment, type CellRef } from '@tandem/rota';
 import { createControl } from '../control/control.ts';
 import { openComparison } from '../consistency/open-comparison.ts';
 import { createSync } from '../create-sync.ts';
+import type { ComparingPorts } from '../engine/comparing.ts';
 import { createEngine } from '../engine/engine.ts';
 import { createModeOrders } from '../mode/mode-orders.ts';
 import type { CellWrite, EditWay, Participant } from '../participant.ts';
@@ -33,8 +34,8 @@ export async function createTestPage(stage: Stage | null) {
   const clock = createTestClock();
   const kept = { get: () => null, set: () => undefined, onOther: () => () => undefined };
   const byRest: SyncOp[] = [];
-  const fetched = vi.fn<typeof globalThis.fetch>(() => Promise.resolve(new Response(null, { status: 404 })));
-  const load = vi.fn(async () => ({ openComparison }));
+  const fetched: Mock<typeof globalThis.fetch> = vi.fn(() => Promise.resolve(new Response(null, { status: 404 })));
+  const load: Mock<ComparingPorts['load']> = vi.fn(async () => ({ openComparison }));
   let ids = 0;
   const sync = createSync({
     version: '0',
@@ -71,14 +72,18 @@ export async function createTestPage(stage: Stage | null) {
       else data.delete(cellKey(ref));
     }
   };
-  const layers = { apart: false, standStill: vi.fn(() => void (layers.apart = true)), backfill: vi.fn(async () => undefined) };
+  const standStill: Mock<() => void> = vi.fn(() => void (layers.apart = true));
+  const backfill: Mock<() => Promise<void>> = vi.fn(async () => undefined);
+  const layers = { apart: false, standStill, backfill };
+  const apply: Mock<typeof hold> = vi.fn(hold);
+  const reload: Mock<() => void> = vi.fn();
   const legacy = {
     format: { name: 'weekly', from: (rows: readonly Assignment[]) => new Map(rows.map((row) => [cellKey(row), row])), toAssignments: (held: ReadonlyMap<string, Assignment>) => [...held.values()] },
     read: () => data,
     range: () => ({ from: '2026-11-20', to: '2026-11-29', cursor: 1 }),
-    apply: vi.fn(hold),
+    apply,
     unsaved: () => [],
-    reload: vi.fn(),
+    reload,
     layers,
   };
   const participant: Participant = { name: 'weekly', build: 'b', protocol: { min: 1, max: 3 }, scheduleId: 'ward', legacy, onUpdate: () => undefined, onWriteState: () => undefined };
