@@ -84,6 +84,12 @@ describe('the table and the log', () => {
     expect(found().map(({ cell, rest, log }) => [cell, rest, log])).toEqual([[first, valueOf(first), valueOf(first)]]);
     spoilFold(first, null);
     expect(found().map(({ cell }) => cell)).toEqual([first]);
+    // Both were changed alike: the event still says what was written.
+    spoil(first, spoilt(first));
+    spoilFold(first, spoilt(first));
+    expect(found().map(({ cell, rest, log }) => [cell, rest, log])).toEqual([[first, spoilt(first), valueOf(first)]]);
+    spoil(first, valueOf(first));
+    spoilFold(first, null);
     forgetEvents();
     expect(found().map(({ cell, rest, log }) => [cell, rest, log])).toEqual([[first, valueOf(first), null]]);
     spoilFold(first, spoilt(first));
