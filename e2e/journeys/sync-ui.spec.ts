@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { expectAccessible, LOW } from '../harness/axe.ts';
-import { bring, cell, view, type FreeCell } from '../harness/rota.ts';
+import { bring, cell, personRow, view, type FreeCell } from '../harness/rota.ts';
 import { expect, expectSent, expectShift, goLive, placeOf, test, type, WARD } from '../harness/sync.ts';
 
 const badge = (page: Page, kind: string) => page.locator(`[data-badge="${kind}"]`);
@@ -78,6 +78,107 @@ test('[E2E-251] whose value stands may give way to the other one', async ({ open
   await ana.keyboard.press('t');
   await expectShift(ana, 'weekly', where, 'Early');
   await expectShift(mara, 'weekly', where, 'Early');
+});
+
+test('[E2E-257] a choice says what it does to its day, and a decision is taken back, but never over a later edit', async ({ open, allowedErrors }) => {
+  allowedErrors.push(/ERR_INTERNET_DISCONNECTED/);
+  const [mara, ana] = [await open('mara'), await open('ana')];
+  const { week, free } = await placeOf(mara, 6, WARD);
+  const where = free[10]!;
+  await goLive(mara, week);
+  await goLive(ana, week);
+  await collide(mara, ana, where);
+  await badge(mara, 'to-decide').click();
+  const [mine, theirs] = [0, 1].map((at) => tray(mara).locator('[data-effects]').nth(at));
+  const early = async (effects: typeof mine): Promise<number> => Number(/Early (\d+) of/.exec((await effects!.textContent()) ?? '')?.[1]);
+  await expect(mine!).toContainText('Early');
+  expect(await early(mine)).toBe((await early(theirs)) + 1);
+  await expect(tray(mara).getByText(/^Week view, \d\d:\d\d:\d\d$/)).toHaveCount(2);
+  await mara.keyboard.press('m');
+  await expectShift(ana, 'weekly', where, 'Early');
+  const undo = mara.getByRole('button', { name: `Undo the decision on ${where.name}` });
+  await undo.click();
+  await expectShift(ana, 'weekly', where, 'Late');
+  await expect(badge(ana, 'to-decide')).toContainText('1 to decide');
+  await expect(mara.getByRole('button', { name: /^Keep mine Early/ })).toBeFocused();
+  await mara.keyboard.press('m');
+  await expectShift(ana, 'weekly', where, 'Early');
+  await type(ana, 'weekly', where, 'n');
+  await expectShift(mara, 'weekly', where, 'Night');
+  await undo.click();
+  await expect(mara.getByText(/Not undone\. .*: Ana Kovač has changed it since\./)).toBeVisible();
+  await expectShift(mara, 'weekly', where, 'Night');
+  await expect(undo).toBeHidden();
+});
+
+test('[E2E-258] a cell with two values says both in every view, and leads to its row in the tray', async ({ open, allowedErrors }) => {
+  allowedErrors.push(/ERR_INTERNET_DISCONNECTED/);
+  const [mara, ana] = [await open('mara'), await open('ana')];
+  const { week, month, dayPath, free } = await placeOf(mara, 6, WARD);
+  const [other, where] = [free[11]!, free[12]!];
+  await goLive(mara, week);
+  await goLive(ana, week);
+  for (const [at, each] of [other, where].entries()) {
+    await bring(mara, 'weekly', each);
+    await mara.context().setOffline(true);
+    await type(mara, 'weekly', each, 'e');
+    await type(ana, 'weekly', each, 'l');
+    await expectSent(ana);
+    await mara.context().setOffline(false);
+    await expect(badge(mara, 'to-decide')).toContainText(`${at + 1} to decide`);
+  }
+  const keep = tray(mara).getByRole('article', { name: where.name }).getByRole('button', { name: /^Keep mine/ });
+  await expect(cell(mara, 'weekly', where)).toHaveAttribute('aria-label', /two values to decide, yours E, the other L/);
+  await cell(mara, 'weekly', where).focus();
+  await mara.keyboard.press('Enter');
+  await expect(keep).toBeFocused();
+  await mara.keyboard.press('Escape');
+  await expect(cell(mara, 'weekly', where)).toBeFocused();
+  await cell(mara, 'weekly', where).locator('[data-decide]').click();
+  await expect(keep).toBeFocused();
+  await mara.keyboard.press('Escape');
+
+  await goLive(mara, month);
+  await bring(mara, 'monthly', where);
+  await expect(cell(mara, 'monthly', where)).toHaveAttribute('aria-label', /two values to decide/);
+  await cell(mara, 'monthly', where).locator('[data-decide]').click();
+  await expect(keep).toBeFocused();
+  await mara.keyboard.press('Escape');
+  await cell(mara, 'monthly', where).focus();
+  await mara.keyboard.press('Enter');
+  await expect(keep).toBeFocused();
+  await mara.keyboard.press('Escape');
+
+  await goLive(mara, dayPath);
+  await expect(personRow(mara, where)).toContainText('to decide: E or L');
+  await personRow(mara, where).press('Enter');
+  await expect(keep).toBeFocused();
+  await mara.keyboard.press('m');
+  await expect(personRow(mara, where)).not.toContainText('to decide');
+});
+
+test('[E2E-259] what was undone is done again, and a phone has buttons for both', async ({ open }) => {
+  const mara = await open('mara');
+  const { week, free } = await placeOf(mara, 6, WARD);
+  const where = free[13]!;
+  await goLive(mara, week);
+  await type(mara, 'weekly', where, 'e');
+  await mara.keyboard.press('Control+z');
+  await expectShift(mara, 'weekly', where, null);
+  await mara.keyboard.press('Control+Shift+z');
+  await expectShift(mara, 'weekly', where, 'Early');
+  await expect(mara.getByText(`Done again. ${where.name}`)).toBeVisible();
+  await mara.setViewportSize({ width: 390, height: 844 });
+  await type(mara, 'weekly', where, 'l');
+  const [undo, redo] = ['Undo', 'Redo'].map((name) => mara.getByRole('button', { name, exact: true }));
+  for (const button of [undo!, redo!]) {
+    const box = await button.boundingBox();
+    expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
+  }
+  await undo!.click();
+  await expectShift(mara, 'weekly', where, 'Early');
+  await redo!.click();
+  await expectShift(mara, 'weekly', where, 'Late');
 });
 
 test('[E2E-252] who else is here is named with the day and view that they look at, and gone when they leave', async ({ open }) => {

@@ -21,7 +21,7 @@ it('[DAY-24] says of a person what there is to decide, before what is wrong', ()
   const index = wardIndex({ assignments: [work('bo', '2026-11-19', 'L'), work('bo', FRIDAY, 'E'), work('cy', FRIDAY, 'E')] });
   const { sections } = dayModel(index, FRIDAY, (id) => evaluatePerson(index, id), () => 'saved', (id) => (id === 'bo' ? clashWords(['E', '']) : ''));
   const [bo, cy] = sections[0]!.people;
-  expect([markWords(bo!), markWords(cy!), clashWords(null)]).toEqual(['to decide: yours E, the other off; must fix: 8 h rest, 11 h needed', '', '']);
+  expect([markWords(bo!), markWords(cy!), clashWords(null)]).toEqual(['to decide: E or off; must fix: 8 h rest, 11 h needed', '', '']);
 });
 
 it('[DAY-23] says of a candidate the week’s hours after the shift and what to look at, the hours once', () => {

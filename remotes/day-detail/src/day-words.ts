@@ -9,5 +9,5 @@ export function markWords({ mark, findings, save, clash }: Pick<DayPerson, 'mark
   return [clash, ...found, save === 'saved' ? '' : words.save[save]].filter(Boolean).join('; ');
 }
 
-/** What there is to decide about a person: `to decide: yours L, the other D`; empty: nothing. */
+/** What there is to decide about a person: `to decide: L or D`, the own value first; empty: nothing. */
 export const clashWords = (clash: ReturnType<Deciding['of']>): string => (clash ? words.toDecide(clash[0] || words.offShort, clash[1] || words.offShort) : '');

@@ -18,16 +18,21 @@ const index = indexWindow({
   assignments: [work('ana', 'E'), work('bo', 'E'), work('cy', 'L', '2026-11-19'), work('cy', 'L')],
   from: '2026-11-09', to: '2026-11-29',
 } as RosterWindow);
-const said = (...values: unknown[]) => decisionEffects(index, `cy/${day}/0`, values).map((effects) => effects.map(({ mark, text }) => `${mark}: ${text}`));
+const said = (...values: unknown[]) => decisionEffects(index, `cy/${day}/0`, values).map((effects) => effects.map(({ mark, text, gap, gapWords }) => [`${mark}: ${text}`, gap, gapWords].filter(Boolean).join(' | ')));
 
 describe('what a decision does', () => {
   it('[SHELL-241] is told by the coverage of the shifts in which the two values differ, and by what each newly breaks', () => {
     const [early, late] = ['E', 'L'].map((shiftTypeId) => ({ shiftTypeId, skillId: 'RN' }));
     expect(said(late, early)).toEqual([
-      ['below-minimum: Early 2 of 3, 1 below minimum', 'below-optimum: Late 1 of 1–2, 1 below optimum'],
-      ['met: Early 3 of 3', 'below-minimum: Late 0 of 1–2, 1 below minimum', 'must: 8 h rest, 11 h needed'],
+      ['below-minimum: Early 2 of 3 | −1 | 1 below minimum', 'below-optimum: Late 1 of 1–2 | −1 | 1 below optimum'],
+      ['met: Early 3 of 3', 'below-minimum: Late 0 of 1–2 | −1 | 1 below minimum', 'must: 8 h rest, 11 h needed'],
     ]);
-    expect(said(late, null)).toEqual([['below-optimum: Late 1 of 1–2, 1 below optimum'], ['below-minimum: Late 0 of 1–2, 1 below minimum']]);
+    expect(said(late, null)).toEqual([['below-optimum: Late 1 of 1–2 | −1 | 1 below optimum'], ['below-minimum: Late 0 of 1–2 | −1 | 1 below minimum']]);
+  });
+
+  it('[SHELL-241] leaves out what both of them newly break', () => {
+    const early = { shiftTypeId: 'E', skillId: 'RN' };
+    expect(said(early, { ...early, end: 900 }).flat().filter((text) => text.startsWith('must'))).toEqual([]);
   });
 
   it('[SHELL-241] says so where coverage is the same with both', () => {

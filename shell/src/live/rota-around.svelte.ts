@@ -14,9 +14,8 @@ export interface RotaAround {
 }
 
 export function createRotaAround(window: RotaClient['window'], scheduleId: string, sync: Pick<Sync, 'bus' | 'store'>): RotaAround {
-  let weeks = $state.raw<ReadonlyMap<string, RosterIndex>>(new Map());
-  const asked = new Set<string>();
-  const put = (monday: string, index: RosterIndex): void => void (weeks = new Map(weeks).set(monday, index));
+  let weeks = $state.raw<readonly { readonly monday: string; readonly index: RosterIndex }[]>([]);
+  const asked: string[] = [];
 
   /** What this page knows is newer than the answer. */
   function assignmentsOf({ from, to, assignments }: RosterWindow): readonly Assignment[] {
@@ -28,22 +27,19 @@ export function createRotaAround(window: RotaClient['window'], scheduleId: strin
   }
 
   async function ask(monday: string): Promise<void> {
-    asked.add(monday);
+    asked.push(monday);
     const answer = await window(scheduleId, addDays(monday, -MARGIN), addDays(monday, 6 + MARGIN));
-    if (answer.ok) put(monday, indexWindow({ ...answer.value, assignments: assignmentsOf(answer.value) }));
+    if (answer.ok) weeks = [...weeks, { monday, index: indexWindow({ ...answer.value, assignments: assignmentsOf(answer.value) }) }];
   }
 
   $effect(() => {
     const following = sync.bus.changes$.subscribe(({ change }) => {
+      const write = (index: RosterIndex, { cell, value }: { readonly cell: string; readonly value: unknown }): RosterIndex => {
+        const ref = parseCellKey(cell);
+        return ref ? withCell(index, ref, valueIn(value)) : index;
+      };
       const writes = cellsOf(change);
-      for (const [monday, index] of weeks) {
-        let next = index;
-        for (const { cell, value } of writes) {
-          const ref = parseCellKey(cell);
-          if (ref) next = withCell(next, ref, valueIn(value));
-        }
-        if (next !== index) put(monday, next);
-      }
+      if (writes.length > 0) weeks = weeks.map(({ monday, index }) => ({ monday, index: writes.reduce(write, index) }));
     });
     return () => following.unsubscribe();
   });
@@ -53,8 +49,8 @@ export function createRotaAround(window: RotaClient['window'], scheduleId: strin
       const date = parseCellKey(cell)?.date;
       if (date === undefined) return null;
       const monday = addDays(date, 1 - isoWeekday(date));
-      if (!asked.has(monday)) void ask(monday);
-      return weeks.get(monday) ?? null;
+      if (!asked.includes(monday)) void ask(monday);
+      return weeks.find((week) => week.monday === monday)?.index ?? null;
     },
   };
 }

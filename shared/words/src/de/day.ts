@@ -23,7 +23,7 @@ export const day: typeof english = {
   shortOf: (assigned, needed, skill) => `${assigned} von ${needed} ${skill}`,
   as: (main, worked) => `${main} als ${worked}`,
   offShort: 'frei',
-  toDecide: (mine, theirs) => `zu entscheiden: Ihrer ${mine}, der andere ${theirs}`,
+  toDecide: (mine, theirs) => `zu entscheiden: ${mine} oder ${theirs}`,
   save: { waiting: 'noch nicht gesendet', failed: 'nicht gespeichert' },
   mark: { must: (what) => `zu beheben: ${what}`, check: (what) => `zu prüfen: ${what}` },
   given: (name, shift) => `${name}: ${shift}.`,

@@ -89,8 +89,8 @@ export const live: typeof english = {
     takeBackOf: (where) => `Entscheidung zu ${where} rückgängig machen`,
     from: { week: 'Wochenansicht', month: 'Monatsansicht', day: 'Tagesansicht', undo: 'Durch Rückgängig', redo: 'Durch Wiederholen', tray: 'Durch eine Entscheidung' },
     fromAt: (from, time) => `${from}, ${time}`,
-    coverage: (shift, assigned, need, status, missing) =>
-      `${shift} ${assigned} von ${need}${status === 'met' ? '' : `, ${missing} unter ${status === 'below-minimum' ? 'Minimum' : 'Optimum'}`}`,
+    coverage: (shift, assigned, need) => `${shift} ${assigned} von ${need}`,
+    missing: (n, status) => `${n} unter ${status === 'below-minimum' ? 'Minimum' : 'Optimum'}`,
     sameCoverage: 'Besetzung unverändert',
     coverageOnItsWay: 'Besetzung wird geladen',
     refusedBy: {

@@ -23,7 +23,7 @@ export const day = {
   as: (main: string, worked: string) => `${main} as ${worked}`,
   offShort: 'off',
   /** Two people wrote a cell at the same time. */
-  toDecide: (mine: string, theirs: string) => `to decide: yours ${mine}, the other ${theirs}`,
+  toDecide: (mine: string, theirs: string) => `to decide: ${mine} or ${theirs}`,
   save: { waiting: 'not sent yet', failed: 'not saved' },
   mark: { must: (what: string) => `must fix: ${what}`, check: (what: string) => `check: ${what}` },
   given: (name: string, shift: string) => `${name}: ${shift}.`,

@@ -96,9 +96,9 @@ export const live = {
     /** In which view a value was written, or by what. */
     from: { week: 'Week view', month: 'Month view', day: 'Day view', undo: 'By undo', redo: 'By redo', tray: 'By a decision' },
     fromAt: (from: string, time: string) => `${from}, ${time}`,
-    /** What a choice does to a shift of that day: `Early 2 of 3, 1 below minimum`. */
-    coverage: (shift: string, assigned: number, need: string, status: 'below-minimum' | 'below-optimum' | 'met', missing: number) =>
-      `${shift} ${assigned} of ${need}${status === 'met' ? '' : `, ${missing} below ${status === 'below-minimum' ? 'minimum' : 'optimum'}`}`,
+    /** What a choice does to a shift of that day. */
+    coverage: (shift: string, assigned: number, need: string) => `${shift} ${assigned} of ${need}`,
+    missing: (n: number, status: 'below-minimum' | 'below-optimum') => `${n} below ${status === 'below-minimum' ? 'minimum' : 'optimum'}`,
     sameCoverage: 'No change to coverage',
     coverageOnItsWay: 'Coverage is on its way',
     /** Why a rule refused, by its id. */
