@@ -58,7 +58,8 @@ type Answer =
 
 /** @param relay a bare WebSocket that passes messages on; null: both pages are of one browser, and a BroadcastChannel does */
 export async function installProbe(relay: string | null): Promise<void> {
-  const LONGEST_MS = 5000;
+  /** What was not told by then is lost: a socket that broke on a busy machine is back within it. */
+  const LONGEST_MS = 30_000;
   const BLOCK = 20;
   /** Milliseconds after which no block is begun: on a machine that is busy it ends with fewer edits. */
   const RUN_MS = 60_000;
@@ -150,13 +151,14 @@ export async function installProbe(relay: string | null): Promise<void> {
     }
     // In turns, so that what else the machine does meets both; apart, so that what an edit leaves to be done meets neither.
     const begun = now();
-    for (let i = 0; i < count && now() - begun < RUN_MS; i += BLOCK) {
+    const lost = (): boolean => edits.at(-1)?.there === null;
+    for (let i = 0; i < count && now() - begun < RUN_MS && !lost(); i += BLOCK) {
       await pause(SETTLE_MS);
       for (let n = i; n < Math.min(count, i + BLOCK); n += 1) {
         await ping(n);
         await pause(PING_MS + ((n * 7) % FRAME_MS));
       }
-      for (let n = i; n < Math.min(count, i + BLOCK); n += 1) {
+      for (let n = i; n < Math.min(count, i + BLOCK) && !lost(); n += 1) {
         await edit(n);
         await pause(EDIT_MS + ((n * 7) % FRAME_MS));
       }
