@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -105,6 +105,19 @@ describe('tandem rollback beside a running server', { timeout: 30_000 }, () => {
     await vi.waitFor(() => expect([on(ward).length, on(other).length]).toEqual([5, 5]));
     const status2 = lastJson<{ compositions: { seq: number; units: Record<string, string> }[] }>(await run('status', '--json'));
     expect(status2.compositions.find((each) => each.seq === seq)?.units).toEqual({ shell: '1.2.3' });
+  });
+
+  it.each(['emergency', 'gradual', 'restore'])('[CLI-145] does what the runbook %s says, command by command', async (name) => {
+    const text = readFileSync(join(import.meta.dirname, `../../../docs/runbooks/${name}.md`), 'utf8');
+    const commands = [...text.matchAll(/^npm run -s tandem -- (.*)$/gm)].map(([, line = '']) => line.replace('$MOMENT', new Date(running.clock.now).toISOString()));
+    expect(commands.length).toBeGreaterThanOrEqual(3);
+    for (const command of commands) {
+      const args = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+      const notes: string[] = [];
+      const code = await runCommand(args, { terminal: { out: () => {}, note: (line) => void notes.push(line) }, dataFolder: running.folder, now: () => running.clock.now });
+      expect([command, code, code === 0 ? [] : notes]).toEqual([command, 0, []]);
+    }
+    expect(running.operations.table.newest(9)).toMatchObject([{ kind: name, status: 'done' }]);
   });
 
   it('[CLI-143] says in one sentence what cannot be, and then nothing has changed', async () => {
