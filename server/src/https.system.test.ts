@@ -100,8 +100,8 @@ describe('HTTPS by the server itself', { timeout: 60_000 }, () => {
     // A plain-HTTP page of the same host is another origin.
     const foreign = await ask(url, 'POST', '/api/session', { body: { login: 'lead', password: 'x' }, headers: { origin: url.replace('https', 'http') } });
     expect(foreign.status).toBe(403);
-    for (const [headers, status] of [[{ cookie: session }, 403], [{}, 401]] as const) {
-      const socket = new WebSocket(`${url.replace('https', 'wss')}/api/schedules/none/changes?after=0`, { ca: pair.cert, headers: { origin: url, ...headers } });
+    for (const [headers, status] of [[{ cookie: session, origin: url.replace('https', 'http') }, 403], [{}, 401]] as const) {
+      const socket = new WebSocket(`${url.replace('https', 'wss')}/api/sync`, { ca: pair.cert, headers: { origin: url, ...headers } });
       const refused = await new Promise<number | undefined>((resolve) => socket.on('unexpected-response', (_request, response) => resolve(response.statusCode)));
       expect(refused).toBe(status);
       socket.on('error', () => {});

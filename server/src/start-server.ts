@@ -22,7 +22,6 @@ import { publishUnits } from './releases/publish-units.ts';
 import { createRegistry } from './releases/registry.ts';
 import { createOperations } from './rollback/operations.ts';
 import { createAdmission } from './rosters/admit-listener.ts';
-import { changesSocket } from './rosters/changes-socket.ts';
 import { createRosters } from './rosters/rosters.ts';
 import { allRoutes } from './routes.ts';
 import type { Settings } from './settings.ts';
@@ -110,13 +109,13 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
     });
     const admit = createAdmission({ accounts, publicOrigin, loopback, tls: tls !== null });
     const hub = createSyncHub({ cells: rosters.synced, flags, reports, notices: operations.notices, members, nameOf, build: VERSION, now, soon: setImmediate, later: (run) => void setTimeout(run, TOGETHER).unref() });
-    const sockets = attachWebSockets(app.server, [changesSocket({ feed: rosters.feed, admit }), syncSocket({ hub, admit, renewEvery: LEASE / 3 })]);
+    const sockets = attachWebSockets(app.server, [syncSocket({ hub, admit, renewEvery: LEASE / 3 })]);
     const url = await listen(app, settings);
     // Not before: a server that cannot listen leaves nothing behind that looks at its data.
     flags.watch(logChanges(app.log));
     flags.watch(auditFlags(operations.audit));
     const endRollbacks = operations.drive();
-    const endRetention = startRetention({ feed: rosters.feed, now, onError: (error) => app.log.error(error) });
+    const endRetention = startRetention({ feed: rosters, now, onError: (error) => app.log.error(error) });
     const endSweeps = startSweeps(modes.consistency);
     const watch =
       settings.tls === null ? null : watchCertificate({ files: settings.tls, say, use: ({ cert, key }) => (app.server as HttpsServer).setSecureContext({ cert, key }) });

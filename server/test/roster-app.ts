@@ -1,4 +1,4 @@
-/** A real HTTP server with accounts, rosters and the changes socket over one throw-away data folder. */
+/** A real HTTP server with accounts, rosters and the sync socket over one throw-away data folder. */
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
@@ -11,7 +11,6 @@ import { attachWebSockets } from '../src/http/web-sockets.ts';
 import { createReports } from '../src/modes/reports.ts';
 import { createRegistry } from '../src/releases/registry.ts';
 import { createAdmission } from '../src/rosters/admit-listener.ts';
-import { changesSocket } from '../src/rosters/changes-socket.ts';
 import { rosterRoutes } from '../src/rosters/routes.ts';
 import type { Rosters } from '../src/rosters/rosters.ts';
 import { createSyncHub } from '../src/sync/hub.ts';
@@ -64,7 +63,7 @@ export async function runRosterApp({ pingEvery, renewEvery = 20_000 }: RosterApp
     cells: open.rosters.synced, flags, reports: createReports(Date.now), members: accounts.members, nameOf: (id) => accounts.users.byId(id)?.name ?? id,
     build: 'test', now: Date.now, soon: setImmediate, later: (run) => void setTimeout(run, 5),
   });
-  const sockets = attachWebSockets(app.server, [changesSocket({ feed: open.rosters.feed, admit }), syncSocket({ hub, admit, renewEvery })], pingEvery);
+  const sockets = attachWebSockets(app.server, [syncSocket({ hub, admit, renewEvery })], pingEvery);
   await app.listen({ host: '127.0.0.1', port: 0 });
   return {
     app,

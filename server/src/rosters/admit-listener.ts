@@ -5,7 +5,7 @@ import { readSessionCookie } from '../accounts/session-cookie.ts';
 import type { Listener } from '../http/web-sockets.ts';
 
 export interface AdmissionParts {
-  readonly accounts: Pick<Accounts, 'sessionOf' | 'members'>;
+  readonly accounts: Pick<Accounts, 'sessionOf'>;
   /** The origin that browsers see, where a proxy stands in front; null: the one the request names. */
   readonly publicOrigin: string | null;
   /** The server speaks HTTPS itself. */
@@ -15,12 +15,12 @@ export interface AdmissionParts {
 }
 
 /**
- * Who may listen to a schedule: the same who may read it; to none yet (null): whoever is signed in. A browser sends cookies with a handshake from any page, so
- * the page's origin is judged as for a request that changes something.
+ * Who may open a socket: whoever is signed in; which schedules they hear of is decided by their role in each. A browser sends
+ * cookies with a handshake from any page, so the page's origin is judged as for a request that changes something.
  */
 export function createAdmission({ accounts, publicOrigin, loopback, tls = false }: AdmissionParts) {
   const secure = tls || (publicOrigin?.startsWith('https:') ?? false);
-  return ({ headers }: IncomingMessage, scheduleId: string | null): Listener => {
+  return ({ headers }: IncomingMessage): Listener => {
     const host = headers.host ?? '';
     if (loopback && publicOrigin === null && !isLoopbackName(hostName(host))) return { refused: 'forbidden' };
     const fetchSite = headers['sec-fetch-site'];
@@ -28,8 +28,6 @@ export function createAdmission({ accounts, publicOrigin, loopback, tls = false 
     if (!isOwnOrigin(source)) return { refused: 'forbidden' };
     const token = readSessionCookie(headers.cookie, secure);
     const session = token === null ? null : accounts.sessionOf(token);
-    if (session === null) return { refused: 'unauthenticated' };
-    const stranger = scheduleId !== null && accounts.members.roleOf(session.user.id, scheduleId) === null;
-    return stranger ? { refused: 'forbidden' } : { userId: session.user.id };
+    return session === null ? { refused: 'unauthenticated' } : { userId: session.user.id };
   };
 }

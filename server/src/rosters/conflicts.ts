@@ -7,6 +7,9 @@ import type { SyncedCell } from './roster-tables.ts';
 /** Most open conflicts of one person in a schedule that are told, the newest first. */
 const MOST_TOLD = 200;
 
+/** Records that one step of trimming removes at most, so that commits wait milliseconds for it. */
+const TRIM_STEP = 2000;
+
 /** Records of writes that met, of which one had not seen the other. */
 export interface Conflicts {
   /** Inside the transaction of the write that came later. */
@@ -16,6 +19,8 @@ export interface Conflicts {
   /** The two whose writes met; null: there is no such open conflict. */
   partiesOf(scheduleId: string, opId: string): readonly [string, string] | null;
   settle(scheduleId: string, opId: string, by: string, at: number): void;
+  /** Removes some of what was settled before these epoch milliseconds; true when more may be left. */
+  trimStep(settledBefore: number): boolean;
   /** Takes back what this person has settled. @returns the two whose writes met; null: they have settled no such conflict */
   reopen(scheduleId: string, opId: string, by: string): readonly [string, string] | null;
 }
@@ -41,6 +46,7 @@ export function createConflicts(database: DatabaseSync, writerOf: WriterOf): Con
        order by stands_at desc, op_id limit ${MOST_TOLD}`,
     ),
     one: database.prepare('select stands_actor, lost_actor from conflict where space = ? and op_id = ? and settled_at is null'),
+    trim: database.prepare(`delete from conflict where (space, op_id) in (select space, op_id from conflict where settled_at < ? limit ${TRIM_STEP})`),
     settle: database.prepare('update conflict set settled_by = ?, settled_at = ? where space = ? and op_id = ? and settled_at is null'),
     reopen: database.prepare('update conflict set settled_by = null, settled_at = null where space = ? and op_id = ? and settled_by = ?'),
   };
@@ -67,6 +73,7 @@ export function createConflicts(database: DatabaseSync, writerOf: WriterOf): Con
       }),
     partiesOf,
     settle: (scheduleId, opId, by, at) => void sql.settle.run(by, at, scheduleId, opId),
+    trimStep: (settledBefore) => Number(sql.trim.run(settledBefore).changes) === TRIM_STEP,
     reopen: (scheduleId, opId, by) => (sql.reopen.run(scheduleId, opId, by).changes === 0 ? null : partiesOf(scheduleId, opId)),
   };
 }

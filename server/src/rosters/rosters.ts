@@ -1,7 +1,7 @@
 import type { CellAnswer, CellHistoryRow, ChangesAnswer, ExportAnswer, ImportAnswer, ImportBody, NewScheduleBody, ReferenceAnswer, Role, RosterImportBody, ScheduleSummary } from '@tandem/rest';
 import type { IsoDate, Roster, ScheduleId, StaffId } from '@tandem/rota';
 import type { DatabaseSync } from 'node:sqlite';
-import type { Feed } from '../feed/feed.ts';
+import type { Feed, TrimLimits } from '../feed/feed.ts';
 import { createSqliteFeed } from '../feed/sqlite-feed.ts';
 import { RotaFailure } from '../http/failure.ts';
 import { changeRoster, type RosterChange } from './change-roster.ts';
@@ -57,6 +57,8 @@ export interface Rosters {
   import(files: Pick<ImportBody, 'name' | 'files'>, actor: string, origin: string): Promise<ImportAnswer>;
   /** @throws RotaFailure `not-found` */
   export(scheduleId: ScheduleId, format: ExportFormat): ExportAnswer;
+  /** Trims the log, and with its events the conflicts that have been settled for as long. */
+  trim(before: TrimLimits): Promise<void>;
   /** Commits what is under way; the database stays open. */
   close(): Promise<void>;
 }
@@ -158,6 +160,10 @@ export function createRosters({
       return { scheduleId, staff: roster.staff.length, assignments: roster.assignments.length };
     },
     export: (scheduleId, format) => exportRoster(rosters.read(scheduleId), format),
+    async trim(before) {
+      await feed.trim(before);
+      while (conflicts.trimStep(before.eventsBefore)) await new Promise<void>((resolve) => setImmediate(resolve));
+    },
     close: () => feed.close(),
   };
   return rosters;

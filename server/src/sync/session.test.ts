@@ -473,6 +473,30 @@ describe('conflicts', { timeout: 20_000 }, () => {
     expect(reopened.of('conflicts')).toMatchObject([{ conflicts: [] }]);
   });
 
+  it('[SERVER-279] are told to each tab in the protocol that it speaks, once where all speak the same', async () => {
+    const bob = await opened('bob');
+    bob.say({ type: 'open', lane: 'bob-old', schedule, after: null, protocol: 1 });
+    await resultsOf(world.connect('ann'), [syncOp(free(1), { ...value(), noteId: 'n1' })]);
+    const before = bob.of('conflicts').length;
+    await resultsOf(world.connect('bob'), [syncOp(free(1), value(other.id), { at: 5 })]);
+    const told = bob.of('conflicts').slice(before);
+    expect(told.map(({ lane, conflicts }) => [lane, conflicts[0]?.stands.value])).toEqual([['bob-1', { ...value(), noteId: 'n1' }], ['bob-old', value()]]);
+    bob.say({ type: 'close', lane: 'bob-old' });
+    bob.say({ type: 'settle', schedule, conflict: told[0]?.conflicts[0]?.conflict ?? '' });
+    expect(bob.of('conflicts').slice(before + 2)).toEqual([{ type: 'conflicts', schedule, conflicts: [] }]);
+  });
+
+  it('[SERVER-278] go with the events of their time once they are settled, and stay while they are open', async () => {
+    const [first, second] = [await meet(), await meet()];
+    const { rosters, data } = world.open;
+    rosters.synced.settle(schedule, first, 'bob', 1000);
+    const left = (): unknown[] => data.database.prepare('select op_id from conflict').all().map((row) => row['op_id']);
+    await rosters.trim({ eventsBefore: 1000, opIdsBefore: 0 });
+    expect(left()).toHaveLength(2);
+    await rosters.trim({ eventsBefore: 1001, opIdsBefore: 0 });
+    expect(left()).toEqual([second]);
+  });
+
   it('[SERVER-517] are open again where whoever settled them takes that back', async () => {
     const ann = await opened('ann');
     const bob = await opened('bob');

@@ -186,4 +186,33 @@ describe('the sync socket', { timeout: 20_000 }, () => {
     expect(done).toEqual(['sent', 'sent', 'cut off']);
     ended();
   });
+
+  it('[SERVER-274] cuts off a browser that gives no sign of life, and no other', async () => {
+    await again({ pingEvery: 150 });
+    const [dead, alive] = [await connect(), await connect()];
+    dead.socket.pause();
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(alive.socket.readyState).toBe(WebSocket.OPEN);
+    dead.socket.resume();
+    expect(await dead.closed).toBe(1006);
+    alive.socket.terminate();
+  });
+
+  it('[SERVER-275] is uncompressed, and there are 64 of one user at most', async () => {
+    const sockets = await Promise.all(Array.from({ length: 64 }, () => connect()));
+    expect(sockets[0]?.socket.extensions).toBe('');
+    expect(await handshake({ cookie: ana.cookie })).toBe(429);
+    sockets[0]?.socket.terminate();
+    await sockets[0]?.closed;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await handshake({ cookie: ana.cookie })).toBe(101);
+    sockets.forEach(({ socket }) => socket.terminate());
+  });
+
+  it('[SERVER-276] tells browsers when the server goes away, and does not hold its end', async () => {
+    const { closed } = await connect();
+    await running.close();
+    expect([1001, 1006]).toContain(await closed);
+    await start();
+  });
 });

@@ -6,7 +6,7 @@ import type { SessionEnd } from './session.ts';
 
 export interface SyncSocketDeps {
   readonly hub: SyncHub;
-  readonly admit: (request: IncomingMessage, scheduleId: null) => Listener;
+  readonly admit: (request: IncomingMessage) => Listener;
   /** Milliseconds: a third of the flags' lease. */
   readonly renewEvery?: number;
 }
@@ -21,7 +21,7 @@ export function syncSocket({ hub, admit, renewEvery = 20_000 }: SyncSocketDeps):
   return (url) => {
     if (url.pathname !== '/api/sync') return null;
     return {
-      admit: (request) => admit(request, null),
+      admit,
       serve: (socket, userId) => {
         const session = hub.connect({
           userId,
