@@ -76,5 +76,7 @@ describe('the badge', () => {
     expect(badgeOf(facts({ stopped: true })).meaning).toContain('were stopped');
     expect(badgeOf(facts({ trouble: 'No room.' })).meaning).toContain('(No room.)');
     expect(badgeOf(facts({ status: { ...LIVE, alone: true } })).meaning).toContain('Each tab has a connection of its own');
+    expect(badgeOf(facts({ status: { ...LIVE, byRest: true } })).meaning).toContain('lets no live connection through');
+    expect(badgeOf(facts({ status: { ...LIVE, others: [{ user: 'u2', by: 'Ben', unsent: 2 }] } })).meaning).toContain('2 edits of Ben on this device wait until');
   });
 });

@@ -53,6 +53,7 @@ export function badgeOf({ totals, status, toDecide, stopped, trouble, long, canE
   if (waiting > 0 && long) return { kind: 'saving', label: words.saving, meaning: words.savingMeaning(waiting) };
   if (!canEdit) return { kind: 'view-only', label: words.viewOnly, meaning: words.viewOnlyMeaning };
   if (!isLive) return { kind: 'not-live', label: words.notLive, meaning: words.notLiveMeaning };
-  const meaning = status.alone ? words.aloneMeaning : words.liveMeaning;
+  const arrives = status.byRest ? words.byRestMeaning : status.alone ? words.aloneMeaning : words.liveMeaning;
+  const meaning = [arrives, ...status.others.map(({ unsent, by }) => words.othersWait(unsent, by))].join(' ');
   return { kind: 'live', label: words.live, meaning: status.durable ? meaning : `${meaning} ${words.tabMeaning}` };
 }

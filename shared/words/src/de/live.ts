@@ -34,6 +34,8 @@ export const live: typeof english = {
     savingMeaning: (n) => `${changes(n)} ${n === 1 ? 'ist' : 'sind'} auf dem Weg zum Server.`,
     live: 'Live',
     liveMeaning: 'Änderungen anderer kommen sofort an. Ihre sind gespeichert.',
+    byRestMeaning: 'Das Netz lässt keine Live-Verbindung durch. Ihre Änderungen sind wie sonst gespeichert; die anderer kommen binnen etwa zwanzig Sekunden an.',
+    othersWait: (count: number, name: string) => `${count} ${count === 1 ? 'Änderung' : 'Änderungen'} von ${name} auf diesem Gerät ${count === 1 ? 'wartet' : 'warten'}, bis die Person sich wieder anmeldet.`,
     aloneMeaning: 'Änderungen anderer kommen sofort an. Ihre sind gespeichert. Jeder Tab hat eine eigene Verbindung, weil diese Adresse nicht sicher ist (https).',
     tabMeaning: 'Dieser Browser speichert nichts für Tandem: Was noch nicht gesendet ist, geht verloren, wenn der Tab geschlossen wird.',
   },

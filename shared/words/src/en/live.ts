@@ -38,6 +38,8 @@ export const live = {
     savingMeaning: (n: number) => `${changes(n)} on the way to the server.`,
     live: 'Live',
     liveMeaning: 'Others’ edits arrive at once. Yours are saved.',
+    byRestMeaning: 'The network lets no live connection through. Yours are saved as usual; others’ edits arrive within some twenty seconds.',
+    othersWait: (count: number, name: string) => `${count} ${count === 1 ? 'edit' : 'edits'} of ${name} on this device ${count === 1 ? 'waits' : 'wait'} until they sign in again.`,
     aloneMeaning: 'Others’ edits arrive at once. Yours are saved. Each tab has a connection of its own, because this address is not secure (https).',
     tabMeaning: 'This browser stores nothing for Tandem: what is not sent yet is lost when the tab is closed.',
   },
