@@ -129,7 +129,11 @@ export async function installProbe(relay: string | null): Promise<void> {
     const edits: Trip[] = [];
     let unshown = 0;
     const at = (i: number): TravelCell => cells[i % cells.length] as TravelCell;
-    const valueAt = (i: number): TravelValue => at(i).values[Math.floor(i / cells.length) % 2] as TravelValue;
+    /** Never what stands there: nobody is told of that. */
+    const valueAt = (i: number): TravelValue => {
+      const [one, other] = at(i).values;
+      return sync?.store.data.get(at(i).cell)?.shiftTypeId === one.shiftTypeId ? other : one;
+    };
 
     async function ping(i: number): Promise<void> {
       // As much as an edit weighs on its way.
