@@ -23,10 +23,11 @@ beforeAll(async () => {
   for (let i = 0; i < PEOPLE; i += 1) browsers.push(await signInNew(running, `person-${i}`, {}, true));
   await standUp();
   const victim = await running.accounts.addUser({ login: 'victim', name: 'Victim', password: PASSWORD, creator: false, demo: false });
+  const said = running.operations.feedback.add({ user: victim.id, kind: 'praise', text: '', schedule: 'ward', mode: 'legacy', build: '1', trace: null });
   const ids = (values: readonly { readonly id: string }[]) => values.map(({ id }) => id);
   const dates = Array.from({ length: 7 }, (_, i) => `2026-11-0${i + 2}`);
   pools = {
-    scheduleId: ['ward'], copyFrom: ['ward'], staffId: ids(roster.staff), shiftTypeId: ids(roster.shiftTypes), skillId: ids(roster.skills), contractId: ids(roster.contracts),
+    scheduleId: ['ward'], schedule: ['ward'], feedbackId: [said], copyFrom: ['ward'], staffId: ids(roster.staff), shiftTypeId: ids(roster.shiftTypes), skillId: ids(roster.skills), contractId: ids(roster.contracts),
     userId: [victim.id, 'nobody'], date: dates, from: dates, to: dates, firstDate: ['2026-11-02'], lastDate: ['2026-11-08'], slot: [0, 1], timeZone: ['Europe/Berlin'],
     login: ['victim', 'somebody-new'], current: [PASSWORD], password: [PASSWORD], next: [PASSWORD], role: ['viewer', 'editor', 'operator'], name: ['A name'],
     id: [...ids(roster.skills), ...ids(roster.shiftTypes), ...ids(roster.staff).slice(0, 2), 'new-one'], format: ['json', 'inrc2', 'roster'],
