@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /** Milliseconds in which the server has to listen. */
-const LONGEST_START = 60_000;
+const LONGEST_START = 180_000;
 const MAIN = fileURLToPath(new URL('../../server/src/main.ts', import.meta.url));
 
 export interface ServerProcess {
