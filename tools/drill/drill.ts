@@ -5,12 +5,16 @@ import { parseArgs } from 'node:util';
 import { build } from '../check/steps.ts';
 import { drillKills } from './kills.ts';
 
-/** It runs all parts together, which none of the tools imports. */
+/** These run all parts together, which none of the tools imports. */
 const REPLAY = fileURLToPath(new URL('../../e2e/drills/replay.ts', import.meta.url));
+const ROLLBACK = fileURLToPath(new URL('../../e2e/drills/rollback.ts', import.meta.url));
 
 const DRILLS = {
   kills: { about: 'kill -9 the server under write load; nothing acknowledged is lost or doubled', run: runKills },
-  replay: { about: 'solved rotas, edit by edit through week, month and day with all flags on; all stores end as the validator printed', run: runReplay },
+  replay: { about: 'solved rotas, edit by edit through week, month and day with all flags on; all stores end as the validator printed', run: (argv: string[]) => runBuilt(REPLAY, argv) },
+  emergency: { about: 'an emergency rollback at a random moment, with 200 pages that edit: nothing is lost, all stop in time', run: (argv: string[]) => runBuilt(ROLLBACK, ['emergency', ...argv]) },
+  gradual: { about: 'the same with a gradual rollback, step by step', run: (argv: string[]) => runBuilt(ROLLBACK, ['gradual', ...argv]) },
+  restore: { about: 'the same with a return to an earlier composition', run: (argv: string[]) => runBuilt(ROLLBACK, ['restore', ...argv]) },
 } as const;
 
 const [name = '', ...args] = process.argv.slice(2);
@@ -36,8 +40,9 @@ async function runKills(argv: string[]): Promise<number> {
   return summary.lost + summary.doubled === 0 && summary.acked > 0 ? 0 : 1;
 }
 
-async function runReplay(argv: string[]): Promise<number> {
-  if (!argv.includes('--no-browser')) {
+/** @param argv with `--no-browser` the replay needs no build */
+async function runBuilt(program: string, argv: string[]): Promise<number> {
+  if (program === ROLLBACK || !argv.includes('--no-browser')) {
     console.error('Building what changed …');
     const built = await build.run();
     if (built.failed > 0) {
@@ -45,7 +50,7 @@ async function runReplay(argv: string[]): Promise<number> {
       return 1;
     }
   }
-  const child = spawn(process.execPath, [REPLAY, ...argv], { stdio: 'inherit' });
+  const child = spawn(process.execPath, [program, ...argv], { stdio: 'inherit' });
   return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
 }
 
