@@ -44,7 +44,8 @@ export function createComparedSide({ participant, reflects }: Binding, fold: Fol
     }),
     candidateAt: (cell) => ({
       value: stepDown(fold.valueOf(cell), protocol.max),
-      rev: fold.revOf(cell),
+      // A cell of which nothing is known may have been cleared at any time up to the snapshot.
+      rev: fold.standsOf(cell)?.rev ?? Math.max(0, fold.snapshotAt),
       readTo: fold.cursor,
       pending: fold.pendingOf(cell).length > 0,
     }),

@@ -89,6 +89,16 @@ describe('the comparison of a page', () => {
     expect(state()).toMatchObject({ confirmed: 0, sweep: { confirmed: 0, unsettled: 3 } });
   });
 
+  it('[SYNC-326] says nothing of a cell that may have been cleared before the log was read, and after the store was loaded', async () => {
+    const page = await createTestPage('off');
+    const state = watched(page);
+    page.edit([write(3, 'E')]);
+    await page.order('shadow');
+    await page.snapshot(9);
+    await page.clock.pass(36_000);
+    expect(state()).toMatchObject({ confirmed: 0, sweep: { compared: 0, unsettled: 1 } });
+  });
+
   it('[SYNC-327] live: a legacy store that differs is given the central store\'s value', async () => {
     const { page, state } = await withOneCell('live');
     page.corrupt(3, 'X');

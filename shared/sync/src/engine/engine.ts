@@ -111,11 +111,11 @@ export function createEngine(parts: EngineParts): Engine {
     return answer;
   }
 
-  /** Without a store to show what stands instead, the views ask the server again. */
+  /** Views that follow no store, which would show what stands instead, ask the server again. */
   function onEnd(op: SyncOp, result: OpResult): void {
     if (result.kind === 'rejected' || result.kind === 'invalid') decisions.refused(op, result);
     const stands = result.kind === 'ack' || (result.kind === 'conflict' && result.won);
-    if (!stands && open?.phase() !== 'live') reloadSoon();
+    if (!stands && (open?.phase() !== 'live' || !open.projecting())) reloadSoon();
   }
 
   /** Once the rows are gone, which lie over every answer; and once for all that are answered together. */

@@ -87,4 +87,15 @@ describe('a stage in the page', () => {
     await page.order('off', { on: false, epoch: 1 });
     expect([page.phase(), page.layers.backfill.mock.calls.length > 0]).toEqual(['off', true]);
   });
+
+  it('[SYNC-318] an edit that came to nothing is not left in views that follow no store: they load again', async () => {
+    const page = await createTestPage(null);
+    await page.order(null, { projects: false });
+    page.edit([write(1, 'E')]);
+    await page.rest();
+    const opId = page.sent().flatMap((message) => (message.type === 'push' ? message.ops.map((op) => op.opId) : []))[0] ?? '';
+    await page.say({ type: 'results', schedule: 'ward', results: [{ kind: 'rejected', opId, findings: [] }] });
+    await page.clock.pass(1000);
+    expect([page.phase(), page.shift(1), page.legacy.reload.mock.calls.length]).toEqual(['live', null, 1]);
+  });
 });

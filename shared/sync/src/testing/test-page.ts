@@ -96,8 +96,8 @@ export async function createTestPage(stage: Stage | null) {
     server.last().say(message);
     await rest();
   }
-  const flags = (next: Stage | null, on: boolean, epoch: number): ServerMessage => {
-    const values = { enableCentralStore: on, enableRealTimeSync: on, enableConflictResolution: on, enablePerformanceOptimization: on, enableCrossViewUpdates: on };
+  const flags = (next: Stage | null, on: boolean, epoch: number, projects: boolean): ServerMessage => {
+    const values = { enableCentralStore: on, enableRealTimeSync: on, enableConflictResolution: on, enablePerformanceOptimization: on, enableCrossViewUpdates: on && projects };
     return { type: 'flags', flags: { schedule: 'ward', values, safeMode: [], epoch, revision: (revision += 1), leaseMs: 3_600_000, mayOverride: false, stage: next } };
   };
   /** Since the call before. */
@@ -124,10 +124,10 @@ export async function createTestPage(stage: Stage | null) {
     /** What nobody wrote: it is changed in place. */
     corrupt: (day: number, shift: string) => void data.set(cellKey(refOn(day)), { ...refOn(day), value: valueOf(shift) }),
     held: (day: number) => data.get(cellKey(refOn(day)))?.value.shiftTypeId ?? null,
-    order: (next: Stage | null, { on = true, epoch = 0 } = {}) => say(flags(next, on, epoch)),
+    order: (next: Stage | null, { on = true, epoch = 0, projects = true } = {}) => say(flags(next, on, epoch, projects)),
     event: (cursor: number, day: number, shift: string): Promise<void> =>
       say({ type: 'events', lane: LANE, schedule: 'ward', after: cursor - 1, cursor, events: [{ cursor, cell: cellKey(refOn(day)), value: valueOf(shift), opId: `s${cursor}`, origin: 'other/weekly', actor: 'u2', by: 'Tomas', at: 5 } satisfies CellEvent] }),
-    snapshot: (): Promise<void> => say({ type: 'snapshot', lane: LANE, schedule: 'ward', cursor: 1, first: true, last: true, sent: 0, cells: [] }),
+    snapshot: (cursor = 1): Promise<void> => say({ type: 'snapshot', lane: LANE, schedule: 'ward', cursor, first: true, last: true, sent: 0, cells: [] }),
     /** The kinds of what was sent beside reports, since the call before. */
     kinds: () => sent().flatMap(({ type }) => (type === 'report' ? [] : [type])),
     reports: () => sent().filter((message) => message.type === 'report'),
