@@ -4,6 +4,7 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   testDir: './journeys',
   outputDir: './test-results',
+  globalSetup: './harness/server.ts',
   fullyParallel: true,
   workers: 2,
   retries: 0,

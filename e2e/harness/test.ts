@@ -41,7 +41,7 @@ export function watchErrors(page: Page): string[] {
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(`uncaught: ${error.message}`));
   page.on('console', (message) => {
-    if (message.type() === 'error' || /Content Security Policy|Trusted/i.test(message.text())) errors.push(message.text());
+    if (message.type() === 'error' || /Content Security Policy|Trusted/i.test(message.text())) errors.push(`${message.text()} ${message.location().url}`.trim());
   });
   return errors;
 }

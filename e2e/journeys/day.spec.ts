@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import type { WindowAnswer } from '@tandem/rest';
 import { expectAccessible, LOW, LOW_PHONE } from '../harness/axe.ts';
 import { enter, expectHeld, type FreeCell, freeCells, openDay, readRota, view } from '../harness/rota.ts';
 import { expect, test } from '../harness/test.ts';
@@ -30,6 +31,12 @@ async function details(page: Page, where: FreeCell): Promise<void> {
   await expect(floating(page).getByRole('heading', { name: where.name })).toBeVisible();
 }
 
+/** Waits until the server holds a note of the day: the page shows it before it is sent. */
+async function expectNoted(page: Page, id: string, { date }: FreeCell, text: string): Promise<void> {
+  const notes = async () => ((await (await page.request.get(`/api/schedules/${id}/window?from=${date}&to=${date}`)).json()) as WindowAnswer).notes;
+  await expect.poll(async () => (await notes()).map((note) => note.text)).toContain(text);
+}
+
 test('[E2E-180] a shift is moved to somebody else by a click, and the history tells who did it', async ({ page }) => {
   const { id, free, early } = await open(page, 'mara', 3);
   const [from, to] = [free[0]!, free[1]!];
@@ -46,11 +53,11 @@ test('[E2E-180] a shift is moved to somebody else by a click, and the history te
 });
 
 test('[E2E-181] leave and a note are written with the keyboard alone, and survive a reload', async ({ page }) => {
-  const { free } = await open(page, 'mara', 3);
+  const { id, free } = await open(page, 'mara', 3);
   const where = free[2]!;
   await personRow(page, where).focus();
   await page.keyboard.press('Enter');
-  await expect(floating(page)).toBeVisible();
+  await expect(floating(page).locator(':focus')).toBeVisible();
   await page.keyboard.press('End');
   await page.keyboard.press('Enter');
   await floating(page).getByRole('button', { name: 'Add leave' }).focus();
@@ -64,6 +71,7 @@ test('[E2E-181] leave and a note are written with the keyboard alone, and surviv
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await expect(floating(page).getByText('Back on Thursday')).toBeVisible();
+  await expectNoted(page, id, where, 'Back on Thursday');
   await page.reload();
   await details(page, where);
   await expect(floating(page).getByText('Back on Thursday')).toBeVisible();
@@ -71,7 +79,7 @@ test('[E2E-181] leave and a note are written with the keyboard alone, and surviv
 
 test('[E2E-184] a note that the server refuses keeps its text, says why, and is saved when it is tried again', async ({ page, allowedErrors }) => {
   allowedErrors.push(/400 \(Bad Request\)/);
-  const { free } = await open(page, 'mara', 3);
+  const { id, free } = await open(page, 'mara', 3);
   const where = free[3]!;
   await details(page, where);
   await floating(page).getByRole('button', { name: 'Add note' }).click();
@@ -86,6 +94,7 @@ test('[E2E-184] a note that the server refuses keeps its text, says why, and is 
   await floating(page).getByRole('button', { name: 'Cancel' }).click();
   await line.getByRole('button', { name: 'Try again' }).click();
   await expect(line.getByRole('alert')).toHaveCount(0);
+  await expectNoted(page, id, where, 'Back on Friday');
   await page.reload();
   await details(page, where);
   await expect(floating(page).getByText('Back on Friday')).toBeVisible();

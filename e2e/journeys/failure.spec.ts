@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { publishUnit } from '@tandem/server';
-import { startServer } from '../harness/server.ts';
+import { madeData, startServer } from '../harness/server.ts';
 import { expect, test } from '../harness/test.ts';
 import { expectShown, goTo, people, signIn } from '../harness/rota.ts';
 import { changedBuild } from '../harness/units.ts';
@@ -80,14 +80,13 @@ test('[E2E-4] a file that was altered on the way never runs', async ({ page }) =
 });
 
 test('[E2E-4] a version that throws at its mount can be replaced by the one before', async ({ browser }) => {
-  const server = await startServer();
-  await server.stop();
+  const data = madeData();
   // A new version of the week is published that throws when it is mounted; the good one becomes the previous one.
-  const broken = changedBuild('remotes/weekly', '9.9.9', (code) => code.replace(/^/, "throw new Error('broken on purpose');"), /expose_Mount.*\.js$/);
-  await publishUnit({ dist: broken, registry: join(server.data, 'releases'), now: () => new Date() });
-  const pointer = JSON.parse(readFileSync(join(server.data, 'releases/live.json'), 'utf8')) as { remotes: Record<string, { stable: { v: string }; previous: { v: string } | null }> };
+  const broken = changedBuild('remotes/weekly', '9.9.9', (code) => code.replace(/^/, "throw new Error('broken on purpose');"), /first-[^/]*\.js$/);
+  await publishUnit({ dist: broken, registry: join(data, 'releases'), now: () => new Date() });
+  const pointer = JSON.parse(readFileSync(join(data, 'releases/live.json'), 'utf8')) as { remotes: Record<string, { stable: { v: string }; previous: { v: string } | null }> };
   expect(pointer.remotes['weekly']?.previous).not.toBeNull();
-  const again = await startServer({ data: server.data, env: { TANDEM_UNITS: join(server.data, 'no-units') } });
+  const again = await startServer({ data, env: { TANDEM_UNITS: join(data, 'no-units') } });
   const page = await browser.newPage({ baseURL: again.url });
   try {
     await signIn(page, 'mara');

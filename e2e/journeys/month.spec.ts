@@ -101,7 +101,7 @@ test('[E2E-161] shifts are moved by keys, by a click from the list, and Escape l
   await page.keyboard.press('Alt+ArrowRight');
   await expectHeld(page, id, to, code('E'));
   await expectHeld(page, id, from, null);
-  expect(await focused(page)).toEqual({ staffId: to.staffId, date: to.date });
+  await expect.poll(() => focused(page)).toEqual({ staffId: to.staffId, date: to.date });
   await page.keyboard.press('m');
   await expect(month(page).getByText('Choose where it goes')).toBeVisible();
   await page.keyboard.press('ArrowLeft');
@@ -158,7 +158,7 @@ test('[E2E-162] the heat map is reached by mouse, walked by keyboard, and opens 
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowDown');
   const next = addDays(day, 1);
-  expect((await focused(page)).date).toBe(next);
+  await expect.poll(async () => (await focused(page)).date).toBe(next);
   await page.keyboard.press(' ');
   await expect(page).toHaveURL(new RegExp(`day=${next}`));
   await early.locator(`[data-date="${day}"]`).click();
@@ -221,9 +221,9 @@ test('[E2E-164] the focus stays through scrolling far away and through a filter'
   await page.mouse.move(500, 400);
   for (let turns = 0; turns < 12; turns++) await page.mouse.wheel(0, 400);
   await expect(grid(page).locator(`[data-staff="${rota.window.staff.at(-1)!.id}"]`)).toBeVisible();
-  expect(await focused(page)).toEqual({ staffId: first, date: day });
+  await expect.poll(() => focused(page)).toEqual({ staffId: first, date: day });
   await page.keyboard.press('ArrowDown');
-  expect(await focused(page)).toEqual({ staffId: rota.window.staff[1]!.id, date: day });
+  await expect.poll(() => focused(page)).toEqual({ staffId: rota.window.staff[1]!.id, date: day });
   await expect(page.locator(':focus')).toBeInViewport();
   await page.keyboard.press('/');
   await page.keyboard.type(rota.window.staff.at(-2)!.name);
@@ -288,8 +288,8 @@ test('[E2E-166] what is fetched later comes from the month’s own origin, style
     await look(page, 'Heat map').click();
     const line = grid(page).locator('[data-at="0"]');
     await expect(line).toBeVisible();
-    const later = loaded.filter((each) => each.startsWith(`${origin}/r/monthly/`) && /\/later\/|MonthHeat-.*\.css/.test(each));
-    expect(later.some((each) => each.endsWith('.js')) && later.some((each) => each.endsWith('.css'))).toBe(true);
+    const later = () => loaded.filter((each) => each.startsWith(`${origin}/r/monthly/`) && /\/later\/|MonthHeat-.*\.css/.test(each));
+    for (const kind of ['.js', '.css']) await expect.poll(() => later().some((each) => each.endsWith(kind))).toBe(true);
     expect(loaded.filter((each) => each.startsWith(`${url}/r/monthly/`))).toEqual([]);
     // The style of a row that came later holds: it is placed in the grid of columns.
     expect(await line.evaluate((row) => getComputedStyle(row).display)).toBe('grid');

@@ -26,14 +26,15 @@ test('[E2E-2] a reload and a shared link keep the place', async ({ page, browser
   const day = plannedDay(rota, 4);
   const path = `/s/${rota.schedule.id}/week/${formatIsoWeek(day)}?day=${day}`;
   await page.goto(path);
+  await expectShown(page, 'weekly');
   const title = await page.getByRole('heading', { level: 1 }).textContent();
   await page.reload();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(title ?? '');
-  expect(page.url()).toContain(path);
+  await expect(page).toHaveURL(path);
 
   const other = await browser.newPage({ baseURL: server.url });
   await signIn(other, 'ana', path);
-  expect(other.url()).toContain(path);
+  await expect(other).toHaveURL(path);
   await expect(other.getByRole('heading', { level: 1 })).toHaveText(title ?? '');
   await other.close();
 });

@@ -327,6 +327,7 @@ test('[E2E-105] a person is added, changed and left alone by keyboard', async ({
   const add = page.getByRole('button', { name: 'Add person' });
   for (let i = 0; i < 30 && !(await add.evaluate((node) => node === document.activeElement)); i += 1) await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Name', { exact: true })).toBeFocused();
   await page.keyboard.type('Ada Moreau');
   await page.keyboard.press('Enter');
   await said(page, 'Saved: Ada Moreau');

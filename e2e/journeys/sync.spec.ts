@@ -111,7 +111,7 @@ test('[E2E-233] edits made offline are kept, and delivered when the network is b
   await expectPhase(ana, 'parked');
   await press(ana, two, 'l');
   await expectShift(ana, 'weekly', two, 'Late');
-  expect(await statusOf(ana)).toMatchObject({ phase: 'parked', online: false, unsent: 2, durable: true });
+  await expect.poll(() => statusOf(ana)).toMatchObject({ phase: 'parked', online: false, unsent: 2, durable: true });
   expect([await historyOf(mara, id, one), await historyOf(mara, id, two)]).toEqual([[], []]);
 
   await ana.context().setOffline(false);
@@ -211,9 +211,13 @@ test('[E2E-236] an edit that its cell calls saved is there after loading again a
   const ana = await open('ana');
   const { id, free, week, shift } = await placeOf(ana, 6);
   const where = free[0]!;
-  await tap(ana, { up: ({ type: kind }, socket) => kind !== 'push' || socket > 1 });
+  // What the page that goes sends does not arrive, whichever way it takes.
+  let gone = false;
+  await tap(ana, { up: ({ type: kind }) => kind !== 'push' || gone });
+  await ana.route('**/cells/**', (route) => (gone ? route.continue() : undefined));
   await goLive(ana, week);
   await type(ana, 'weekly', where, 'e');
+  ana.once('domcontentloaded', () => (gone = true));
   const again = ana.waitForEvent('load');
   await ana
     .evaluate((selector) => {
@@ -227,7 +231,6 @@ test('[E2E-236] an edit that its cell calls saved is there after loading again a
     // The page may go before it has answered.
     .catch(() => undefined);
   await again;
-  expect(await historyOf(ana, id, where)).toEqual([]);
   await bring(ana, 'weekly', where);
   await expectShift(ana, 'weekly', where, 'Early');
   await expectHeld(ana, id, where, shift('E'));
@@ -292,7 +295,7 @@ test('[E2E-237] after 10,000 malformed messages in each socket and in the channe
   await press(mara, two, 'l');
   await expectShift(ana, 'weekly', two, 'Late');
   await expectSent(ana);
-  expect(await statusOf(ana)).toMatchObject({ phase: 'live', online: true, trouble: null });
+  await expect.poll(() => statusOf(ana)).toMatchObject({ phase: 'live', online: true, trouble: null });
 });
 
 test('[E2E-238] with all flags off nothing of synchronization runs but asking for flags', async ({ page, context }) => {

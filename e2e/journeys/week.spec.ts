@@ -29,12 +29,13 @@ async function open(page: Page, weeksIn: number, query = '') {
 }
 
 /** Goes to a person's cell by the search, which leaves everybody shown. */
-async function goToCell(page: Page, { name, date }: FreeCell): Promise<void> {
+async function goToCell(page: Page, { staffId, name, date }: FreeCell): Promise<void> {
   await page.keyboard.press('/');
   await page.keyboard.type(name);
   await page.keyboard.press('Enter');
   await page.keyboard.press('/');
   await page.keyboard.press('Escape');
+  await expect.poll(async () => (await focused(page)).staffId).toBe(staffId);
   while ((await focused(page)).date! > date) await page.keyboard.press('ArrowLeft');
   while ((await focused(page)).date! < date) await page.keyboard.press('ArrowRight');
 }
@@ -44,7 +45,7 @@ test('[E2E-140] cells are selected, filled, copied, pasted and cleared by keyboa
   const [one, two] = [free[0]!, { ...free[0]!, date: addDays(day, 1) }];
   await grid(page).locator('[data-date]').first().click();
   await goToCell(page, one);
-  expect(await focused(page)).toEqual({ staffId: one.staffId, date: day });
+  await expect.poll(() => focused(page)).toEqual({ staffId: one.staffId, date: day });
   await page.keyboard.press('Shift+ArrowRight');
   await expect(said(page).filter({ hasText: '2 cells selected' })).toHaveCount(1);
   await expect(cell(page, 'weekly', one)).toHaveAttribute('aria-selected', 'true');
@@ -112,11 +113,11 @@ test('[E2E-141] a shift is moved by keys, and Escape leaves it', async ({ page }
   await page.keyboard.press('Enter');
   await expectHeld(page, id, from, null);
   await expectHeld(page, id, to, code('E'));
-  expect(await focused(page)).toEqual({ staffId: to.staffId, date: to.date });
+  await expect.poll(() => focused(page)).toEqual({ staffId: to.staffId, date: to.date });
   await page.keyboard.press('Alt+ArrowLeft');
   await expectHeld(page, id, from, code('E'));
   await expectHeld(page, id, to, null);
-  expect((await focused(page)).date).toBe(day);
+  await expect.poll(async () => (await focused(page)).date).toBe(day);
 });
 
 test('[E2E-141] a shift is moved by clicks, by dragging, and not by a drag that Escape ends', async ({ page }) => {
@@ -158,7 +159,8 @@ test('[E2E-141] a shift is moved by clicks, by dragging, and not by a drag that 
 
 test('[E2E-141] a drag near the lower edge scrolls', async ({ page }) => {
   const { rota } = await open(page, 4);
-  await view(page, 'weekly').getByRole('button', { name: 'By person' }).click();
+  await by(page, 'person').click();
+  await expect(by(page, 'person')).toHaveAttribute('aria-pressed', 'true');
   const shift = grid(page).locator('[role=gridcell][aria-label^="E "], [role=gridcell][aria-label^="L "], [role=gridcell][aria-label^="N "]').first();
   const box = (await shift.boundingBox())!;
   const frame = (await view(page, 'weekly').getByRole('table', { name: 'Coverage' }).boundingBox())!;
@@ -217,7 +219,7 @@ test('[E2E-142] places stand under their shift; an open one is given, a taken on
   await place.click();
   await page.keyboard.press('Delete');
   await expectHeld(page, id, where, null);
-  expect((await focused(page)).date).toBe(day);
+  await expect.poll(async () => (await focused(page)).date).toBe(day);
 });
 
 test('[E2E-150] names among shifts can be read on a small window and on a phone', async ({ page }) => {
@@ -278,7 +280,7 @@ test('[E2E-143] a search jumps to whom it finds', async ({ page }) => {
   await page.keyboard.press('/');
   await page.keyboard.type(person.name);
   await page.keyboard.press('Enter');
-  expect(await focused(page)).toEqual({ staffId: person.id, date: day });
+  await expect.poll(() => focused(page)).toEqual({ staffId: person.id, date: day });
 });
 
 test('[E2E-144] the focus stays through scrolling, filters and an edit that takes its cell', async ({ page }) => {
@@ -288,9 +290,9 @@ test('[E2E-144] the focus stays through scrolling, filters and an edit that take
   await page.mouse.move(600, 400);
   for (let turns = 0; turns < 12; turns++) await page.mouse.wheel(0, 400);
   await expect(grid(page).locator(`[data-staff="${rota.window.staff.at(-1)!.id}"]`).first()).toBeVisible();
-  expect(await focused(page)).toEqual({ staffId: first, date: day });
+  await expect.poll(() => focused(page)).toEqual({ staffId: first, date: day });
   await page.keyboard.press('ArrowDown');
-  expect(await focused(page)).toEqual({ staffId: rota.window.staff[1]!.id, date: day });
+  await expect.poll(() => focused(page)).toEqual({ staffId: rota.window.staff[1]!.id, date: day });
   await expect(page.locator(':focus')).toBeInViewport();
 
   await by(page, 'shift').click();
@@ -337,8 +339,8 @@ test('[E2E-146] what is fetched later comes from the week’s own origin, style 
     await expect(grid(page).locator('[data-group]').first()).toBeVisible();
     await view(page, 'weekly').getByRole('button', { name: 'Filter', exact: true }).click();
     await expect(page.getByRole('dialog', { name: 'Filter' })).toBeVisible();
-    const later = loaded.filter((each) => each.startsWith(`${origin}/r/weekly/`) && /\/(later\/|parts-.*\.css|FilterPanel-.*\.css)/.test(each));
-    expect(later.some((each) => each.endsWith('.js')) && later.some((each) => each.endsWith('.css'))).toBe(true);
+    const later = () => loaded.filter((each) => each.startsWith(`${origin}/r/weekly/`) && /\/(later\/|parts-.*\.css|FilterPanel-.*\.css)/.test(each));
+    for (const kind of ['.js', '.css']) await expect.poll(() => later().some((each) => each.endsWith(kind))).toBe(true);
     // The style of a row that came later holds: it is placed in the grid of columns.
     expect(await grid(page).locator('[data-group]').first().evaluate((row) => getComputedStyle(row).display)).toBe('grid');
   });
@@ -349,8 +351,7 @@ test.describe('German', () => {
 
   test('[E2E-147] the week speaks German', async ({ page }) => {
     await page.goto('/');
-    const language = await page.evaluate(() => document.documentElement.lang);
-    expect(language).toBe('de');
+    await expect(page.locator('html')).toHaveAttribute('lang', 'de');
     await page.locator('input[autocomplete="username"], input[name="login"], form input').first().fill('mara');
     await page.locator('input[type="password"]').fill('tandem-demo');
     await page.locator('input[type="password"]').press('Enter');
