@@ -150,7 +150,7 @@ export function createEngine(parts: EngineParts): Engine {
     decisions.show(place?.schedule ?? null);
     told.people$.next([]);
     if (place) {
-      open = openSchedule({ ...parts, schedule: place.schedule, outbox, bus, onStatus, onEnd, onUnsent: () => onUnsent(true) });
+      open = openSchedule({ ...parts, schedule: place.schedule, outbox, bus, onStatus, onEnd, reload: reloadSoon, onUnsent: () => onUnsent(true) });
       for (const participant of participants) open.add(participant);
       open.look();
     }

@@ -36,6 +36,8 @@ export interface OpenScheduleParts {
   /** The phase, or what is wrong, is another one. */
   readonly onStatus: () => void;
   readonly onEnd: (op: SyncOp, result: OpResult) => void;
+  /** Views may show what stands nowhere: they load again. */
+  readonly reload: () => void;
   /** Edits have been waiting for a while: whoever leads is to look for them. */
   readonly onUnsent: () => void;
 }
@@ -69,7 +71,7 @@ export interface OpenSchedule {
 const SWEEP_MS = 10_000;
 
 export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
-  const { schedule, tab, clock, flags, link, detour, outbox, bus, onStatus, onEnd, onUnsent } = parts;
+  const { schedule, tab, clock, flags, link, detour, outbox, bus, onStatus, onEnd, onUnsent, reload } = parts;
   let phase: Phase = 'off';
   let trouble: string | null = null;
   let stopLease: (() => void) | null = null;
@@ -248,6 +250,8 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
       if (saved) views.of(participant)?.acknowledged(ref, saved.rev);
       // What was given up still stands in the store that it was written to, and what others wrote meanwhile does not.
       if (views.projecting) views.of(participant)?.alignCell(ref);
+      // Other views may have been given it while they followed the store.
+      else if (!saved) reload();
     },
     linkUp() {
       if (listens(phase)) openLane();

@@ -98,4 +98,14 @@ describe('a stage in the page', () => {
     await page.clock.pass(1000);
     expect([page.phase(), page.shift(1), page.legacy.reload.mock.calls.length]).toEqual(['live', null, 1]);
   });
+
+  it('[SYNC-318] what REST refuses is not left in views that were given it while they followed the store', async () => {
+    const page = await createTestPage('live');
+    await page.order('shadow', { epoch: 1 });
+    page.edit([write(1, 'E')]);
+    page.joined.saved(write(1, 'E'), 2);
+    page.joined.reverted(write(1, 'E').ref);
+    await page.clock.pass(1000);
+    expect(page.legacy.reload).toHaveBeenCalledTimes(1);
+  });
 });
