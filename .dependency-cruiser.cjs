@@ -104,10 +104,10 @@ module.exports = {
     },
     {
       name: 'cli-uses-server',
-      comment: 'The command line uses the server package, @tandem/rota and @tandem/rest.',
+      comment: 'The command line uses the server package, @tandem/rota, @tandem/rest and the words of the sync protocol.',
       severity: 'error',
       from: { path: '^cli/' },
-      to: { path: '^(shell|remotes|e2e|shared/(ui|sync))/' },
+      to: { path: '^(shell|remotes|e2e|shared/(ui|sync))/', pathNot: '^shared/sync/src/protocol/' },
     },
     {
       name: 'tests-stay-out-of-the-product',
