@@ -4,7 +4,7 @@ import { composedFlags, restoreReport, rollbackView, summaryOf } from '@tandem/s
 import type { OperationParts } from '../operations/operation-parts.ts';
 import { ACTOR, ALL, namedSchedules, reasonLine } from '../schedule-option.ts';
 import { Stop } from '../stop.ts';
-import { follow, shown, withOperations, type RollbackData } from './rollback-data.ts';
+import { follow, patiently, shown, withOperations, type RollbackData } from './rollback-data.ts';
 import { restoreLines, rollbackLine, waitLine } from './rollback-words.ts';
 
 interface Options {
@@ -42,7 +42,9 @@ export function rollbackCommand(parts: OperationParts): Command {
 
   async function order(data: RollbackData, kind: RollbackAnswer['kind'], { schedule, reason, at, composition, follow: goOn, json = false }: Options): Promise<void> {
     if (reason === undefined) throw new Stop('--reason is missing: say why, for the audit and for people.');
-    const { id } = await data.operations.rollbacks.order({ id: `cli-${crypto.randomUUID()}`, kind, schedule: scheduleOf(data, schedule), reason, at, composition }, BY);
+    const ordered = { id: `cli-${crypto.randomUUID()}`, kind, schedule: scheduleOf(data, schedule), reason, at, composition };
+    // The same id again orders nothing more.
+    const { id } = await patiently(data.folder, () => true, () => data.operations.rollbacks.order(ordered, BY));
     if (kind === 'emergency') terminal.note(`Everything is off in ${schedule === undefined || schedule === ALL ? 'all schedules' : schedule}.`);
     finish(goOn ? await follow(data, id, terminal.note) : shown(data, id), json);
   }

@@ -19,20 +19,30 @@ export interface RollbackData {
   readonly folder: string;
 }
 
-/** Runs `work` beside the server, or without one; where another process holds the database, it is asked again for a while. */
-export async function withOperations(parts: OperationParts, work: (data: RollbackData) => Promise<void>): Promise<void> {
+/** Runs `work` beside the server, or without one. */
+export function withOperations(parts: OperationParts, work: (data: RollbackData) => Promise<void>): Promise<void> {
   const { dataFolder: folder, now } = parts;
-  const until = Date.now() + PATIENCE;
   let begun = false;
+  return patiently(folder, () => !begun, () =>
+    withRosters(folder, { create: false }, async (rosters, { database }) => {
+      const operations = createOperations({ folder, database, feed: rosters.feed, registry: createRegistry(join(folder, 'releases')), reports: null, scheduleIds: () => rosters.ids(), mover: 'cli', now });
+      begun = true;
+      await work({ rosters, operations, folder });
+    }),
+  );
+}
+
+/**
+ * Does again for a while what another process that writes the database keeps from being done: a server that hangs may do so.
+ * @param again whether it may be done again
+ */
+export async function patiently<T>(folder: string, again: () => boolean, work: () => Promise<T>): Promise<T> {
+  const until = Date.now() + PATIENCE;
   for (;;) {
     try {
-      return await withRosters(folder, { create: false }, async (rosters, { database }) => {
-        const operations = createOperations({ folder, database, feed: rosters.feed, registry: createRegistry(join(folder, 'releases')), reports: null, scheduleIds: () => rosters.ids(), mover: 'cli', now });
-        begun = true;
-        await work({ rosters, operations, folder });
-      });
+      return await work();
     } catch (error) {
-      if (begun || !isBusy(error)) throw error;
+      if (!again() || !isBusy(error)) throw error;
       if (Date.now() > until) throw new Stop(`Another process has been writing to ${folder} for ${PATIENCE / 1000} s: end the server (kill -9), then order it again.`);
       await pause(LOOK_EVERY);
     }
@@ -40,10 +50,10 @@ export async function withOperations(parts: OperationParts, work: (data: Rollbac
 }
 
 const BUSY = 5;
-const isBusy = (error: unknown): boolean => {
+function isBusy(error: unknown): boolean {
   const cause = error instanceof StorageError ? error.cause : error;
   return cause instanceof Error && 'errcode' in cause && (Number(cause.errcode) & 0xff) === BUSY;
-};
+}
 
 export const shown = ({ operations }: RollbackData, id: string): RollbackAnswer => {
   const rollback = operations.table.get(id);

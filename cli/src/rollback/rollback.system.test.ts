@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OperationsAnswer, RollbackAnswer } from '@tandem/rest';
@@ -95,6 +96,20 @@ describe('rollbacks of a server in a process of its own', { timeout: 90_000 }, (
     server.child.kill('SIGCONT');
     await until(() => expect(onIn(page.flags.at(-1)!)).toBe(0));
     await until(async () => expect((await state()).rollbacks[0]).toMatchObject({ reason: 'it hangs', status: 'done' }));
+  });
+
+  it('[CLI-140] an emergency waits for another process that writes the database, and says so when that does not end', async () => {
+    const other = new DatabaseSync(join(folder, 'data/tandem.sqlite'), { timeout: 5000 });
+    other.exec('begin immediate');
+    // Longer than SQLite itself waits.
+    setTimeout(() => other.exec('commit'), 5000);
+    const waited = await tandem('rollback', 'emergency', '--reason', 'it hangs', '--no-follow');
+    expect([waited.code, waited.err]).toEqual([0, 'Everything is off in all schedules.\n']);
+    other.exec('begin immediate');
+    const refused = await tandem('rollback', 'emergency', '--reason', 'it hangs');
+    expect([refused.code, refused.err]).toEqual([1, expect.stringMatching(/^Another process has been writing to .* for 10 s: end the server \(kill -9\), then order it again\.\n$/)]);
+    other.exec('rollback');
+    other.close();
   });
 
   it('[SERVER-617] a file in the data folder turns everything off within two seconds', async () => {
