@@ -58,6 +58,24 @@ describe('a drag over a grid', () => {
     window.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', cancelable: true }));
   });
 
+  it('[UI-105] scrolls as far in ten slow frames as in fifty fast ones', () => {
+    const far = (frames: number): number => {
+      let next: FrameRequestCallback = () => undefined;
+      vi.spyOn(performance, 'now').mockReturnValue(0);
+      vi.spyOn(window, 'requestAnimationFrame').mockImplementation((run) => ((next = run), 1));
+      const scroller = { scrollTop: 0 } as HTMLElement;
+      const ports = { root, scroller, begin: () => true, over: () => undefined, drop: () => undefined, cancel: () => undefined };
+      startDrag(pointer('pointerdown', 12, 100), { ...ports, box: () => ({ left: 0, top: 0, bottom: 280, edges: [10, 20, 30], rowHeight: 28, rows: 10, scrollTop: 0 }) });
+      send('pointermove', 22, 275);
+      for (let i = 1; i <= frames; i += 1) next((1000 / frames) * i);
+      window.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', cancelable: true }));
+      vi.restoreAllMocks();
+      return scroller.scrollTop;
+    };
+    expect(far(10)).toBeGreaterThan(500);
+    expect(Math.abs(far(10) - far(50))).toBeLessThanOrEqual(1);
+  });
+
   it('[UI-104] measures the columns of a row from the left of what scrolls', () => {
     const at = (x: number): Element => Object.assign(document.createElement('i'), { getBoundingClientRect: () => new DOMRect(x, 0, 10, 28) });
     Object.assign(root, { getBoundingClientRect: () => new DOMRect(100, 50, 400, 300) });

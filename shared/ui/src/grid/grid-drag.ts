@@ -18,20 +18,28 @@ export interface DragPorts {
 
 /** Pixels that a press may slip without being a drag. */
 const SLIP = 5;
+/** Milliseconds of the frame that the speed is told for, and of the longest that is made up for. */
+const FRAME = 1000 / 60;
+const LONGEST = 250;
 
 /** Call it when the pointer is pressed on a cell; it takes its listeners away itself. */
 export function startDrag(press: PointerEvent, { root, scroller, box, begin, over, drop, cancel }: DragPorts): void {
   let grid: GridBox | null = null;
   let [x, y] = [press.clientX, press.clientY];
   let frame = 0;
+  let [last, owed] = [0, 0];
   const listeners = new AbortController();
   const { signal } = listeners;
 
   const here = (): GridPlace | null => (grid ? placeAtPoint(x, y, { ...grid, scrollTop: scroller.scrollTop }) : null);
 
-  function scroll(): void {
+  /** By time, so that a slow page scrolls as far as a fast screen; what is less than a pixel is owed to the next frame. */
+  function scroll(now: number): void {
     if (!grid) return;
-    const by = dragScroll(y, grid);
+    owed += (dragScroll(y, grid) * Math.min(now - last, LONGEST)) / FRAME;
+    last = now;
+    const by = Math.trunc(owed);
+    owed -= by;
     if (by !== 0) {
       scroller.scrollTop += by;
       over(here());
@@ -56,6 +64,7 @@ export function startDrag(press: PointerEvent, { root, scroller, box, begin, ove
       if (!begin()) return end(null);
       grid = box();
       root.setPointerCapture(press.pointerId);
+      last = performance.now();
       frame = requestAnimationFrame(scroll);
     }
     over(here());
