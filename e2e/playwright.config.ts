@@ -6,7 +6,8 @@ export default defineConfig({
   outputDir: './test-results',
   globalSetup: './harness/server.ts',
   fullyParallel: true,
-  workers: 2,
+  // A journey waits for its page, its server and itself in turn: two leave a machine of two cores idle a quarter of the time.
+  workers: 3,
   retries: 0,
   timeout: 90_000,
   expect: { timeout: 10_000 },
