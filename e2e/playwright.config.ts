@@ -6,7 +6,7 @@ export default defineConfig({
   outputDir: './test-results',
   globalSetup: './harness/server.ts',
   fullyParallel: true,
-  // A journey waits for its page, its server and itself in turn: two leave a machine of two cores idle a quarter of the time.
+  // A journey waits for its page, its server and itself in turn, in which two of them leave a core idle.
   workers: 3,
   retries: 0,
   timeout: 90_000,
