@@ -83,6 +83,8 @@ export {
   traceAnswer,
 } from './operations.ts';
 export type { CompositionAnswer, FeedbackAnswer, NoticeAnswer, OperationsAnswer, RestoreAnswer, RollbackAnswer, RollbackKind } from './operations.ts';
+export { createOperationsClient } from './operations-client.ts';
+export type { Feedback, NewNotice, OperationsClient, RollbackOrder } from './operations-client.ts';
 export { createPeopleClient } from './people-client.ts';
 export type { PeopleClient } from './people-client.ts';
 export { createReferenceClient } from './reference-client.ts';

@@ -10,5 +10,6 @@ export { default as Pages } from './Pages.svelte';
 export { default as ScheduleLinks } from '../frame/ScheduleLinks.svelte';
 export { default as You } from '../frame/You.svelte';
 export { default as SlotRemark } from '../remotes/SlotRemark.svelte';
+export { default as Told } from '../notices/Told.svelte';
 export { default as Toasts } from '../notices/Toasts.svelte';
 export { default as Doors } from '../session/Doors.svelte';

@@ -35,7 +35,7 @@ describe('addresses', () => {
     expect(formatRoute(at)).toBe('/s/ward/day/2026-11-20?skill=rn');
   });
 
-  it.each(['/new', '/account', '/reset?token=abc', ...SETUP_SECTIONS.map((section) => `/s/ward/setup/${section}`)])(
+  it.each(['/new', '/account', '/operations', '/operations?rota=ward-4-north', '/reset?token=abc', ...SETUP_SECTIONS.map((section) => `/s/ward/setup/${section}`)])(
     '[SHELL-1] reads back %s',
     (address) => {
       expect(formatRoute(parseRoute(address))).toBe(address);

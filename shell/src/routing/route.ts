@@ -7,6 +7,8 @@ export type Route =
   | { readonly kind: 'place'; readonly scheduleId: string; readonly place: Place }
   | { readonly kind: 'setup'; readonly scheduleId: string; readonly section: SetupSection }
   | { readonly kind: 'new' | 'account' }
+  /** null: the first rota that the person operates. */
+  | { readonly kind: 'operations'; readonly rota: string | null }
   | { readonly kind: 'reset'; readonly token: string }
   | { readonly kind: 'sign-in'; readonly next: Route | null }
   | { readonly kind: 'set-up'; readonly token: string }
@@ -23,8 +25,8 @@ export interface UnknownRoute {
 }
 
 /** A page of the shell's own, for somebody who is signed in. */
-export type PageRoute = Extract<Route, { kind: 'setup' | 'new' | 'account' }>;
-export const isPage = (route: Route): route is PageRoute => ['setup', 'new', 'account'].includes(route.kind);
+export type PageRoute = Extract<Route, { kind: 'setup' | 'new' | 'account' | 'operations' }>;
+export const isPage = (route: Route): route is PageRoute => ['setup', 'new', 'account', 'operations'].includes(route.kind);
 
 export const VIEWS: readonly ViewName[] = ['week', 'month', 'day'];
 
@@ -56,6 +58,7 @@ export function parseRoute(path: string): Route {
   if (parts.length === 1 && parts[0] === 'set-up') return { kind: 'set-up', token: query.get('token') ?? '' };
   if (parts.length === 1 && parts[0] === 'reset') return { kind: 'reset', token: query.get('token') ?? '' };
   if (parts.length === 1 && (parts[0] === 'new' || parts[0] === 'account')) return { kind: parts[0] };
+  if (parts.length === 1 && parts[0] === 'operations') return { kind: 'operations', rota: query.get('rota') };
   if (parts[0] === 's') return parseSchedule(pathname, parts.slice(1), query);
   return unknown(pathname, null);
 }
@@ -74,6 +77,8 @@ export function formatRoute(route: Route): string {
     case 'new':
     case 'account':
       return `/${route.kind}`;
+    case 'operations':
+      return route.rota === null ? '/operations' : `/operations?${new URLSearchParams({ rota: route.rota })}`;
     case 'setup':
       return `/s/${encodeURIComponent(route.scheduleId)}/setup/${route.section}`;
     case 'unknown':

@@ -17,6 +17,8 @@ export const shellLater: typeof english = {
   languages: { browser: 'Browser', en: 'English', de: 'Deutsch' },
   account: 'Ihr Konto',
   inspector: 'Synchronisierung beobachten',
+  operations: 'Betrieb',
+  feedback: { problem: 'Problem melden', praise: 'Funktioniert gut' },
   setUpRota: 'Personen, Schichten und Regeln',
   members: 'Wer Zugang hat',
   files: 'Import und Export',

@@ -17,6 +17,8 @@ export const shellLater = {
   languages: { browser: 'Browser', en: 'English', de: 'Deutsch' },
   account: 'Your account',
   inspector: 'Watch synchronization',
+  operations: 'Operations',
+  feedback: { problem: 'Report a problem', praise: 'Works well' },
   setUpRota: 'People, shifts and rules',
   members: 'Who has access',
   files: 'Import and export',

@@ -1,0 +1,40 @@
+/** What people are told of synchronization, and what they say of it. */
+export const notices = {
+  title: 'Notices',
+  of: (rota: string, text: string) => `${rota}: ${text}`,
+  dismiss: 'Dismiss',
+  dismissOf: (text: string) => `Dismiss: ${text}`,
+  severity: { info: 'For information', warning: 'Please note', critical: 'Important' },
+  /** By what has happened. */
+  kinds: {
+    emergency: 'Live updates were turned off for now. Your edits are saved as usual; you see others’ edits when you reload.',
+    gradual: 'Live updates are being turned off step by step. Your edits are saved as usual.',
+    restore: 'Tandem was set back to an earlier version. Your rota and all edits are as they were. Reload if something looks unfamiliar.',
+  } as Readonly<Record<string, string>>,
+  /** What has happened has no words here yet. */
+  other: {
+    info: 'Something about live updates has changed. Your edits are saved as usual.',
+    warning: 'Live updates may be interrupted for a while. Your edits are saved as usual.',
+    critical: 'Live updates have a problem. Your edits are saved as usual; reload to see others’ edits.',
+  },
+  report: 'Report a problem',
+  praise: 'Works well',
+  feedback: {
+    problemTitle: 'Report a problem',
+    praiseTitle: 'What works well?',
+    problemLabel: 'What happened, and what did you expect?',
+    praiseLabel: 'What works well for you? You may leave it empty.',
+    missing: 'Say in a sentence what happened.',
+    attach: 'Attach the recent events',
+    sends: (rota: string, mode: string, build: string) => `Sent with it: the rota ${rota}, its mode (${mode}), the version of the page (${build}) and your name.`,
+    trace: (entries: number, kilobytes: string) => `${entries === 1 ? '1 event' : `${entries} events`} of this page, ${kilobytes} kB: which cells changed, which switches were on. No password and nothing of other pages.`,
+    noTrace: 'No events were recorded on this page yet.',
+    send: 'Send',
+    sending: 'Sending',
+    cancel: 'Cancel',
+    thanks: 'Thank you. The operators of this rota can read it.',
+    offline: 'The server cannot be reached. What you wrote is kept here; try again.',
+    tooMany: 'Many reports came from you just now. Wait a minute, then send it.',
+    failed: (reason: string) => `Not sent: ${reason}`,
+  },
+};

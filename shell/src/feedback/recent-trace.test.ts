@@ -1,0 +1,27 @@
+import type { Sync } from '@tandem/sync';
+import type { Trace } from '@tandem/sync/trace';
+import { BehaviorSubject, Subject } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { attached, recentTrace, recordRecent } from './recent-trace.ts';
+
+describe('what is attached to a report', () => {
+  it('[SHELL-275] is what the streams emitted before it', () => {
+    expect(recentTrace()).toBeNull();
+    const changes$ = new Subject<never>();
+    const sync = { flags: { flags$: new BehaviorSubject({ enableCentralStore: true }) }, bus: { health$: new Subject(), changes$ } } as unknown as Sync;
+    recordRecent(sync, () => 5);
+    changes$.next({ revision: 3 } as never);
+    const trace = JSON.parse(recentTrace()!.text) as Trace;
+    expect(trace.entries.map(({ stream }) => stream)).toEqual(['flags', 'changes']);
+  });
+
+  it('[SHELL-275] is no longer than the server takes: the oldest goes', () => {
+    const entries = Array.from({ length: 300 }, (_, at) => ({ at, stream: 'health' as const, value: { status: 'active' as const, message: 'x'.repeat(100), lastUpdate: at } }));
+    const made = attached({ format: 'tandem-trace', version: 1, startedAt: 0, dropped: 2, entries } as unknown as Trace, 4000);
+    const read = JSON.parse(made.text) as Trace;
+    expect(made.text.length).toBeLessThanOrEqual(4000);
+    expect(made.entries).toBeGreaterThan(3);
+    expect(read.entries.at(-1)?.at).toBe(299);
+    expect(read.dropped).toBe(2 + 300 - made.entries);
+  });
+});
