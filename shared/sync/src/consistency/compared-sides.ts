@@ -1,4 +1,4 @@
-import { cellKey } from '@tandem/rota';
+import { cellKey, formatIsoWeek } from '@tandem/rota';
 import type { Binding } from '../engine/binding.ts';
 import { dateOfCell } from '../protocol/cell-key.ts';
 import type { CellKey, CellValue } from '../protocol/cell-value.ts';
@@ -56,19 +56,21 @@ export function createComparedSide({ participant, reflects }: Binding, fold: Fol
 export function createReadLog(fold: Fold, soon: (run: () => void) => void): ReadLog {
   let days: Map<string, [CellKey, { readonly rev: number; readonly value: CellValue | null }][]> | null = null;
 
-  function day(date: string) {
+  function everyDay() {
     if (!days) {
       days = Map.groupBy(fold.standing, ([cell]) => dateOfCell(cell));
       soon(() => (days = null));
     }
-    return days.get(date) ?? [];
+    return days;
   }
+  const day = (date: string) => everyDay().get(date) ?? [];
 
   return {
     readTo: () => fold.cursor,
     snapshotAt: () => fold.snapshotAt,
     latestOn: (date) => day(date).reduce((latest, [, { rev }]) => Math.max(latest, rev), 0),
     confirmedOn: (date) => day(date).flatMap(([cell, { value }]): (readonly [CellKey, CellValue])[] => (value ? [[cell, value]] : [])),
+    weeks: () => new Set(Array.from(everyDay().keys(), formatIsoWeek)),
     revOf: fold.revOf,
   };
 }

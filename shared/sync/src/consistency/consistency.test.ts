@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { formatIsoWeek } from '@tandem/rota';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CellKey, CellValue } from '../protocol/cell-value.ts';
 import { EMPTY_DIGEST, digestText, withCell } from '../protocol/digest.ts';
@@ -87,6 +88,7 @@ function begin(over: Partial<ConsistencyParts> = {}): void {
       snapshotAt: () => 1,
       latestOn: () => 5,
       confirmedOn: (date) => [...central].filter(([cell]) => dateOfCell(cell) === date),
+      weeks: () => [...central.keys()].map((cell) => formatIsoWeek(dateOfCell(cell))),
       revOf: () => 5,
     },
     rest: {
@@ -267,6 +269,14 @@ describe('a difference', () => {
     expect(consistency.state.differences).toMatchObject([{ cell: key('cleo'), side: 'rest', control: L, candidate: E }]);
   });
 
+  it('[SYNC-336] of a week that the server’s table has lost whole is found', async () => {
+    server.clear();
+    begin({ rest: { digest: async () => ({ cursor: 10, weeks: {} }), cells: async () => ({ cursor: 10, cells: server }) } });
+    consistency.startValidation();
+    await clock.pass(34_000);
+    expect(consistency.state.differences.map(({ side, control }) => [side, control])).toEqual([['rest', null], ['rest', null], ['rest', null]]);
+  });
+
   it('[SYNC-336] from a table of another position in the log says nothing', async () => {
     server.set(key('cleo'), L);
     for (const log of [
@@ -274,7 +284,7 @@ describe('a difference', () => {
       { snapshotAt: () => 11 },
       { latestOn: () => 11 },
     ]) {
-      const base = { readTo: () => 10, snapshotAt: () => 1, latestOn: () => 5, confirmedOn: (date: string) => [...central].filter(([cell]) => dateOfCell(cell) === date), revOf: () => 5 };
+      const base = { readTo: () => 10, snapshotAt: () => 1, latestOn: () => 5, confirmedOn: (date: string) => [...central].filter(([cell]) => dateOfCell(cell) === date), weeks: () => [WEEK], revOf: () => 5 };
       begin({ log: { ...base, ...log } });
       consistency.startValidation();
       await clock.pass(45_000);

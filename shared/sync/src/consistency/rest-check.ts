@@ -26,6 +26,8 @@ export interface ReadLog {
   /** The latest position of any write of that day, clearings included. */
   readonly latestOn: (date: string) => number;
   readonly confirmedOn: (date: string) => Iterable<readonly [CellKey, CellValue]>;
+  /** Weeks of which anything was read, `2026-W47`. */
+  readonly weeks: () => Iterable<string>;
   readonly revOf: (cell: CellKey) => number;
 }
 
@@ -74,7 +76,8 @@ async function look({ clock, rest, log }: RestCheckParts): Promise<{ readonly we
   if (!answer) return [];
   for (let wait = 0; wait < WAITS && (log.readTo() ?? 0) < answer.cursor; wait += 1) await pause(clock, WAIT_MS);
   const read = log.readTo();
-  return Object.keys(answer.weeks).map((week) => {
+  // A week that the server's table has lost whole is in the log alone.
+  return [...new Set([...Object.keys(answer.weeks), ...log.weeks()])].map((week) => {
     if (read === null || read < answer.cursor || log.snapshotAt() > answer.cursor) return { week, verdict: 'unsettled' };
     let digest: Digest = EMPTY_DIGEST;
     for (const date of datesOf(week)) {
@@ -82,7 +85,7 @@ async function look({ clock, rest, log }: RestCheckParts): Promise<{ readonly we
       if (log.latestOn(date) > answer.cursor) return { week, verdict: 'unsettled' };
       for (const [cell, value] of log.confirmedOn(date)) digest = withCell(digest, cell, null, value);
     }
-    return { week, verdict: digestText(digest) === answer.weeks[week] ? 'clean' : 'different' };
+    return { week, verdict: digestText(digest) === (answer.weeks[week] ?? digestText(EMPTY_DIGEST)) ? 'clean' : 'different' };
   });
 }
 
