@@ -16,6 +16,23 @@ export const notices: typeof english = {
     warning: 'Die Live-Aktualisierung kann eine Weile ausfallen. Ihre Änderungen werden gespeichert wie sonst.',
     critical: 'Die Live-Aktualisierung hat eine Störung. Ihre Änderungen werden gespeichert wie sonst; laden Sie neu, um die anderer zu sehen.',
   },
+  differences: {
+    title: 'Wo die beiden Speicher abweichen',
+    count: (n) => (n === 1 ? '1 Zelle weicht zwischen den beiden Speichern ab' : `${n} Zellen weichen zwischen den beiden Speichern ab`),
+    sample: (n, compared) => `${n} bei ${compared} Vergleichen. Sie sehen die Seite, die gilt.`,
+    outline: 'In den Ansichten umranden',
+    stores: (old, other) => `Alter Speicher: ${old}. Neuer Speicher: ${other}.`,
+    server: (old, other) => `Server: ${old}. Diese Seite: ${other}.`,
+    oldStands: 'Der alte Speicher gilt.',
+    newStands: 'Der neue Speicher gilt.',
+    resolutions: {
+      mended: 'Die andere Seite hat seinen Wert bekommen.',
+      'asked-again': 'Beide Seiten wurden neu vom Server gelesen.',
+      'would-delete': 'Bleibt, wie es ist: Angleichen würde einen Wert löschen, und das entscheidet ein Mensch.',
+      'too-many': 'Bleibt, wie es ist: Zehn wurden in einer Stunde angeglichen, und Betreiber sehen es sich an.',
+      failed: 'Das Angleichen hat nicht geklappt; Betreiber erfahren es.',
+    },
+  },
   report: 'Problem melden',
   praise: 'Funktioniert gut',
   feedback: {

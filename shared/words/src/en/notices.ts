@@ -17,6 +17,24 @@ export const notices = {
     warning: 'Live updates may be interrupted for a while. Your edits are saved as usual.',
     critical: 'Live updates have a problem. Your edits are saved as usual; reload to see others’ edits.',
   },
+  /** Old: the view's own store; new: the central one. */
+  differences: {
+    title: 'Where the two stores differ',
+    count: (n: number) => (n === 1 ? '1 cell differs between the two stores' : `${n} cells differ between the two stores`),
+    sample: (n: number, compared: string) => `${n} of ${compared} comparisons. What you see is the side that stands.`,
+    outline: 'Outline them in the views',
+    stores: (old: string, other: string) => `Old store: ${old}. New store: ${other}.`,
+    server: (old: string, other: string) => `Server: ${old}. This page: ${other}.`,
+    oldStands: 'The old store stands.',
+    newStands: 'The new store stands.',
+    resolutions: {
+      mended: 'The other side was given its value.',
+      'asked-again': 'Both sides were read again from the server.',
+      'would-delete': 'Left as it is: mending would delete a value, which is for a person to decide.',
+      'too-many': 'Left as it is: ten were mended within the hour, and operators look at it.',
+      failed: 'Mending it did not work; operators are told.',
+    },
+  },
   report: 'Report a problem',
   praise: 'Works well',
   feedback: {
