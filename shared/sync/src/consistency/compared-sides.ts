@@ -28,6 +28,11 @@ export function createComparedSide({ participant, reflects }: Binding, fold: Fol
 
   return {
     name,
+    holds(cell) {
+      const range = legacy.range();
+      const date = dateOfCell(cell);
+      return range !== null && date >= range.from && date <= range.to;
+    },
     range() {
       // What was changed in place is another content too.
       read = false;
@@ -52,24 +57,43 @@ export function createComparedSide({ participant, reflects }: Binding, fold: Fol
   };
 }
 
-/** What the page has read of the log, day by day. Sorted into days once for all that is asked in a task. */
-export function createReadLog(fold: Fold, soon: (run: () => void) => void): ReadLog {
-  let days: Map<string, [CellKey, { readonly rev: number; readonly value: CellValue | null }][]> | null = null;
+/** What the page has read of the log, day by day. A cell that was named once stays named until the next snapshot. */
+export function createReadLog(fold: Fold): ReadLog {
+  let indexed: Fold['standing'] | null = null;
+  let known = 0;
+  let days = new Map<string, CellKey[]>();
 
-  function everyDay() {
-    if (!days) {
-      days = Map.groupBy(fold.standing, ([cell]) => dateOfCell(cell));
-      soon(() => (days = null));
+  function everyDay(): ReadonlyMap<string, readonly CellKey[]> {
+    const { standing } = fold;
+    if (standing !== indexed) {
+      days = new Map();
+      known = 0;
+      indexed = standing;
     }
+    if (standing.size === known) return days;
+    let at = 0;
+    for (const cell of standing.keys()) {
+      at += 1;
+      if (at <= known) continue;
+      const date = dateOfCell(cell);
+      const day = days.get(date);
+      if (day) day.push(cell);
+      else days.set(date, [cell]);
+    }
+    known = at;
     return days;
   }
-  const day = (date: string) => everyDay().get(date) ?? [];
+  const day = (date: string): readonly CellKey[] => everyDay().get(date) ?? [];
 
   return {
     readTo: () => fold.cursor,
     snapshotAt: () => fold.snapshotAt,
-    latestOn: (date) => day(date).reduce((latest, [, { rev }]) => Math.max(latest, rev), 0),
-    confirmedOn: (date) => day(date).flatMap(([cell, { value }]): (readonly [CellKey, CellValue])[] => (value ? [[cell, value]] : [])),
+    latestOn: (date) => day(date).reduce((latest, cell) => Math.max(latest, fold.revOf(cell)), 0),
+    confirmedOn: (date) =>
+      day(date).flatMap((cell): (readonly [CellKey, CellValue])[] => {
+        const value = fold.standsOf(cell)?.value;
+        return value ? [[cell, value]] : [];
+      }),
     weeks: () => new Set(Array.from(everyDay().keys(), formatIsoWeek)),
     revOf: fold.revOf,
   };

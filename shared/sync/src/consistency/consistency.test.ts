@@ -64,6 +64,7 @@ let failing: CellKey | null;
 function begin(over: Partial<ConsistencyParts> = {}): void {
   const side: ComparedSide = {
     name: 'weekly',
+    holds: (cell) => dateOfCell(cell) >= '2026-11-23' && dateOfCell(cell) <= '2026-11-29',
     range: () => ({ from: '2026-11-23', to: '2026-11-29' }),
     cellsOn: (date) => new Set([...legacy.keys(), ...central.keys()].filter((cell) => dateOfCell(cell) === date)),
     controlAt(cell) {
@@ -178,6 +179,72 @@ describe('sweeps', () => {
     consistency.startValidation();
     await clock.pass(40_000);
     expect(consistency.state.sweep).toMatchObject({ compared: 3, confirmed: 0, errors: 1 });
+  });
+});
+
+describe('what a sweep waits for', () => {
+  it('[SYNC-338] is not a suspect that is unsettled, nor one of a write', async () => {
+    const cell = key('ana');
+    legacy.set(cell, L);
+    consistency.startValidation();
+    await clock.pass(30_100);
+    unsaved.add(cell);
+    consistency.written([key('ben')]);
+    unsaved.add(key('ben'));
+    await clock.pass(5_000);
+    expect(consistency.state.sweep).toMatchObject({ compared: 3, unsettled: 1, confirmed: 0 });
+  });
+
+  it('[SYNC-338] a cell of a day that a store does not hold is compared with nothing', async () => {
+    begin({ rest: { digest: async () => null, cells: async () => null } });
+    const cell = key('ana', '2026-12-24');
+    central.set(cell, E);
+    consistency.startValidation();
+    consistency.written([cell]);
+    await clock.pass(35_000);
+    expect(consistency.state).toMatchObject({ confirmed: 0, sweep: { confirmed: 0, errors: 0 } });
+  });
+
+  it('[SYNC-338] nothing is asked, confirmed or mended once it has been stopped', async () => {
+    let asked = 0;
+    begin({
+      rest: {
+        digest: async () => {
+          asked += 1;
+          return { cursor: 10, weeks: { [WEEK]: '1-wrong' } };
+        },
+        cells: async () => ({ cursor: 10, cells: new Map([[key('ana'), L]]) }),
+      },
+    });
+    consistency.startValidation();
+    await clock.pass(30_100);
+    expect(asked).toBe(1);
+    consistency.stopValidation();
+    await clock.pass(60_000);
+    expect([asked > 2, consistency.state.confirmed, mendings]).toEqual([false, 0, []]);
+  });
+
+  it('[SYNC-338] a week that is written to all the time is looked at again until it rests', async () => {
+    server.set(key('ana'), L);
+    let latest = 5;
+    begin({
+      log: {
+        readTo: () => 10,
+        snapshotAt: () => 1,
+        latestOn: () => latest,
+        confirmedOn: (date) => [...central].filter(([cell]) => dateOfCell(cell) === date),
+        weeks: () => [WEEK],
+        revOf: () => 5,
+      },
+    });
+    consistency.startValidation();
+    await clock.pass(30_100);
+    latest = 11;
+    await clock.pass(4_000);
+    expect(consistency.state.confirmed).toBe(0);
+    latest = 5;
+    await clock.pass(10_000);
+    expect(consistency.state.differences).toMatchObject([{ side: 'rest', cell: key('ana') }]);
   });
 });
 

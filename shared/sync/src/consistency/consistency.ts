@@ -7,11 +7,13 @@ import type { SweepResult } from '../protocol/wire.ts';
 import { judgeCell, type CandidateCell, type CellPair, type ControlCell } from './judge.ts';
 import { createMending, type MendingParts, type Resolution } from './mending.ts';
 import { checkRest, type ReadLog, type RestSide } from './rest-check.ts';
-import { createSuspects, type Decision, type Look } from './suspects.ts';
+import { createSuspects, suspectKey, type Decision, type Look } from './suspects.ts';
 import { sweep, type Swept, type SweptSide } from './sweep.ts';
 
 /** A legacy store beside the central one, cell by cell. Reads contents each time; may throw. */
 export interface ComparedSide extends SweptSide {
+  /** The cell is within the days that this store holds; of another one it says nothing. */
+  readonly holds: (cell: CellKey) => boolean;
   /** Cells of a day that either side holds. */
   readonly cellsOn: (date: string) => Iterable<CellKey>;
   readonly controlAt: (cell: CellKey) => ControlCell;
@@ -93,7 +95,9 @@ export function createConsistency(parts: ConsistencyParts): Consistency {
   let turn = 0;
   let cancel = (): void => undefined;
   let stopTimer = (): void => undefined;
-  const undecided = new Set<() => void>();
+  /** Suspects that the sweep under way waits for; not those of writes, and none that is unsettled. */
+  const undecided = new Set<string>();
+  let allDecided = (): void => undefined;
   const stopWritten = new Set<() => void>();
 
   const tell = (next: Partial<ConsistencyState>): void => state$.next({ ...state$.value, ...next });
@@ -101,7 +105,7 @@ export function createConsistency(parts: ConsistencyParts): Consistency {
 
   function look(name: string, cell: CellKey): Look | null {
     const side = sideNamed(name);
-    if (!side) return null;
+    if (!side?.holds(cell)) return null;
     const control = side.controlAt(cell);
     const candidate = side.candidateAt(cell);
     return { cell, side: name, control: control.value, candidate: candidate.value, verdict: judgeCell(control, candidate, projected()) };
@@ -114,7 +118,7 @@ export function createConsistency(parts: ConsistencyParts): Consistency {
     tell({ confirmed: confirmed + 1, differences: [...differences, difference].slice(-MOST_KEPT) });
   }
 
-  function decided(_side: string, _cell: CellKey, decision: Decision): void {
+  function decided(side: string, cell: CellKey, decision: Decision): void {
     const { compared, cleared } = state$.value;
     if (decision.kind === 'error') errors += 1;
     else if (decision.kind === 'cleared') tell({ compared: compared + 1, cleared: cleared + 1 });
@@ -122,32 +126,45 @@ export function createConsistency(parts: ConsistencyParts): Consistency {
       tell({ compared: compared + 1 });
       confirm(decision.pair);
     }
-    if (suspects.size === 0) for (const go of [...undecided]) go();
+    leave(side, cell);
   }
 
-  const suspects = createSuspects({ clock, look, onDecided: decided });
+  function leave(side: string, cell: CellKey): boolean {
+    const waited = undecided.delete(suspectKey(side, cell));
+    if (undecided.size === 0) allDecided();
+    return waited;
+  }
 
-  const allDecided = (): Promise<void> =>
-    new Promise((go) => {
-      if (suspects.size === 0) return go();
-      const done = (): void => {
-        undecided.delete(done);
-        go();
-      };
-      undecided.add(done);
-    });
+  let unsettled = 0;
+  const suspects = createSuspects({
+    clock,
+    look,
+    onDecided: decided,
+    onUnsettled(side, cell) {
+      if (leave(side, cell)) unsettled += 1;
+    },
+  });
+
+  function suspect(side: string, cell: CellKey): void {
+    undecided.add(suspectKey(side, cell));
+    suspects.add(side, cell);
+  }
 
   async function run(): Promise<SweepResult> {
     const own = turn;
+    unsettled = 0;
     const swept = await new Promise<Swept>((done) => {
-      cancel = sweep({ clock, elapsed, sides, look, onDifferent: suspects.add }, done);
+      cancel = sweep({ clock, elapsed, sides, look, onDifferent: suspect }, done);
     });
-    const answers = own === turn ? await withRest() : NO_ANSWERS;
-    await allDecided();
+    const answers = own === turn ? await withRest(own) : NO_ANSWERS;
+    await new Promise<void>((go) => {
+      allDecided = go;
+      if (undecided.size === 0) go();
+    });
     const result: SweepResult = {
       at: clock.now(),
-      compared: swept.compared + answers.compared,
-      unsettled: swept.unsettled + answers.unsettled,
+      compared: swept.compared + answers.compared - unsettled,
+      unsettled: swept.unsettled + answers.unsettled + unsettled,
       confirmed: found.length,
       errors: swept.errors + errors,
     };
@@ -156,19 +173,20 @@ export function createConsistency(parts: ConsistencyParts): Consistency {
     found = [];
     errors = 0;
     const { compared, errors: before } = state$.value;
-    tell({ sweep: result, compared: compared + swept.compared, errors: before + result.errors });
+    tell({ sweep: result, compared: compared + swept.compared - unsettled, errors: before + result.errors });
     judge(pairs);
     return result;
   }
 
-  async function withRest(): Promise<typeof NO_ANSWERS> {
+  async function withRest(own: number): Promise<typeof NO_ANSWERS> {
     if (!log) return NO_ANSWERS;
+    const stopped = (): boolean => own !== turn;
     try {
-      const { confirmed, ...counts } = await checkRest({ clock, rest, log });
-      confirmed.forEach(confirm);
+      const { confirmed, ...counts } = await checkRest({ clock, elapsed, rest, log, stopped });
+      if (!stopped()) confirmed.forEach(confirm);
       return counts;
     } catch {
-      errors += 1;
+      if (!stopped()) errors += 1;
       return NO_ANSWERS;
     }
   }
@@ -215,7 +233,8 @@ export function createConsistency(parts: ConsistencyParts): Consistency {
       errors = 0;
       bad = 0;
       underWay = null;
-      for (const go of [...undecided]) go();
+      undecided.clear();
+      allDecided();
       if (state$.value.running) tell({ running: false });
     },
     performValidation,
@@ -223,7 +242,7 @@ export function createConsistency(parts: ConsistencyParts): Consistency {
       if (!state$.value.running) return;
       const stop = clock.after(SETTLE_MS, () => {
         stopWritten.delete(stop);
-        for (const { name } of sides()) for (const cell of cells) suspects.add(name, cell);
+        for (const { name, holds } of sides()) for (const cell of cells) if (holds(cell)) suspects.add(name, cell);
       });
       stopWritten.add(stop);
     },

@@ -60,7 +60,7 @@ export function openComparison({ compared, clock, elapsed, fetch, fallBack }: Co
     elapsed,
     sides: allSides,
     projected,
-    log: createReadLog(fold, clock.soon),
+    log: createReadLog(fold),
     rest: createRestSide(fetch, schedule),
     opsOf: (cell) => ops.get(cell) ?? [],
     authority: () => (leads() ? 'candidate' : 'control'),

@@ -4,6 +4,7 @@ import type { CellKey, CellValue } from '../protocol/cell-value.ts';
 import { EMPTY_DIGEST, digestText, withCell, type Digest } from '../protocol/digest.ts';
 import { judgeCell, type CellPair } from './judge.ts';
 import { RECHECKS_MS } from './suspects.ts';
+import { PAUSE_MS, SLICE_MS } from './sweep.ts';
 
 /** The REST table of a schedule in sums: one per week, `2026-W47`, as it was at a position of the log. A week without cells is absent. */
 export interface RestDigest {
@@ -33,8 +34,11 @@ export interface ReadLog {
 
 export interface RestCheckParts {
   readonly clock: Pick<Clock, 'after'>;
+  readonly elapsed: () => number;
   readonly rest: RestSide;
   readonly log: ReadLog;
+  /** Nobody wants the answer any more: nothing is asked or read after that. */
+  readonly stopped: () => boolean;
 }
 
 export interface RestChecked {
@@ -50,58 +54,98 @@ type WeekVerdict = 'clean' | 'unsettled' | 'different';
 const WAITS = 8;
 const WAIT_MS = 250;
 
+/** Looks, a second apart, that a week which differed may be unsettled in before it is left to the next sweep. */
+const MOST_UNSETTLED = 10;
+const UNSETTLED_MS = 1000;
+
 /**
  * Compares what was read of the log with the server's REST table, week by week, in a request of a few bytes a week. A week
  * that differs is asked for again after 250 ms, 1 s and 3 s; where it still does, its cells are compared one by one.
  */
 export async function checkRest(parts: RestCheckParts): Promise<RestChecked> {
+  const { clock, stopped } = parts;
   const first = await look(parts);
   let suspects = first.filter(({ verdict }) => verdict === 'different').map(({ week }) => week);
   let before = 0;
-  for (const at of RECHECKS_MS) {
-    if (suspects.length === 0) break;
-    await pause(parts.clock, at - before);
-    before = at;
+  let unsettled = 0;
+  for (let check = 0; check < RECHECKS_MS.length && suspects.length > 0 && !stopped(); ) {
+    const at = RECHECKS_MS[check] ?? 0;
+    await pause(clock, unsettled > 0 ? UNSETTLED_MS : at - before);
     const again = new Map((await look(parts)).map(({ week, verdict }) => [week, verdict]));
-    suspects = suspects.filter((week) => again.get(week) === 'different');
+    suspects = suspects.filter((week) => again.get(week) !== 'clean');
+    // Written to all the time, it is looked at again until it has a moment of rest.
+    if (suspects.some((week) => again.get(week) !== 'different') && unsettled < MOST_UNSETTLED) unsettled += 1;
+    else {
+      suspects = suspects.filter((week) => again.get(week) === 'different');
+      before = at;
+      unsettled = 0;
+      check += 1;
+    }
   }
   const confirmed: CellPair[] = [];
-  for (const week of suspects) confirmed.push(...(await cellsOf(week, parts)));
+  for (const week of suspects) if (!stopped()) confirmed.push(...(await cellsOf(week, parts)));
   const count = (verdict: WeekVerdict): number => first.filter((each) => each.verdict === verdict).length;
   return { compared: count('clean') + count('different'), unsettled: count('unsettled'), confirmed };
 }
 
-async function look({ clock, rest, log }: RestCheckParts): Promise<{ readonly week: string; readonly verdict: WeekVerdict }[]> {
+async function look(parts: RestCheckParts): Promise<{ readonly week: string; readonly verdict: WeekVerdict }[]> {
+  const { rest, log, stopped } = parts;
   const answer = await rest.digest();
   if (!answer) return [];
-  for (let wait = 0; wait < WAITS && (log.readTo() ?? 0) < answer.cursor; wait += 1) await pause(clock, WAIT_MS);
-  const read = log.readTo();
+  await readUpTo(answer.cursor, parts);
+  const looks: { readonly week: string; readonly verdict: WeekVerdict }[] = [];
+  const rested = createRests(parts);
   // A week that the server's table has lost whole is in the log alone.
-  return [...new Set([...Object.keys(answer.weeks), ...log.weeks()])].map((week) => {
-    if (read === null || read < answer.cursor || log.snapshotAt() > answer.cursor) return { week, verdict: 'unsettled' };
-    let digest: Digest = EMPTY_DIGEST;
-    for (const date of datesOf(week)) {
-      // A later write than the answer knows: this week says nothing this time.
-      if (log.latestOn(date) > answer.cursor) return { week, verdict: 'unsettled' };
-      for (const [cell, value] of log.confirmedOn(date)) digest = withCell(digest, cell, null, value);
-    }
-    return { week, verdict: digestText(digest) === (answer.weeks[week] ?? digestText(EMPTY_DIGEST)) ? 'clean' : 'different' };
-  });
+  for (const week of new Set([...Object.keys(answer.weeks), ...log.weeks()])) {
+    if (stopped()) return [];
+    looks.push({ week, verdict: await lookAt(week, answer, parts, rested) });
+  }
+  return looks;
 }
 
-async function cellsOf(week: string, { rest, log }: RestCheckParts): Promise<CellPair[]> {
+/** Day by day: what was read of a day is at the answer's position if it has been read so far and knows nothing later. */
+async function lookAt(week: string, { cursor, weeks }: RestDigest, { log }: RestCheckParts, rested: () => Promise<void>): Promise<WeekVerdict> {
+  let digest: Digest = EMPTY_DIGEST;
+  for (const date of datesOf(week)) {
+    await rested();
+    const read = log.readTo();
+    if (read === null || read < cursor || log.snapshotAt() > cursor || log.latestOn(date) > cursor) return 'unsettled';
+    for (const [cell, value] of log.confirmedOn(date)) digest = withCell(digest, cell, null, value);
+  }
+  return digestText(digest) === (weeks[week] ?? digestText(EMPTY_DIGEST)) ? 'clean' : 'different';
+}
+
+async function cellsOf(week: string, parts: RestCheckParts): Promise<CellPair[]> {
+  const { rest, log } = parts;
   const dates = datesOf(week);
   const [from, to] = [dates[0], dates.at(-1)];
   const answer = from !== undefined && to !== undefined ? await rest.cells(from, to) : null;
   if (!answer) return [];
+  await readUpTo(answer.cursor, parts);
   const held = new Map(dates.flatMap((date) => [...log.confirmedOn(date)]));
   const cells = new Set([...answer.cells.keys(), ...held.keys()]);
   return [...cells].flatMap((cell): CellPair[] => {
     const control = answer.cells.get(cell) ?? null;
     const candidate = held.get(cell) ?? null;
-    const verdict = judgeCell({ value: control, cursor: answer.cursor, unsaved: false }, { value: candidate, rev: log.revOf(cell), readTo: log.readTo(), pending: false }, false);
+    // A cell of which nothing is known may have been cleared at any time up to the snapshot.
+    const rev = log.revOf(cell) || Math.max(0, log.snapshotAt());
+    const verdict = judgeCell({ value: control, cursor: answer.cursor, unsaved: false }, { value: candidate, rev, readTo: log.readTo(), pending: false }, false);
     return verdict === 'different' ? [{ cell, side: 'rest', control, candidate }] : [];
   });
+}
+
+async function readUpTo(cursor: number, { clock, log, stopped }: RestCheckParts): Promise<void> {
+  for (let wait = 0; wait < WAITS && (log.readTo() ?? 0) < cursor && !stopped(); wait += 1) await pause(clock, WAIT_MS);
+}
+
+/** Lets the page work once a slice of time is over. */
+function createRests({ clock, elapsed }: RestCheckParts): () => Promise<void> {
+  let began = elapsed();
+  return async () => {
+    if (elapsed() - began < SLICE_MS) return;
+    await pause(clock, PAUSE_MS);
+    began = elapsed();
+  };
 }
 
 /** The seven days of a week, `2026-W47`; none of what is no week. */

@@ -16,14 +16,14 @@ export interface SuspectsParts {
   /** Looks at a cell of a side again; null: the side is gone. */
   readonly look: (side: string, cell: CellKey) => Look | null;
   readonly onDecided: (side: string, cell: CellKey, decision: Decision) => void;
+  /** It is looked at again later: nobody is to wait for it. */
+  readonly onUnsettled: (side: string, cell: CellKey) => void;
 }
 
 /** Cells that are looked at again before anything is said of them. */
 export interface Suspects {
   /** A cell was seen to differ, or was just written and is to be looked at. */
   readonly add: (side: string, cell: CellKey) => void;
-  readonly has: (side: string, cell: CellKey) => boolean;
-  readonly size: number;
   readonly clear: () => void;
 }
 
@@ -44,12 +44,13 @@ interface Suspect {
   cancel: () => void;
 }
 
-export function createSuspects({ clock, look, onDecided }: SuspectsParts): Suspects {
-  const suspects = new Map<string, Suspect>();
-  const keyOf = (side: string, cell: CellKey): string => `${side} ${cell}`;
+/** One name for a cell of a side. */
+export const suspectKey = (side: string, cell: CellKey): string => `${side} ${cell}`;
 
+export function createSuspects({ clock, look, onDecided, onUnsettled }: SuspectsParts): Suspects {
+  const suspects = new Map<string, Suspect>();
   function end(suspect: Suspect, decision: Decision): void {
-    suspects.delete(keyOf(suspect.side, suspect.cell));
+    suspects.delete(suspectKey(suspect.side, suspect.cell));
     onDecided(suspect.side, suspect.cell, decision);
   }
 
@@ -69,7 +70,9 @@ export function createSuspects({ clock, look, onDecided }: SuspectsParts): Suspe
     if (seen.verdict === 'unsettled') {
       suspect.unsettled += 1;
       suspect.strikes = 0;
-      return suspect.unsettled > MOST_UNSETTLED ? end(suspect, { kind: 'left' }) : plan(suspect, UNSETTLED_MS);
+      if (suspect.unsettled > MOST_UNSETTLED) return end(suspect, { kind: 'left' });
+      plan(suspect, UNSETTLED_MS);
+      return onUnsettled(suspect.side, suspect.cell);
     }
     const before = suspect.seen;
     // Other values than before: something was written since, and this is another difference.
@@ -87,15 +90,11 @@ export function createSuspects({ clock, look, onDecided }: SuspectsParts): Suspe
 
   return {
     add(side, cell) {
-      const key = keyOf(side, cell);
+      const key = suspectKey(side, cell);
       if (suspects.has(key)) return;
       const suspect: Suspect = { side, cell, strikes: 0, unsettled: 0, first: clock.now(), seen: null, cancel: () => undefined };
       suspects.set(key, suspect);
       plan(suspect, 0);
-    },
-    has: (side, cell) => suspects.has(keyOf(side, cell)),
-    get size() {
-      return suspects.size;
     },
     clear() {
       for (const { cancel } of suspects.values()) cancel();

@@ -8,7 +8,7 @@ export const SLICE_MS = 4;
 /** Cells between two looks at the time. */
 const CELLS_A_LOOK = 64;
 /** Milliseconds between slices: a frame, in which the page works. */
-const PAUSE_MS = 16;
+export const PAUSE_MS = 16;
 
 /** One side's days, and its cells of a day together with the candidate's. */
 export interface SweptSide {
