@@ -22,7 +22,7 @@ export const page = (key: string, at: number, revision: number, over: { unsent?:
   key,
   since: over.since ?? at,
   report: {
-    at, revision, epoch: 0, stage: over.stage ?? 'off', phase: 'live', unsent: over.unsent ?? 0, trouble: null,
+    at, revision, epoch: 0, stage: over.stage ?? 'off', phase: 'live', unsent: over.unsent ?? 0, trouble: null, sweptAt: over.confirmed === undefined || over.confirmed === null ? null : at,
     sweep: over.confirmed === undefined || over.confirmed === null ? null : { at, compared: 100, unsettled: 0, confirmed: over.confirmed, errors: 0 },
   },
 });

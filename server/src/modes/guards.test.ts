@@ -9,7 +9,7 @@ const ALL_ON = Object.fromEntries(FLAG_NAMES.map((name) => [name, true])) as Fla
 const page = (stage: Stage, more: Partial<PageReport> = {}): ConnectedLane => ({
   key: '1/tab',
   since: NOW - 5000,
-  report: { epoch: 1, revision: 5, stage, phase: 'live', unsent: 0, trouble: null, sweep: { at: 1, compared: 300, unsettled: 2, confirmed: 0, errors: 0 }, at: NOW - 1000, ...more },
+  report: { epoch: 1, revision: 5, stage, phase: 'live', unsent: 0, trouble: null, sweep: { at: 1, compared: 300, unsettled: 2, confirmed: 0, errors: 0 }, at: NOW - 1000, sweptAt: NOW - 1000, ...more },
 });
 const facts = (stage: Stage, more: Partial<GuardFacts> = {}): GuardFacts => ({
   flags: ALL_ON, safeMode: [], stage, began: 5, lanes: [page(stage)], server: { confirmed: 0, errors: 0 }, cleanDays: 7, neededDays: 7, approved: true, now: NOW, ...more,
@@ -73,7 +73,7 @@ describe('the guards of a stage', () => {
       report: option(
         record({
           epoch: integer({ min: 0, max: 9 }), revision: integer({ min: 3, max: 7 }), stage: constantFrom(...STAGES), phase: constantFrom('live', 'page'),
-          unsent: constantFrom(0, 0, 0, 3), trouble: option(constantFrom('quota'), { freq: 9 }), at: constantFrom(NOW, NOW - FRESH, NOW - FRESH - 1),
+          unsent: constantFrom(0, 0, 0, 3), trouble: option(constantFrom('quota'), { freq: 9 }), at: constantFrom(NOW, NOW - FRESH, NOW - FRESH - 1), sweptAt: constantFrom(null),
           sweep: option(record({ at: integer(), compared: constantFrom(0, 300), unsettled: constantFrom(0, 5), confirmed: constantFrom(0, 0, 0, 1), errors: constantFrom(0, 1) }), { freq: 3 }),
         }),
         { freq: 9 },

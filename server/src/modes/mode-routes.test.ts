@@ -197,7 +197,7 @@ describe('the mode over HTTP', () => {
       say(page, lane);
     }
     expect((await read()).total.sweeps).toBe(total.sweeps + 3);
-    running.clock.now += 1000;
+    running.clock.now += 20_000;
     say(page, 'a', { sweep: { at: running.clock.now, compared: 10, unsettled: 0, confirmed: 2, errors: 0 } });
     const after = await read();
     expect([after.total.confirmed, after.cleanDays]).toEqual([2, 0]);

@@ -6,6 +6,8 @@ type Said = Extract<ClientMessage, { type: 'report' }>;
 export interface PageReport extends Pick<Said, 'epoch' | 'revision' | 'stage' | 'phase' | 'unsent' | 'trouble' | 'sweep'> {
   /** When it came: epoch milliseconds of the server. */
   readonly at: number;
+  /** When the first report with this sweep came, also over another socket; null: there is no sweep. */
+  readonly sweptAt: number | null;
 }
 
 /** A tab that is connected and watches a schedule. */
@@ -21,21 +23,26 @@ export interface ConnectedLane {
 /** A report is due every 30 s; after this many milliseconds without one a page is silent. */
 export const FRESH = 75_000;
 
+/** A tab sweeps every 30 s; what comes sooner counts no more. */
+const SWEEP_GAP = 20_000;
+/** Tabs whose last sweep is remembered after they have gone; the oldest are forgotten first. */
+const MOST_REMEMBERED = 10_000;
+
 /** What all connected pages have come to, in memory: it goes with their sockets. */
 export interface Reports {
-  /** A browser has connected. */
-  connect(): ReportingSocket;
+  /** A browser has connected. `user`: whose tabs are known again when they come back. */
+  connect(user?: string): ReportingSocket;
   /** Every tab that watches the schedule, also those that have not reported. */
   of(scheduleId: string): readonly ConnectedLane[];
   /** Told of each report, and of each tab that has come or gone. @returns stops it */
   watch(listener: ReportListener): () => void;
 }
-/** `sweep`: its result, where the report is the first to have it. */
+/** `sweep`: its result, where the report is the first to have it, at most once in 20 s of a tab. */
 export type ReportListener = (scheduleId: string, report: PageReport | null, sweep: SweepResult | null) => void;
 
 export interface ReportingSocket {
   watch(lane: string, scheduleId: string): void;
-  report(said: Pick<Said, 'lane' | 'schedule' | keyof Omit<PageReport, 'at'>>): void;
+  report(said: Pick<Said, 'lane' | 'schedule' | keyof Omit<PageReport, 'at' | 'sweptAt'>>): void;
   close(lane: string): void;
   end(): void;
 }
@@ -44,28 +51,45 @@ export function createReports(now: () => number): Reports {
   /** By schedule, then by key. */
   const lanes = new Map<string, Map<string, ConnectedLane>>();
   const listeners = new Set<ReportListener>();
+  /** The last sweep of each tab, by schedule, user and tab. */
+  const sweeps = new Map<string, LastSweep>();
   let sockets = 0;
 
   const tell: ReportListener = (scheduleId, report, sweep) => listeners.forEach((listener) => listener(scheduleId, report, sweep));
 
+  /** `at`: the tab's own time of it. */
+  function learnSweep(key: string, at: number): { readonly sweptAt: number; readonly counts: boolean } {
+    const known = sweeps.get(key);
+    if (known?.at === at) return { sweptAt: known.sweptAt, counts: false };
+    const sweptAt = now();
+    const counts = known === undefined || sweptAt - known.counted >= SWEEP_GAP;
+    sweeps.delete(key);
+    sweeps.set(key, { at, sweptAt, counted: counts ? sweptAt : known.counted });
+    const [oldest = key] = sweeps.keys();
+    if (sweeps.size > MOST_REMEMBERED) sweeps.delete(oldest);
+    return { sweptAt, counts };
+  }
+
   return {
-    connect() {
+    connect(user = '') {
       sockets += 1;
       const socket = sockets;
       /** Which schedule each of its tabs watches. */
       const watched = new Map<string, string>();
 
-      function put(lane: string, scheduleId: string, report: PageReport | null): void {
+      function put(lane: string, scheduleId: string, said: Omit<PageReport, 'sweptAt'> | null): void {
         const key = `${socket}/${lane}`;
         if (watched.get(lane) !== scheduleId) close(lane);
         watched.set(lane, scheduleId);
         const here = lanes.get(scheduleId) ?? new Map<string, ConnectedLane>();
         lanes.set(scheduleId, here);
         const known = here.get(key);
-        if (known && report === null) return;
+        if (known && said === null) return;
+        const sweep = said?.sweep ?? null;
+        const { sweptAt, counts } = sweep === null ? NO_SWEEP : learnSweep(JSON.stringify([scheduleId, user, lane]), sweep.at);
+        const report = said && { ...said, sweptAt };
         here.set(key, { key, since: known?.since ?? now(), report });
-        const sweep = report?.sweep ?? null;
-        tell(scheduleId, report, sweep?.at === known?.report?.sweep?.at ? null : sweep);
+        tell(scheduleId, report, counts ? sweep : null);
       }
 
       function close(lane: string): void {
@@ -92,6 +116,14 @@ export function createReports(now: () => number): Reports {
     },
   };
 }
+
+interface LastSweep {
+  readonly at: number;
+  readonly sweptAt: number;
+  /** When the last one that counted came. */
+  readonly counted: number;
+}
+const NO_SWEEP = { sweptAt: null, counts: false };
 
 export const isFresh = ({ report }: ConnectedLane, now: number): boolean => report !== null && now - report.at <= FRESH;
 

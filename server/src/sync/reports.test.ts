@@ -74,11 +74,52 @@ describe('what pages report', () => {
     ana.say(report('a', { sweep: null }));
     ana.say(report('a'));
     ana.say(report('a', { unsent: 0 }));
+    world.clock.now += 20_000;
     ana.say(report('a', { sweep: { ...report('a').sweep!, at: 200 } }));
     ana.say({ type: 'close', lane: 'a' });
     stop();
     ana.say(report('b'));
     expect(heard).toEqual([[true, undefined, undefined], [true, 2, undefined], [true, 2, 100], [true, 0, undefined], [true, 2, 200], [true, undefined, undefined]]);
+  });
+});
+
+describe('the sweeps that pages report', () => {
+  const swept = (at: number): Partial<Report> => ({ sweep: { ...report('a').sweep!, at, confirmed: 1 } });
+  const sweptAt = () => world.reports.of(ward).map(({ report: said }) => said?.sweptAt);
+
+  it('[SERVER-492] have the time at which each was first reported, also after its tab has come back', () => {
+    const ana = world.connect('ana');
+    ana.say(report('a', { sweep: null }));
+    expect(sweptAt()).toEqual([null]);
+    const first = (world.clock.now += 1000);
+    ana.say(report('a', swept(5)));
+    world.clock.now += 30_000;
+    ana.say(report('a', swept(5)));
+    expect(sweptAt()).toEqual([first]);
+    ana.session.end();
+    const again = world.connect('ana');
+    again.say(report('a', swept(5)));
+    expect(sweptAt()).toEqual([first]);
+    again.say(report('a', swept(6)));
+    expect(sweptAt()).toEqual([first + 30_000]);
+  });
+
+  it('[SERVER-492] count once, however often they come back, and at most one in 20 s of a tab', () => {
+    const counted: (number | undefined)[] = [];
+    world.reports.watch((_, __, sweep) => void (sweep && counted.push(sweep.at)));
+    const ana = world.connect('ana');
+    for (let at = 0; at < 40; at += 1) {
+      ana.say(report('a', swept(at)));
+      world.clock.now += 1000;
+    }
+    expect(counted).toEqual([0, 20]);
+    ana.session.end();
+    world.connect('ana').say(report('a', swept(39)));
+    expect(counted).toEqual([0, 20]);
+    // Another person's tab is another, whatever it is called.
+    world.roles.set(`eve/${ward}`, 'editor');
+    world.connect('eve').say(report('a', swept(39)));
+    expect(counted).toEqual([0, 20, 39]);
   });
 });
 
