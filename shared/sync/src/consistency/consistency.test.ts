@@ -60,12 +60,14 @@ let fallen: { reason: string; pairs: readonly CellPair[] }[];
 let consistency: Consistency;
 let mendings: (readonly [CellKey, string])[];
 let failing: CellKey | null;
+/** First day of the store's window. */
+let from: string;
 
 function begin(over: Partial<ConsistencyParts> = {}): void {
   const side: ComparedSide = {
     name: 'weekly',
-    holds: (cell) => dateOfCell(cell) >= '2026-11-23' && dateOfCell(cell) <= '2026-11-29',
-    range: () => ({ from: '2026-11-23', to: '2026-11-29' }),
+    holds: (cell) => dateOfCell(cell) >= from && dateOfCell(cell) <= '2026-11-29',
+    range: () => ({ from, to: '2026-11-29' }),
     cellsOn: (date) => new Set([...legacy.keys(), ...central.keys()].filter((cell) => dateOfCell(cell) === date)),
     controlAt(cell) {
       if (cell === failing) throw new Error('a store that cannot be read');
@@ -110,6 +112,7 @@ beforeEach(() => {
   fallen = [];
   mendings = [];
   failing = null;
+  from = DAY;
   begin();
 });
 
@@ -203,6 +206,15 @@ describe('what a sweep waits for', () => {
     consistency.written([cell]);
     await clock.pass(35_000);
     expect(consistency.state).toMatchObject({ confirmed: 0, sweep: { confirmed: 0, errors: 0 } });
+  });
+
+  it('[SYNC-338] a suspect of a day that a store has left says nothing any more', async () => {
+    consistency.startValidation();
+    legacy.set(key('ana'), L);
+    await clock.pass(30_100);
+    from = '2026-11-24';
+    await clock.pass(5_000);
+    expect(consistency.state).toMatchObject({ confirmed: 0, sweep: { confirmed: 0 } });
   });
 
   it('[SYNC-338] nothing is asked, confirmed or mended once it has been stopped', async () => {
