@@ -8,9 +8,9 @@ import type { ServerMessage } from '../protocol/wire.ts';
 import { createControl } from './control.ts';
 
 /** A page that is connected and shows a schedule. `unsent`: edits of this browser keep the engine, whatever the flags say. */
-async function begin({ unsent = false } = {}) {
+async function begin({ unsent = false, protocol = 2, byRest = [] as ServerMessage[] } = {}) {
   const browser = createTestBrowser();
-  const server = createTestServer();
+  const server = createTestServer(true, protocol);
   const clock = createTestClock();
   const kept = { get: (key: string) => (unsent && key === 'sync-unsent/u1' ? 'yes' : null), set: () => undefined, onOther: () => () => undefined };
   let ids = 0;
@@ -30,7 +30,7 @@ async function begin({ unsent = false } = {}) {
           connect: server.connect,
           openOutbox: createTestStorage,
           sendByRest: async () => null,
-          askByRest: async () => null,
+          askByRest: async () => ({ user: 'u1', messages: byRest }),
           loadEngine: async () => ({ createEngine }),
         }),
     }),
@@ -46,6 +46,8 @@ async function begin({ unsent = false } = {}) {
     phase: () => phase,
     /** Types and schedules of what was sent, since the call before. */
     sent: () => server.last().sent.splice(0).map((message) => [message.type, 'schedule' in message ? message.schedule : ''].join(' ').trim()),
+    bar: () => server.last().events.closed(4403),
+    reports: () => server.last().sent.splice(0).filter((message) => message.type === 'report'),
     async say(message: ServerMessage) {
       server.last().say(message);
       await settle();
@@ -84,5 +86,46 @@ describe('what is watched', () => {
     sync.show({ schedule: 'pool', date: '2026-11-23', view: 'week' });
     const said = sent();
     expect([said.includes('close'), said.at(-1)]).toEqual([true, 'watch pool']);
+  });
+});
+
+describe('what a page that does not synchronize says', () => {
+  it('[SYNC-363] is that it is off, under which flags, each time that it hears of them', async () => {
+    const { say, flags, reports, sync } = await begin({ protocol: 3 });
+    expect(reports()).toEqual([]);
+    const off = { type: 'report', lane: 'xxxxxxx1', schedule: 'ward', epoch: 0, stage: 'off', phase: 'off', unsent: 0, trouble: null, sweep: null };
+    await say(flags('ward', false));
+    await say(flags('pool', false));
+    await say(flags('ward', false));
+    expect(reports()).toEqual([1, 3].map((revision) => ({ ...off, revision })));
+    // Safe mode of this browser alone.
+    sync.flags.enableSafeMode('by-hand');
+    await say(flags('ward', true));
+    expect(reports()).toEqual([{ ...off, revision: 4 }]);
+  });
+
+  it('[SYNC-363] is nothing where an engine speaks for it, edits of this browser are unsent, or the server would not understand', async () => {
+    const live = await begin({ protocol: 3 });
+    await live.say(live.flags('ward', true));
+    await live.say(live.snapshot);
+    live.reports();
+    await live.say(live.flags('ward', false));
+    expect(live.reports().map(({ phase, revision }) => [phase, revision])).toEqual([['off', 2]]);
+    for (const more of [{ unsent: true, protocol: 3 }, { protocol: 2 }]) {
+      const { say, flags, reports } = await begin(more);
+      await say(flags('ward', false));
+      expect(reports()).toEqual([]);
+    }
+  });
+});
+
+describe('notices', () => {
+  it('[SYNC-364] reach a page whose socket is refused by REST', async () => {
+    const { sync, bar } = await begin({ byRest: [{ type: 'notices', notices: [{ id: 'n1', kind: 'emergency', severity: 'critical', schedule: null, at: 1, until: null }] }] });
+    const told: string[] = [];
+    sync.notices$.subscribe((notices) => told.push(notices.map(({ id }) => id).join()));
+    bar();
+    await settle();
+    expect(told).toEqual(['', 'n1']);
   });
 });

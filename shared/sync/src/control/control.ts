@@ -41,6 +41,8 @@ export interface ControlPorts extends Pick<LinkPorts, 'channel' | 'locks' | 'vis
 
 /** Kept while this browser holds edits that the server has not answered: they are sent even if all flags are off. */
 const UNSENT_KEY = 'sync-unsent';
+/** The first protocol that has reports. */
+const REPORTS_SINCE = 3;
 
 export function createControl(host: ControlHost, connection: Connection, ports: ControlPorts): Control {
   const { flags, told, use } = host;
@@ -71,9 +73,18 @@ export function createControl(host: ControlHost, connection: Connection, ports: 
   });
 
   function heard(message: ServerMessage): void {
-    if (message.type === 'flags') flags.receive(message.flags);
-    else if (message.type === 'welcome') agreed = message.protocol;
+    if (message.type === 'flags') {
+      const idle = engine === null;
+      if (flags.receive(message.flags) && idle) sayOff();
+    } else if (message.type === 'welcome') agreed = message.protocol;
     else if (message.type === 'notices') told.notices$.next(message.notices);
+  }
+
+  /** Whoever waits for pages to follow would wait for one that has no engine to speak for it. */
+  function sayOff(): void {
+    if (!place || wanted() || agreed < REPORTS_SINCE) return;
+    const { epoch, revision } = flags.state;
+    link.send({ type: 'report', lane: tab, schedule: place.schedule, epoch, revision, stage: 'off', phase: 'off', unsent: 0, trouble: null, sweep: null });
   }
 
   function question(): Question | null {

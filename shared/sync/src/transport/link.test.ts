@@ -252,6 +252,29 @@ describe('lanes', () => {
   });
 });
 
+describe('notices', () => {
+  it('[SYNC-364] are told to a tab that comes late, those of this socket that were said last', async () => {
+    const { tab, server, clock } = begin();
+    tab('a');
+    await settle();
+    const say = (id: string | null): void => server.last().say({ type: 'notices', notices: id === null ? [] : [{ id, kind: 'emergency', severity: 'critical', schedule: null, at: 1, until: null }] });
+    const told = ({ got }: ReturnType<typeof tab>) => got.flatMap((message) => (message.type === 'notices' ? [message.notices.map(({ id }) => id)] : []));
+    say('n1');
+    const b = tab('b');
+    await settle();
+    expect([b.types(), told(b)]).toEqual([['welcome', 'notices'], [['n1']]]);
+    say(null);
+    const c = tab('c');
+    await settle();
+    expect(told(c)).toEqual([[]]);
+    server.last().events.closed(1006);
+    await clock.pass(1000);
+    const d = tab('d');
+    await settle();
+    expect(d.types()).toEqual(['welcome']);
+  });
+});
+
 describe('what goes wrong', () => {
   it('[SYNC-124] is counted and dropped where a tab sends what is none or not its own, and the link goes on', async () => {
     const { tab, server, browser } = begin();

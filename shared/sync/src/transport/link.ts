@@ -71,7 +71,8 @@ export function createLink(ports: LinkPorts): Link {
   const bad = { server: 0, tabs: 0 };
   /** How many sockets this tab has had. */
   let link = 0;
-  let welcome: ServerMessage | null = null;
+  /** What whoever comes late has missed, by its type. */
+  const first = new Map<ServerMessage['type'], ServerMessage>();
   /** Who leads, where that is another tab, and which of its sockets this tab has lanes in. */
   let leader: { readonly tab: string; readonly link: number } | null = null;
   let disposed = false;
@@ -94,14 +95,14 @@ export function createLink(ports: LinkPorts): Link {
         link += 1;
         set(barred$, null);
       } else {
-        welcome = null;
+        first.clear();
         lanes?.clear();
       }
       if (lead?.leads() === true) announce();
       set(up$, up);
     },
     onMessage(message) {
-      if (message.type === 'welcome') welcome = message;
+      if (message.type === 'welcome' || message.type === 'notices') first.set(message.type, message);
       const lane = laneOf(message);
       if (!alone && lane !== tab) post({ type: 'down', from: tab, link, ...(lane !== undefined && { tab: lane }), message });
       if (lane === undefined || lane === tab) messages$.next(message);
@@ -122,7 +123,7 @@ export function createLink(ports: LinkPorts): Link {
 
   function announce(asker?: string): void {
     post({ type: 'lead', tab, up: socket.up(), link, visible: visibility.visible(), barred: barred$.value, refused: refused$.value });
-    if (asker !== undefined && welcome) post({ type: 'down', from: tab, link, tab: asker, message: welcome });
+    if (asker !== undefined) for (const message of first.values()) post({ type: 'down', from: tab, link, tab: asker, message });
   }
 
   function follow(message: Extract<TabMessage, { type: 'lead' }>): void {
