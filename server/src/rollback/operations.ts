@@ -55,6 +55,7 @@ export function createOperations({ folder, database, feed, registry, reports, sc
     scheduleIds,
     mover,
     now,
+    newId: () => crypto.randomUUID(),
     pagesOf: (scheduleId) =>
       (reports?.of(scheduleId) ?? []).map(({ since, report }) => ({
         connected: since,

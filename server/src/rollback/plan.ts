@@ -59,6 +59,8 @@ export interface PlanState {
   readonly spent: number;
   readonly since: number;
   readonly waits: readonly Wait[];
+  /** The emergency that took its place. */
+  readonly replacedBy?: string;
 }
 
 /** A connected tab, as it last reported. */

@@ -26,7 +26,10 @@ export interface RollbackTable {
   open(): Rollback[];
   /** All open ones and the newest of the others, newest first. */
   newest(limit: number): Rollback[];
-  put(rollback: Rollback): void;
+  /** @throws Error when there is one of this id */
+  add(rollback: Rollback): void;
+  /** Stores what has become of one that is there. */
+  put(rollback: Pick<Rollback, 'id' | 'status' | 'state' | 'updated'>): void;
 }
 
 export function createRollbackTable(database: DatabaseSync): RollbackTable {
@@ -34,10 +37,8 @@ export function createRollbackTable(database: DatabaseSync): RollbackTable {
     one: database.prepare('select * from rollbacks where id = ?'),
     open: database.prepare("select * from rollbacks where status in ('running', 'paused', 'held') order by created, id"),
     newest: database.prepare("select * from rollbacks order by status in ('running', 'paused', 'held') desc, created desc, id limit ?"),
-    put: database.prepare(
-      `insert into rollbacks (id, kind, schedule_id, status, state, actor, reason, created, updated) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
-       on conflict (id) do update set status = excluded.status, state = excluded.state, updated = excluded.updated`,
-    ),
+    add: database.prepare('insert into rollbacks (id, kind, schedule_id, status, state, actor, reason, created, updated) values (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+    put: database.prepare('update rollbacks set status = ?, state = ?, updated = ? where id = ?'),
   };
   return {
     get(id) {
@@ -46,7 +47,8 @@ export function createRollbackTable(database: DatabaseSync): RollbackTable {
     },
     open: () => sql.open.all().map(rollbackOf),
     newest: (limit) => sql.newest.all(limit).map(rollbackOf).sort((a, b) => b.created - a.created),
-    put: ({ id, kind, schedule, status, state, actor, reason, created, updated }) => void sql.put.run(id, kind, schedule, status, JSON.stringify(state), actor, reason, created, updated),
+    add: ({ id, kind, schedule, status, state, actor, reason, created, updated }) => void sql.add.run(id, kind, schedule, status, JSON.stringify(state), actor, reason, created, updated),
+    put: ({ id, status, state, updated }) => void sql.put.run(status, JSON.stringify(state), updated, id),
   };
 }
 

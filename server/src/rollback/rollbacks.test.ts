@@ -119,6 +119,33 @@ describe('an emergency', { timeout: 30_000 }, () => {
     expect(await refusal(world.operations.rollbacks.control('nothing-1', 'pause', 'x', ann))).toMatchObject({ kind: 'not-found' });
   });
 
+  it('[SERVER-615] is refused under the id of another order, and gives nothing of that one away', async () => {
+    await live(ward);
+    await live(other);
+    const order = { id: 'stop-now-1', kind: 'emergency', schedule: ward, reason: 'slow' } as const;
+    await world.operations.rollbacks.order(order, ann);
+    for (const another of [{ ...order, schedule: other }, { ...order, schedule: null }, { ...order, kind: 'gradual' as const }]) {
+      expect(await refusal(world.operations.rollbacks.order(another, ann))).toEqual(expect.objectContaining({ kind: 'conflict', causes: [{ code: 'other-order' }], reason: expect.not.stringContaining(ward) as string }));
+    }
+    expect(on(other).length).toBe(5);
+  });
+
+  it('[SERVER-610] needs no release manifest: one that fails or does not answer only leaves out the composition', async () => {
+    await live(ward);
+    await live(other);
+    await world.end();
+    const { operations } = world;
+    const manifest = vi.spyOn(operations.releases, 'live');
+    manifest.mockRejectedValue(new Error('EIO'));
+    await operations.rollbacks.order({ id: 'stop-now-1', kind: 'emergency', schedule: ward, reason: 'x' }, ann);
+    manifest.mockReturnValue(new Promise(() => {}));
+    const at = performance.now();
+    await operations.rollbacks.order({ id: 'stop-now-2', kind: 'emergency', schedule: other, reason: 'x' }, ann);
+    expect([performance.now() - at < 2000, operations.table.newest(9).map(({ id }) => id).sort()]).toEqual([true, ['stop-now-1', 'stop-now-2']]);
+    world = await operationsWorld(open, now, pages);
+    expect([on(ward), on(other)]).toEqual([[], []]);
+  });
+
   it('[SERVER-616] that a command has ordered while no server ran is gone on with by the next one', async () => {
     await live(ward);
     await restart(async () => {
@@ -213,7 +240,8 @@ describe('a gradual rollback', { timeout: 60_000 }, () => {
     await live(other);
     await world.operations.rollbacks.order({ id: 'go-down-1', kind: 'gradual', schedule: ward, reason: 'calmly' }, ann);
     const [first, second] = [await world.operations.rollbacks.control('go-down-1', 'abort', 'too slow', { actor: 'bob', source: 'api' }), await world.operations.rollbacks.control('go-down-1', 'abort', 'too slow', ann)];
-    expect([first, second]).toMatchObject(Array.from({ length: 2 }, () => ({ id: 'go-down-1.emergency', kind: 'emergency', schedule: ward, actor: 'bob', reason: 'too slow' })));
+    expect([first, second]).toMatchObject(Array.from({ length: 2 }, () => ({ id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string, kind: 'emergency', schedule: ward, actor: 'bob', reason: 'too slow' })));
+    expect(second.id).toBe(first.id);
     await until(() => expect([state('go-down-1').status, on(ward), on(other).length]).toEqual(['aborted', [], 5]));
     expect(world.operations.notices.held().map(({ kind }) => kind)).toEqual(['emergency']);
   });

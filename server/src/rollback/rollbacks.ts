@@ -15,6 +15,8 @@ const ORIGIN = 'server/rollback';
 const TOLD_AFTER = { emergency: 3_600_000, gradual: 900_000, restore: 3_600_000 } as const;
 /** What a rollback waits for is stored at most so often. */
 const WAITS_EVERY = 1000;
+/** An emergency waits so long for the release manifest: a folder that does not answer may be its cause. */
+const LIVE_WITHIN = 500;
 
 export interface RollbackParts {
   readonly feed: Pick<Feed, 'changeFlags' | 'flags'>;
@@ -30,6 +32,7 @@ export interface RollbackParts {
   /** Who moves plans on: the server, or a command beside none. */
   readonly mover: AuditSource;
   readonly now: () => number;
+  readonly newId: () => string;
 }
 
 export interface RollbackOrder {
@@ -63,7 +66,7 @@ export interface Rollbacks {
   schedulesOf(rollback: Pick<Rollback, 'schedule'>): readonly string[];
 }
 
-export function createRollbacks({ feed, table, compositions, audit, notices, releases, scheduleIds, pagesOf, mover, now }: RollbackParts): Rollbacks {
+export function createRollbacks({ feed, table, compositions, audit, notices, releases, scheduleIds, pagesOf, mover, now, newId }: RollbackParts): Rollbacks {
   const schedulesOf: Rollbacks['schedulesOf'] = ({ schedule }) => (schedule === null ? scheduleIds() : [schedule]);
 
   function found(id: string): Rollback {
@@ -101,8 +104,11 @@ export function createRollbacks({ feed, table, compositions, audit, notices, rel
         case 'held':
           line(rollback, 'held', by, { waits: state.waits });
           return [];
-        case 'emergency':
-          return begin(flags, { ...rollback, id: emergencyOf(rollback.id), kind: 'emergency' }, by);
+        case 'emergency': {
+          const id = newId();
+          table.put({ ...rollback, state: { ...state, replacedBy: id }, status: state.status, updated: at });
+          return begin(flags, { ...rollback, id, kind: 'emergency' }, by);
+        }
       }
     });
   }
@@ -120,7 +126,7 @@ export function createRollbacks({ feed, table, compositions, audit, notices, rel
     const state = restore ?? newPlan(kind === 'gradual' ? 'gradual' : 'emergency', at);
     const rollback: Rollback = { id, kind, schedule, reason, actor: order.actor, status: state.status, state, created: at, updated: at };
     if (kind === 'emergency') table.open().filter((other) => covers(rollback, other)).forEach((other) => end(other, by));
-    table.put(rollback);
+    table.add(rollback);
     line(rollback, 'ordered', by, restore ? { composition: restore.composition } : {});
     if (kind === 'restore') return [];
     notices.post({ id, kind, severity: kind === 'emergency' ? 'critical' : 'info', schedule, at, until: null });
@@ -152,13 +158,14 @@ export function createRollbacks({ feed, table, compositions, audit, notices, rel
     schedulesOf,
     targetOf,
     async order(order, by) {
-      const live = await releases.live();
+      const live = order.kind === 'emergency' ? await within(LIVE_WITHIN, releases.live()) : { found: await releases.live() };
       const target = order.kind === 'restore' ? targetOf(order) : null;
       await feed.changeFlags((flags) => {
-        if (table.get(order.id)) return [];
-        const from = compositions.keep({ flags: composedFlags(flags), releases: live });
+        const known = table.get(order.id);
+        if (known) return refuseOther(known, order, target);
+        const from = live && compositions.keep({ flags: composedFlags(flags), releases: live.found });
         if (order.kind !== 'emergency') refuseSecond(order, table.open());
-        return begin(flags, { ...order, actor: by.actor }, by, target ? newRestore(target.seq, from, now()) : undefined);
+        return begin(flags, { ...order, actor: by.actor }, by, target && from !== null ? newRestore(target.seq, from, now()) : undefined);
       });
       return told(found(order.id));
     },
@@ -175,7 +182,8 @@ export function createRollbacks({ feed, table, compositions, audit, notices, rel
         store(rollback, moveRestore(rollback.state as RestoreState, { kind: event }, now()).state);
         return [];
       });
-      return told(table.get(emergencyOf(id)) ?? found(id));
+      const { state } = found(id);
+      return told(found((state.kind === 'gradual' && state.replacedBy) || id));
     },
     async look(id, upSince) {
       await feed.changeFlags((flags) => {
@@ -210,8 +218,15 @@ export function createRollbacks({ feed, table, compositions, audit, notices, rel
   };
 }
 
-/** The emergency that takes the place of a gradual one. */
-const emergencyOf = (id: string): string => `${id.slice(0, 90)}.emergency`;
+/** null: it failed, or took too long. */
+const within = <T>(ms: number, work: Promise<T>): Promise<{ readonly found: T } | null> =>
+  Promise.race([work.then((found) => ({ found }), () => null), new Promise<null>((resolve) => void setTimeout(resolve, ms, null).unref())]);
+
+/** The id of an order is another's already: what was meant is not what would be answered. */
+function refuseOther({ kind, schedule, state }: Rollback, order: RollbackOrder, target: Composition | null): readonly FlagWrite[] {
+  if (kind === order.kind && schedule === order.schedule && (state.kind !== 'restore' || state.composition === target?.seq)) return [];
+  throw new RotaFailure('conflict', ORIGIN, 'This id has ordered something else before: order it with a new one.', { causes: [{ code: 'other-order' }] });
+}
 
 /** An emergency ends a gradual one of the same schedules, and any restore that would turn something on again. */
 const covers = (emergency: Rollback, other: Rollback): boolean =>

@@ -50,6 +50,7 @@ export const errorsLater: typeof english = {
     file: ({ file, line }) => `„${file}“ kann${line > 0 ? ` in Zeile ${line}` : ''} nicht gelesen werden.`,
 
     stale: () => 'Jemand anders hat das inzwischen geändert.',
+    'other-order': () => 'Von hier wurde schon etwas anderes angeordnet. Gehen Sie zurück, sehen Sie es an und ordnen Sie neu an.',
     'in-use': () => 'Das wird noch verwendet.',
     'other-name': ({ name }) => `Das ist nicht der Name des Dienstplans, „${name}“.`,
     'no-schedule': () => 'Diesen Dienstplan gibt es nicht mehr.',

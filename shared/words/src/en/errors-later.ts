@@ -43,6 +43,7 @@ export const errorsLater = {
       `“${file}” cannot be read${line > 0 ? ` in line ${line}` : ''}.`,
 
     stale: () => 'Somebody else changed this in the meantime.',
+    'other-order': () => 'Something else was ordered from here already. Go back, look at it, and order again.',
     'in-use': () => 'This is in use.',
     'other-name': ({ name }: { readonly name: string }) => `This is not the name of the rota, “${name}”.`,
     'no-schedule': () => 'There is no such rota any more.',
