@@ -247,6 +247,15 @@ describe('the server’s comparison', () => {
     expect(await consistency.check(ward)).toMatchObject({ confirmed: 0, mended: 0 });
   });
 
+  it('[SERVER-602] mends what can be mended behind ten that cannot', async () => {
+    // They are found in this order.
+    const sorted = cells.toSorted();
+    for (const cell of sorted.slice(0, 10)) spoil(cell, null);
+    for (const cell of sorted.slice(10, 12)) spoil(cell, spoilt(cell));
+    expect(await consistency.check(ward)).toMatchObject({ confirmed: 12, mended: 2 });
+    expect(await consistency.check(ward)).toMatchObject({ confirmed: 10, mended: 0 });
+  });
+
   it('[SERVER-604] sweeps what is in a compared stage, once for whoever asks together, and counts by day', async () => {
     stage = 'complete';
     await consistency.sweepAll();
@@ -271,6 +280,15 @@ describe('the server’s comparison', () => {
     expect(days.cleanDays(ward)).toBe(1);
     clock.now += 2 * DAY;
     expect(days.cleanDays(ward)).toBe(0);
+  });
+
+  it('[SERVER-493] counts no sweep for more than can be added up', () => {
+    const { MAX_SAFE_INTEGER: most } = Number;
+    for (let i = 0; i < 3; i += 1) {
+      days.add(ward, { compared: most, confirmed: most, errors: most });
+      days.save();
+    }
+    expect(days.total(ward)).toEqual({ sweeps: 3, compared: 30_000_000, confirmed: 30_000_000, errors: 30_000_000 });
   });
 });
 

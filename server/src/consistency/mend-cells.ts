@@ -15,6 +15,9 @@ export interface MendDeps {
   readonly newId: () => string;
 }
 
+/** What both sides are to hold; null: nothing can be read there, so that nothing is written. */
+export const rightValue = ({ rest, log }: TableDifference, authority: Authority): CellValue | null => (authority === 'control' ? rest : log);
+
 export interface Mended {
   readonly repaired: readonly TableDifference[];
   /** Left as they are: the right side has nothing there, and nothing is deleted; or somebody has just written the cell. */
@@ -29,7 +32,7 @@ export async function mendCells({ feed, now, newId }: MendDeps, scheduleId: stri
   const repaired: TableDifference[] = [];
   const refused: TableDifference[] = [];
   for (const difference of differences) {
-    const value: CellValue | null = authority === 'control' ? difference.rest : difference.log;
+    const value = rightValue(difference, authority);
     const done = value !== null && (await write(difference, value));
     (done ? repaired : refused).push(difference);
   }

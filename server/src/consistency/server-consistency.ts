@@ -1,6 +1,6 @@
 import { AUTHORITY, COMPARED, type Stage } from '@tandem/sync/protocol';
 import type { CellOp, CompareTables, TableDifference } from './compare-tables.ts';
-import { mendCells, type Authority, type MendDeps } from './mend-cells.ts';
+import { mendCells, rightValue, type Authority, type MendDeps } from './mend-cells.ts';
 import type { SweepDays, Tally } from './sweep-days.ts';
 import { sweepTables, type SweepDeps } from './sweep-tables.ts';
 import type { DigestTable } from './week-digests.ts';
@@ -73,7 +73,9 @@ export function createServerConsistency(parts: ServerConsistencyParts): ServerCo
 
   async function mend(scheduleId: string, differences: readonly TableDifference[], authority: Authority): Promise<ReadonlySet<TableDifference>> {
     const recent = (mendings.get(scheduleId) ?? []).filter((at) => now() - at < HOUR);
-    const { repaired } = await mendCells(parts, scheduleId, differences.slice(0, MOST_MENDED - recent.length), authority);
+    // Those that cannot be mended would take the place of the others each time.
+    const mendable = differences.filter((difference) => rightValue(difference, authority) !== null);
+    const { repaired } = await mendCells(parts, scheduleId, mendable.slice(0, MOST_MENDED - recent.length), authority);
     mendings.set(scheduleId, [...recent, ...repaired.map(() => now())]);
     return new Set(repaired);
   }

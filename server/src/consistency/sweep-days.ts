@@ -1,3 +1,4 @@
+import { MOST_COUNTED } from '@tandem/sync/protocol';
 import type { DatabaseSync } from 'node:sqlite';
 
 /** What comparisons of a schedule came to. */
@@ -23,6 +24,8 @@ const DAY = 24 * 60 * 60 * 1000;
 const MOST_DAYS = 400;
 
 const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
+
+const counted = (n: number): number => Math.min(n, MOST_COUNTED);
 
 export function createSweepDays(database: DatabaseSync, now: () => number): SweepDays {
   const sql = {
@@ -51,9 +54,9 @@ export function createSweepDays(database: DatabaseSync, now: () => number): Swee
       const key = `${day}/${scheduleId}`;
       const row = waiting.get(key) ?? { scheduleId, day, sweeps: 0, compared: 0, confirmed: 0, errors: 0 };
       row.sweeps += 1;
-      row.compared += compared;
-      row.confirmed += confirmed;
-      row.errors += errors;
+      row.compared += counted(compared);
+      row.confirmed += counted(confirmed);
+      row.errors += counted(errors);
       waiting.set(key, row);
     },
     save,

@@ -42,7 +42,8 @@ export type ReportListener = (scheduleId: string, report: PageReport | null, swe
 
 export interface ReportingSocket {
   watch(lane: string, scheduleId: string): void;
-  report(said: Pick<Said, 'lane' | 'schedule' | keyof Omit<PageReport, 'at' | 'sweptAt'>>): void;
+  /** @param counts false: somebody's who can change nothing; what they say is neither a difference nor an unsent edit */
+  report(said: Pick<Said, 'lane' | 'schedule' | keyof Omit<PageReport, 'at' | 'sweptAt'>>, counts?: boolean): void;
   close(lane: string): void;
   end(): void;
 }
@@ -77,7 +78,7 @@ export function createReports(now: () => number): Reports {
       /** Which schedule each of its tabs watches. */
       const watched = new Map<string, string>();
 
-      function put(lane: string, scheduleId: string, said: Omit<PageReport, 'sweptAt'> | null): void {
+      function put(lane: string, scheduleId: string, said: Omit<PageReport, 'sweptAt'> | null, mayCount = true): void {
         const key = `${socket}/${lane}`;
         if (watched.get(lane) !== scheduleId) close(lane);
         watched.set(lane, scheduleId);
@@ -89,7 +90,7 @@ export function createReports(now: () => number): Reports {
         const { sweptAt, counts } = sweep === null ? NO_SWEEP : learnSweep(JSON.stringify([scheduleId, user, lane]), sweep.at);
         const report = said && { ...said, sweptAt };
         here.set(key, { key, since: known?.since ?? now(), report });
-        tell(scheduleId, report, counts ? sweep : null);
+        tell(scheduleId, report, counts && mayCount ? sweep : null);
       }
 
       function close(lane: string): void {
@@ -104,7 +105,10 @@ export function createReports(now: () => number): Reports {
 
       return {
         watch: (lane, scheduleId) => put(lane, scheduleId, null),
-        report: ({ lane, schedule, epoch, revision, stage, phase, unsent, trouble, sweep }) => put(lane, schedule, { epoch, revision, stage, phase, unsent, trouble, sweep, at: now() }),
+        report({ lane, schedule, epoch, revision, stage, phase, unsent, trouble, sweep }, counts = true) {
+          const said = { epoch, revision, stage, phase, trouble, at: now() };
+          put(lane, schedule, counts ? { ...said, unsent, sweep } : { ...said, unsent: 0, sweep: sweep && { ...sweep, confirmed: 0, errors: 0 } }, counts);
+        },
         close,
         end: () => [...watched.keys()].forEach(close),
       };

@@ -1,4 +1,4 @@
-import { FLAG_NAMES, type ClientMessage, type FlagValues } from '@tandem/sync/protocol';
+import { FLAG_NAMES, MOST_COUNTED, type ClientMessage, type FlagValues } from '@tandem/sync/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { smallWard } from '../../test/running-rosters.ts';
 import { syncWorld, type SyncWorld } from '../../test/sync-world.ts';
@@ -120,6 +120,31 @@ describe('the sweeps that pages report', () => {
     world.roles.set(`eve/${ward}`, 'editor');
     world.connect('eve').say(report('a', swept(39)));
     expect(counted).toEqual([0, 20, 39]);
+  });
+});
+
+describe('figures of reports', () => {
+  it('[SERVER-493] are refused where they are too large to be added up', () => {
+    const ana = world.connect('ana');
+    const sweep = report('a').sweep!;
+    for (const name of ['compared', 'unsettled', 'confirmed', 'errors'] as const) ana.say(report('a', { sweep: { ...sweep, [name]: MOST_COUNTED + 1 } }));
+    ana.say(report('a', { unsent: MOST_COUNTED + 1 }));
+    expect([ana.of('refused').map(({ kind }) => kind), known()]).toEqual([Array(5).fill('invalid'), []]);
+    ana.say(report('a', { unsent: MOST_COUNTED, sweep: { ...sweep, compared: MOST_COUNTED } }));
+    expect(known()).toEqual([['shadow', MOST_COUNTED, world.clock.now]]);
+  });
+
+  it('[SERVER-493] of viewers count as nothing that is wrong', () => {
+    const counted: unknown[] = [];
+    world.reports.watch((_, __, sweep) => void (sweep && counted.push(sweep.confirmed)));
+    const vic = world.connect('vic');
+    vic.say(report('a', { unsent: 7, sweep: { at: 1, compared: 40, unsettled: 0, confirmed: 3, errors: 2 } }));
+    expect(world.reports.of(ward)).toMatchObject([{ report: { unsent: 0, sweep: { compared: 40, confirmed: 0, errors: 0 }, sweptAt: world.clock.now } }]);
+    expect(counted).toEqual([]);
+    world.roles.set(`vic/${ward}`, 'editor');
+    world.clock.now += 20_000;
+    vic.say(report('a', { sweep: { at: 2, compared: 40, unsettled: 0, confirmed: 3, errors: 2 } }));
+    expect([world.reports.of(ward)[0]?.report?.sweep?.confirmed, counted]).toEqual([3, [3]]);
   });
 });
 

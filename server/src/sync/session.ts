@@ -219,8 +219,9 @@ export function createSession(ports: SessionPorts): Session {
 
   function report(said: From<'report'>): void {
     const { lane, schedule } = said;
-    if (roleOf(schedule) === null) return forbid({ lane, schedule });
-    if (laneOf(lane)) reporting.report(said);
+    const role = roleOf(schedule);
+    if (role === null) return forbid({ lane, schedule });
+    if (laneOf(lane)) reporting.report(said, includesRole(role, 'editor'));
   }
 
   function settle({ schedule, conflict, reopen }: From<'settle'>): void {

@@ -11,6 +11,8 @@ export const MOST_PUSHED = 100;
 export const MOST_FRAME = 64 * 1024;
 /** Most lanes (tabs) of one socket. */
 export const MOST_LANES = 40;
+/** The largest number that a report counts with, so that no sum of them is too large. */
+export const MOST_COUNTED = 10_000_000;
 
 /** A tab of the browser whose leading tab holds the socket. */
 const lane = z.string().check(z.minLength(1), z.maxLength(40));
@@ -21,7 +23,7 @@ const name = z.string().check(z.maxLength(200));
 const at = z.int().check(z.minimum(0));
 const view = z.enum(['week', 'month', 'day']);
 
-const count = z.int().check(z.minimum(0));
+const count = z.int().check(z.minimum(0), z.maximum(MOST_COUNTED));
 /** What a comparison of all cells found. `compared` is the sample: cells of both sides that were settled. */
 const sweepResult = z.looseObject({
   at,
@@ -60,7 +62,7 @@ export const clientMessage = z.discriminatedUnion('type', [
     stage: z.enum(STAGES),
     phase: z.string().check(z.maxLength(20)),
     /** Edits that this browser has not had answered. */
-    unsent: z.int().check(z.minimum(0)),
+    unsent: count,
     trouble: z.nullable(z.string().check(z.maxLength(200))),
     /** The last sweep under this stage; null: none yet. */
     sweep: z.nullable(sweepResult),
