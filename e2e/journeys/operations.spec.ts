@@ -1,7 +1,8 @@
 import type { Page } from '@playwright/test';
 import { CSRF_HEADER, type FeedbackAnswer, type NoticeAnswer, type Session } from '@tandem/rest';
+import type { Sync } from '../../shared/sync/src/index.ts';
 import { expectAccessible, LOW, LOW_PHONE } from '../harness/axe.ts';
-import { bring } from '../harness/rota.ts';
+import { bring, cell } from '../harness/rota.ts';
 import { startServer, type RunningServer } from '../harness/server.ts';
 import { expect, expectPhase, expectSent, expectShift, goLive, placeOf, test as base, type, WARD } from '../harness/sync.ts';
 
@@ -256,4 +257,51 @@ test('[E2E-318] axe finds nothing serious on the page of operators, in its dialo
   await page.getByRole('button', { name: 'Abort…' }).click();
   await page.getByRole('button', { name: 'Abort now' }).click();
   await expect(page.getByText('Gradual rollback, Ward 5 Nights: aborted')).toBeVisible();
+});
+
+/** As if the comparison had confirmed a difference in these cells; a real one is mended before it could be looked at. */
+const confirmDifferences = (page: Page, cells: readonly string[]): Promise<void> =>
+  page.evaluate((keys) => {
+    const { state$ } = (globalThis as unknown as Record<symbol, Sync>)[Symbol.for('@tandem/sync/2')]!.consistency;
+    const differences = keys.map((key) => ({ cell: key, side: 'weekly', control: { shiftTypeId: 'L', skillId: 'RN' }, candidate: null, at: Date.now(), resolution: 'would-delete', ops: [] }));
+    (state$ as unknown as { source: { next: (state: object) => void } }).source.next({ running: true, sweep: null, compared: 12_400, confirmed: keys.length, cleared: 0, errors: 0, differences });
+  }, cells);
+
+test('[E2E-319] cells in which the two stores differ are outlined in week, month and day where an editor asks for it', async ({ open }) => {
+  const page = await open('ana');
+  const { week, dayPath, free, day } = await placeOf(page, 6, WARD);
+  const where = free[7]!;
+  await goLive(page, week);
+  await bring(page, 'weekly', where);
+  const [mark, outlined] = [page.getByRole('button', { name: '2 cells differ between the two stores' }), page.locator('[data-difference]')];
+  await expect(mark).toBeHidden();
+  const inDay = (await page.locator('[data-remote="day-detail"] [data-row]').first().getAttribute('data-row')) ?? '';
+  // The comparison of the page goes on and tells its own.
+  const confirm = () => confirmDifferences(page, [where.staffId, inDay].map((staffId) => `${staffId}/${day}/0`));
+  await confirm();
+  await mark.click();
+  await expect(page.getByText('2 of 12,400 comparisons.')).toBeVisible();
+  await expect(outlined).toHaveCount(0);
+  await page.getByLabel('Outline them in the views').check();
+  await page.keyboard.press('Escape');
+  // In the week, and in the day beside it.
+  await expect(page.locator('[data-remote="weekly"] [data-difference]')).toHaveCount(1);
+  await expect(page.locator('[data-remote="day-detail"] [data-difference]')).toHaveCount(1);
+  await expect(cell(page, 'weekly', where)).toHaveAttribute('aria-description', /^Old store: .* New store: .*would delete a value/);
+  await expectAccessible(page, 'an outlined cell', '[data-remote="weekly"]');
+  await type(page, 'weekly', where, 'e');
+  await expectShift(page, 'weekly', where, 'Early');
+  await expect(page.locator('[data-remote="weekly"] [data-difference]')).toHaveCount(1);
+  await page.getByRole('link', { name: 'Month', exact: true }).click();
+  await bring(page, 'monthly', where);
+  await confirm();
+  await expect(page.locator('[data-remote="monthly"] [data-difference]')).toHaveCount(1);
+  await page.getByRole('link', { name: 'Day', exact: true }).click();
+  await expect(page).toHaveURL(new RegExp(dayPath));
+  await page.locator('[data-remote="day-detail"] [data-row]').first().waitFor();
+  await confirm();
+  await expect(page.locator('[data-remote="day-detail"] [data-difference]').first()).toBeAttached();
+  await mark.click();
+  await page.getByLabel('Outline them in the views').uncheck();
+  await expect(outlined).toHaveCount(0);
 });

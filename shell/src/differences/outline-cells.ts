@@ -24,7 +24,7 @@ function outline(cell: HTMLElement): void {
   frame.setAttribute('aria-hidden', 'true');
   frame.textContent = '≠';
   frame.style.cssText =
-    'position:absolute;z-index:3;inset:0;border:2px dashed var(--clash-mark);border-radius:3px;pointer-events:none;font:600 11px/12px var(--font);text-align:right;color:var(--clash-ink);text-shadow:0 0 2px var(--surface),0 0 2px var(--surface)';
+    'position:absolute;z-index:3;inset:0;border:2px dashed var(--clash-mark);border-radius:3px;pointer-events:none;padding:0 3px;font:600 11px/12px var(--font);text-align:right;color:var(--clash-ink);text-shadow:0 0 2px var(--surface),0 0 2px var(--surface)';
   cell.append(frame);
 }
 

@@ -11,6 +11,8 @@ export const operations: typeof english = {
   allRotas: 'Alle Pläne',
   noPermission: 'Der Betrieb ist Betreibern vorbehalten',
   noPermissionLine: 'Sie betreiben keinen Plan. Wer einen betreibt, kann Sie dazu machen.',
+  toRotas: 'Zu Ihren Plänen',
+  quoted: (text) => `„${text}“`,
   notLoaded: 'Der Stand des Betriebs ist nicht angekommen',
   tryAgain: 'Noch einmal',
   notCurrent: (at) => `Nicht aktuell: Der Server antwortet seit ${at} nicht. Was Sie sehen, ist von da. Befehle auf der Kommandozeile wirken trotzdem.`,

@@ -10,6 +10,8 @@ export const operations = {
   allRotas: 'All rotas',
   noPermission: 'Operations are open to operators',
   noPermissionLine: 'You operate no rota. Whoever operates one can make you an operator of it.',
+  toRotas: 'Go to your rotas',
+  quoted: (text: string) => `“${text}”`,
   notLoaded: 'The state of operations did not arrive',
   tryAgain: 'Try again',
   notCurrent: (at: string) => `Not current: the server has not answered since ${at}. What you see is from then. Orders by command work all the same.`,
