@@ -15,6 +15,9 @@ export interface ReplayedSet {
   readonly edits: number;
   /** In words; none: everything is as the validator printed it. */
   readonly differences: readonly string[];
+  /** In shadow: settled looks at a cell in two places, and those that were said to differ. */
+  readonly comparisons?: number;
+  readonly confirmed?: number;
 }
 
 const ALL_ON = Object.fromEntries(FLAG_NAMES.map((name) => [name, true])) as unknown as FlagValues;
@@ -95,7 +98,7 @@ function phaseOf(tab: SimTab): string {
   return phase;
 }
 
-function shuffled<T>(rows: readonly T[], below: (limit: number) => number): T[] {
+export function shuffled<T>(rows: readonly T[], below: (limit: number) => number): T[] {
   const left = [...rows];
   for (let last = left.length - 1; last > 0; last -= 1) {
     const other = below(last + 1);

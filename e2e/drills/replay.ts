@@ -1,13 +1,16 @@
-/** `npm run drill -- replay [--set NAME] [--seed N] [--no-browser] [--json]`: solved rotas, edit by edit, until all views hold what the validator printed. */
+/**
+ * `npm run drill -- replay [--mode live|shadow] [--set NAME] [--seed N] [--no-browser] [--json]`: solved rotas, edit by edit, until all
+ * views hold what the validator printed. In shadow both sides are compared meanwhile, and no browser is used.
+ */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { findChromium } from '@tandem/tools/chromium';
 import type { ReplayedSet } from './replay-set.ts';
-import type { ReplayTask } from './replay-worker.ts';
+import type { ReplayMode, ReplayTask } from './replay-worker.ts';
 import { absence, readSet, validatedSets } from './solved-sets.ts';
 
-const USAGE = 'npm run drill -- replay [--set NAME] [--seed N] [--no-browser] [--json]';
+const USAGE = 'npm run drill -- replay [--mode live|shadow] [--set NAME] [--seed N] [--no-browser] [--json]';
 /** Real milliseconds after which a set goes round in circles. */
 const MOST_MS = 300_000;
 const MOST_TOLD = 50;
@@ -21,6 +24,7 @@ function readOptions() {
   try {
     const { values } = parseArgs({
       options: {
+        mode: { type: 'string', default: 'live' },
         set: { type: 'string' },
         seed: { type: 'string', default: '1' },
         browser: { type: 'boolean', default: true },
@@ -30,16 +34,18 @@ function readOptions() {
     });
     const seed = Number(values.seed);
     if (!Number.isSafeInteger(seed) || seed < 0) stop(`--seed: "${values.seed}" was given; a whole number from 0 is accepted.`);
-    return { ...values, seed };
+    const { mode } = values;
+    if (mode !== 'live' && mode !== 'shadow') stop(`--mode: "${mode}" was given; live and shadow are accepted.`);
+    return { ...values, seed, mode: mode satisfies ReplayMode as ReplayMode, browser: values.browser && mode === 'live' };
   } catch (error) {
     return stop(error instanceof Error ? error.message : String(error));
   }
 }
 
-function replayAll(names: readonly string[], seed: number): Promise<ReplayedSet[]> {
+function replayAll(names: readonly string[], seed: number, mode: ReplayMode): Promise<ReplayedSet[]> {
   const results: ReplayedSet[] = [];
   // The largest first, so that no processor is idle while the last one works.
-  const left = names.map((set, index): ReplayTask => ({ set, seed: seed + index })).reverse();
+  const left = names.map((set, index): ReplayTask => ({ set, seed: seed + index, mode })).reverse();
 
   const runWorker = (): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -54,7 +60,7 @@ function replayAll(names: readonly string[], seed: number): Promise<ReplayedSet[
       };
       worker.on('message', (result: ReplayedSet) => {
         results.push(result);
-        console.error(`${results.length} of ${names.length}: ${result.set}, ${result.edits} edits, ${result.differences.length === 0 ? 'equal' : 'DIFFERENT'}`);
+        console.error(`${results.length} of ${names.length}: ${result.set}, ${result.edits} edits, ${result.differences.length === 0 ? 'equal' : 'DIFFERENT'}${result.comparisons === undefined ? '' : `, ${result.comparisons} comparisons, ${result.confirmed} confirmed`}`);
         advance();
       });
       worker.on('error', reject);
@@ -99,13 +105,15 @@ if (absent !== null) {
   const names = all.filter((name) => options.set === undefined || name === options.set);
   if (all.length === 0) stop('There is no set with a validator.txt.');
   if (names.length === 0) stop(`--set: "${options.set}" was given; one of ${all.join(', ')} is accepted.`);
-  const results = await replayAll(names, options.seed);
+  const results = await replayAll(names, options.seed, options.mode);
   const here = options.browser ? await replayHere(all[0] ?? '', options.seed) : null;
   const differences = [...results.flatMap((result) => result.differences), ...(here?.differences ?? [])];
+  const sum = (of: (result: ReplayedSet) => number): number => results.reduce((total, result) => total + of(result), 0);
   const answer = {
     sets: results.length,
-    edits: results.reduce((sum, { edits }) => sum + edits, 0),
+    edits: sum(({ edits }) => edits),
     equal: results.filter((result) => result.differences.length === 0).length,
+    ...(options.mode === 'shadow' ? { comparisons: sum(({ comparisons = 0 }) => comparisons), confirmed: sum(({ confirmed = 0 }) => confirmed), least: Math.min(...results.map(({ comparisons = 0 }) => comparisons)) } : {}),
     differences: differences.slice(0, MOST_TOLD),
     ...(here ? { browser: { set: here.set, equal: here.equal, ...(here.skipped === undefined ? {} : { skipped: here.skipped }) } } : {}),
   };

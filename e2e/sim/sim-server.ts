@@ -7,7 +7,7 @@ import { createScheduleFlags, type ScheduleFlags } from '../../server/src/flags/
 import { RotaFailure } from '../../server/src/http/failure.ts';
 import { createRosters, type Rosters } from '../../server/src/rosters/rosters.ts';
 import { migrate, readMigrations } from '../../server/src/storage/migrate.ts';
-import { createReports } from '../../server/src/modes/reports.ts';
+import { createReports, type Reports } from '../../server/src/modes/reports.ts';
 import { createSyncHub, type SyncHub } from '../../server/src/sync/hub.ts';
 import type { Session } from '../../server/src/sync/session.ts';
 import { syncRoutes } from '../../server/src/sync/sync-routes.ts';
@@ -38,6 +38,8 @@ export interface SimServer {
   readonly restart: () => Promise<void>;
   readonly up: () => boolean;
   readonly logOf: LogOf;
+  /** For what runs beside, as the comparison of the server's tables does. */
+  readonly inside: () => { readonly database: DatabaseSync; readonly flags: ScheduleFlags; readonly reports: Reports };
   readonly stop: () => Promise<void>;
 }
 
@@ -48,16 +50,18 @@ export async function createServer(roster: Roster, users: ReadonlyMap<string, st
   let rosters: Rosters;
   let flags: ScheduleFlags;
   let hub: SyncHub;
+  let reports: Reports;
   let up = false;
   const nameOf = (id: string): string => users.get(id) ?? id;
 
   async function start(): Promise<void> {
     rosters = createRosters({ database, now: timeline.now, newId, nameOf });
     flags = await createScheduleFlags({ feed: rosters.feed, now: timeline.now });
+    reports = createReports(timeline.now);
     hub = createSyncHub({
       cells: rosters.synced,
       flags: { get: flags.get, epochOf: flags.epochOf, watch: (listener) => flags.watch((id) => listener(id)) },
-      reports: createReports(timeline.now),
+      reports,
       members: { roleOf: (userId) => (users.has(userId) ? 'editor' : null) },
       nameOf,
       build: 'sim',
@@ -156,6 +160,7 @@ export async function createServer(roster: Roster, users: ReadonlyMap<string, st
       await rosters.close();
       await start();
     },
+    inside: () => ({ database, flags, reports }),
     async stop() {
       for (const { stop, session } of sessions) {
         stop();

@@ -4,14 +4,15 @@ import type { AssignmentValue, CellRef } from '@tandem/rota';
 import { createSync, type Sync } from '../../shared/sync/src/create-sync.ts';
 import { createControl } from '../../shared/sync/src/control/control.ts';
 import { createEngine } from '../../shared/sync/src/engine/engine.ts';
+import type { ComparingPorts } from '../../shared/sync/src/engine/comparing.ts';
 import type { SyncOp } from '@tandem/sync/protocol';
 import type { Clock, ConnectSocket, TabChannel } from '../../shared/sync/src/ports.ts';
 import { joinView, type LegacyStore, type LiveView } from '../../shared/ui/src/live/join-view.ts';
-import { toAssignments as ofDay, toDayData } from '../../remotes/day-detail/src/legacy/day-format.ts';
+import { placedValue, toAssignments as ofDay, toDayData } from '../../remotes/day-detail/src/legacy/day-format.ts';
 import { createDayPanelStore, type DayPanelStore } from '../../remotes/day-detail/src/legacy/day-store.ts';
-import { toAssignments as ofMonth, toComprehensive } from '../../remotes/monthly/src/legacy/monthly-format.ts';
+import { entryValue, toAssignments as ofMonth, toComprehensive } from '../../remotes/monthly/src/legacy/monthly-format.ts';
 import { createMonthlyScheduleStore, type MonthlyScheduleStore } from '../../remotes/monthly/src/legacy/monthly-store.ts';
-import { toAssignments as ofWeek, toScheduleData } from '../../remotes/weekly/src/legacy/weekly-format.ts';
+import { slotValue, toAssignments as ofWeek, toScheduleData } from '../../remotes/weekly/src/legacy/weekly-format.ts';
 import { createWeeklyStore, type WeeklyScheduleStore } from '../../remotes/weekly/src/legacy/weekly-store.ts';
 import { cellKey } from '@tandem/rota';
 import type { Chance } from './random.ts';
@@ -29,6 +30,10 @@ export interface World {
   readonly newId: () => string;
   readonly watch: Watch;
   readonly range: { readonly from: string; readonly to: string };
+  /** Milliseconds that a frame and half a request take; a few to some hundred without it. */
+  readonly travel?: number;
+  /** What compares, and the requests that it makes; without it nothing is compared. */
+  readonly comparing?: { readonly ports: ComparingPorts; readonly fetch: typeof globalThis.fetch };
 }
 
 /** Between a browser and the server. */
@@ -69,7 +74,7 @@ export interface SimTab {
 const OFFLINE: RotaError = { kind: 'offline', origin: 'network', reason: 'The network is gone.' } as RotaError;
 
 export function openTab(world: World, browser: SimBrowser, network: Network, options: { readonly name: string; readonly old: boolean; readonly skew: number }): SimTab {
-  const { timeline, chance, faults, server, newId, range, watch } = world;
+  const { timeline, chance, faults, server, newId, range, watch, travel, comparing } = world;
   const { name, old, skew } = options;
   const { user } = browser;
   let alive = true;
@@ -101,7 +106,7 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
     let session: ReturnType<SimServer['connect']> | null = null;
     let toServer = 0;
     let toClient = 0;
-    const inOrder = (last: number): number => Math.max(last, timeline.now() + chance.between(5, 120));
+    const inOrder = (last: number): number => Math.max(last, timeline.now() + (travel ?? chance.between(5, 120)));
     function closed(code: number): void {
       if (state === 'closed') return;
       state = 'closed';
@@ -159,10 +164,10 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
   };
 
   async function request<T>(work: () => Promise<T> | T): Promise<T | null> {
-    await pause(chance.between(5, 150));
+    await pause(travel ?? chance.between(5, 150));
     if (!network.online() || !server.up()) return null;
     const answer = await work();
-    await pause(chance.between(5, 150));
+    await pause(travel ?? chance.between(5, 150));
     if (network.online()) return answer;
     faults.lostAnswer += 1;
     return null;
@@ -207,6 +212,7 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
           openOutbox: () => browser.storage(slot),
           sendByRest: (_schedule, op) => request(() => server.pushByRest(user.id, op)),
           askByRest: (question) => request(() => server.askByRest(user.id, question)),
+          ...(comparing && { comparing: comparing.ports }),
           loadEngine: async () => ({ createEngine }),
         }),
     }),
@@ -281,20 +287,24 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
   const { compat } = sync;
   const views = [
     openView<WeeklyScheduleStore>(
-      { name: 'weekly', format: { name: 'weekly', from: toScheduleData, toAssignments: ofWeek }, data: (store) => store.scheduleData, wrap: compat.wrapScheduleStore, open: (writes) => createWeeklyStore(server.schedule, { ...ports, ...writes }) },
+      { name: 'weekly', format: { name: 'weekly', from: toScheduleData, toAssignments: ofWeek, at: slotValue }, data: (store) => store.scheduleData, wrap: compat.wrapScheduleStore, open: (writes) => createWeeklyStore(server.schedule, { ...ports, ...writes }) },
       (store) => ({ write: (ref, value) => store.updateAssignment(ref.date, ref.slot, ref.staffId, value), load: () => store.loadWindow(from, to), confirm: store.confirmAssignment, revert: store.revertAssignment, setViewMode: () => store.setViewMode('letters') }),
     ),
     openView<MonthlyScheduleStore>(
-      { name: 'monthly', format: { name: 'monthly', from: toComprehensive, toAssignments: ofMonth }, data: (store) => store.comprehensiveScheduleData, wrap: compat.wrapMonthlyStore, open: (writes) => createMonthlyScheduleStore(server.schedule, { ...ports, ...writes }) },
+      { name: 'monthly', format: { name: 'monthly', from: toComprehensive, toAssignments: ofMonth, at: entryValue }, data: (store) => store.comprehensiveScheduleData, wrap: compat.wrapMonthlyStore, open: (writes) => createMonthlyScheduleStore(server.schedule, { ...ports, ...writes }) },
       (store) => ({ write: store.updateAssignment, load: () => store.loadRange(from, to), confirm: store.confirmAssignment, revert: store.revertAssignment, setViewMode: () => store.setViewMode('calendar') }),
     ),
     openView<DayPanelStore>(
-      { name: 'day-detail', format: { name: 'day', from: toDayData, toAssignments: ofDay }, data: (store) => store.dayData, wrap: compat.wrapDayStore, open: (writes) => createDayPanelStore(server.schedule, { ...ports, ...writes }) },
+      { name: 'day-detail', format: { name: 'day', from: toDayData, toAssignments: ofDay, at: placedValue }, data: (store) => store.dayData, wrap: compat.wrapDayStore, open: (writes) => createDayPanelStore(server.schedule, { ...ports, ...writes }) },
       (store) => ({ write: store.updateAssignment, load: () => store.loadRange(from, to), confirm: store.confirmAssignment, revert: store.revertAssignment, setViewMode: () => store.setViewMode('slot') }),
     ),
   ];
+  const asked: typeof globalThis.fetch = async (...asking) => {
+    const answer = comparing && (await request(() => comparing.fetch(...asking)));
+    return answer ?? Promise.reject(new Error('unused'));
+  };
   sync.show({ schedule: server.schedule, date: from, view: 'week' });
-  sync.connect({ user, build: 'sim', fetch: () => Promise.reject(new Error('unused')) });
+  sync.connect({ user, build: 'sim', fetch: asked });
   for (const view of views) void view.load();
 
   const look = (): void => visibilityListeners.forEach((listener) => slot.run(listener));

@@ -7,11 +7,13 @@ import { drillKills } from './kills.ts';
 
 /** These run all parts together, which none of the tools imports. */
 const REPLAY = fileURLToPath(new URL('../../e2e/drills/replay.ts', import.meta.url));
+const CORRUPTION = fileURLToPath(new URL('../../e2e/drills/corruption.ts', import.meta.url));
 const ROLLBACK = fileURLToPath(new URL('../../e2e/drills/rollback.ts', import.meta.url));
 
 const DRILLS = {
   kills: { about: 'kill -9 the server under write load; nothing acknowledged is lost or doubled', run: runKills },
-  replay: { about: 'solved rotas, edit by edit through week, month and day with all flags on; all stores end as the validator printed', run: (argv: string[]) => runBuilt(REPLAY, argv) },
+  replay: { about: 'solved rotas, edit by edit through week, month and day with all flags on; all stores end as the validator printed', run: (argv: string[]) => (needsNoBuild(argv) ? run(REPLAY, argv) : runBuilt(REPLAY, argv)) },
+  corruption: { about: 'one wrong cell of 12,400 is found in time, whoever holds it; and an hour of slow work is called in order', run: (argv: string[]) => run(CORRUPTION, argv) },
   emergency: { about: 'an emergency rollback at a random moment, with 200 pages that edit: nothing is lost, all stop in time', run: (argv: string[]) => runBuilt(ROLLBACK, ['emergency', ...argv]) },
   gradual: { about: 'the same with a gradual rollback, step by step', run: (argv: string[]) => runBuilt(ROLLBACK, ['gradual', ...argv]) },
   restore: { about: 'the same with a return to an earlier composition', run: (argv: string[]) => runBuilt(ROLLBACK, ['restore', ...argv]) },
@@ -40,16 +42,22 @@ async function runKills(argv: string[]): Promise<number> {
   return summary.lost + summary.doubled === 0 && summary.acked > 0 ? 0 : 1;
 }
 
-/** @param argv with `--no-browser` the replay needs no build */
+/** A replay without a browser; in shadow there never is one. */
+function needsNoBuild(argv: readonly string[]): boolean {
+  return argv.includes('--no-browser') || argv.includes('shadow') || argv.includes('--mode=shadow');
+}
+
 async function runBuilt(program: string, argv: string[]): Promise<number> {
-  if (program === ROLLBACK || !argv.includes('--no-browser')) {
-    console.error('Building what changed …');
-    const built = await build.run();
-    if (built.failed > 0) {
-      console.error(`${built.output.trim()}\nThe build failed: see above.`);
-      return 1;
-    }
+  console.error('Building what changed …');
+  const built = await build.run();
+  if (built.failed > 0) {
+    console.error(`${built.output.trim()}\nThe build failed: see above.`);
+    return 1;
   }
+  return run(program, argv);
+}
+
+function run(program: string, argv: readonly string[]): Promise<number> {
   const child = spawn(process.execPath, [program, ...argv], { stdio: 'inherit' });
   return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
 }

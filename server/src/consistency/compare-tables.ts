@@ -31,6 +31,8 @@ export interface CompareTables {
   slice(scheduleId: string, phase: Phase, after: string | null, limit: number): Slice;
   /** null: both hold the same. */
   one(scheduleId: string, cell: string): TableDifference | null;
+  /** Cells of which the log has an event after this position, and where it ends; null: only that. The first thousand or so. */
+  written(scheduleId: string, after: number | null): { readonly cells: readonly string[]; readonly head: number };
   /** The last writes of a cell that the log still has, newest first. */
   lastOps(scheduleId: string, cell: string): readonly CellOp[];
 }
@@ -67,6 +69,8 @@ export function createCompareTables(database: DatabaseSync): CompareTables {
     suspects: both(`e.entity > ? and e.entity <= ? and (${SUSPECT})`),
     entity: both('e.entity = ?'),
     stored: database.prepare('select value from assignment where schedule_id = ? and date = ? and staff_id = ? and slot = ?'),
+    head: database.prepare('select head from space where space = ?'),
+    written: database.prepare(`select distinct entity from event where space = ? and cursor > ? and cursor <= ? and entity > '${CELL_PREFIX}' and entity < '${END}' limit ${MOST_WRITTEN}`),
     ops: database.prepare('select op_id, cursor, actor, origin, at, body from event where space = ? and entity = ? order by cursor desc limit ?'),
     last: database.prepare('select date, staff_id, slot from assignment where schedule_id = ? and (date, staff_id, slot) > (?, ?, ?) order by date, staff_id, slot limit 1 offset ?'),
     unknown: database.prepare(
@@ -105,6 +109,12 @@ export function createCompareTables(database: DatabaseSync): CompareTables {
         const row = sql.entity.get(scheduleId, CELL_PREFIX + cell);
         return row ? differenceOf(row) : unlogged(scheduleId, cell);
       }),
+    written: (scheduleId, after) =>
+      inSnapshot(database, () => {
+        const head = Number(sql.head.get(scheduleId)?.['head'] ?? 0);
+        const rows = after === null || after >= head ? [] : sql.written.all(scheduleId, after, head);
+        return { cells: rows.map(({ entity }) => String(entity).slice(CELL_PREFIX.length)), head };
+      }),
     lastOps: (scheduleId, cell) =>
       sql.ops.all(scheduleId, CELL_PREFIX + cell, MOST_OPS).map((row) => ({
         opId: String(row['op_id']),
@@ -117,6 +127,8 @@ export function createCompareTables(database: DatabaseSync): CompareTables {
   };
 }
 
+/** Cells written at once after which the rest is left to the next sweep. */
+const MOST_WRITTEN = 1000;
 /** Writes that are told of a cell that differs. */
 const MOST_OPS = 20;
 /** After every date. */

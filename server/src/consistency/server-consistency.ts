@@ -2,11 +2,13 @@ import { AUTHORITY, COMPARED, type Stage } from '@tandem/sync/protocol';
 import type { CellOp, CompareTables, TableDifference } from './compare-tables.ts';
 import { mendCells, rightValue, type Authority, type MendDeps } from './mend-cells.ts';
 import type { SweepDays, Tally } from './sweep-days.ts';
-import { sweepTables, type SweepDeps } from './sweep-tables.ts';
+import { lookAtCells, sweepTables, type SweepDeps, type TableSweep } from './sweep-tables.ts';
 import type { DigestTable } from './week-digests.ts';
 
 /** Milliseconds between two comparisons of a schedule. */
 const SWEEP_EVERY = 30_000;
+/** Milliseconds between two looks at what was written. */
+const LOOK_EVERY = 1000;
 /** Cells of a schedule that are mended in an hour at most: what needs more is no accident. */
 const MOST_MENDED = 10;
 const HOUR = 60 * 60 * 1000;
@@ -43,6 +45,8 @@ export interface ServerConsistency {
   last(scheduleId: string): ServerCheck | null;
   /** Compares every schedule that is in such a stage; to be called every 30 s. */
   sweepAll(): Promise<void>;
+  /** Compares the cells of such schedules that were written since the call before; to be called every second. */
+  lookAll(): Promise<void>;
   /** What is under way comes to nothing. */
   close(): void;
 }
@@ -55,9 +59,28 @@ export function createServerConsistency(parts: ServerConsistencyParts): ServerCo
   /** When cells were mended, by schedule. */
   const mendings = new Map<string, number[]>();
 
+  /** How far the log has been looked at, by schedule. */
+  const looked = new Map<string, number>();
+  const looking = new Set<string>();
+
   async function compare(scheduleId: string): Promise<ServerCheck> {
-    const { compared, confirmed, errors } = await sweepTables(parts, scheduleId);
+    const swept = await sweepTables(parts, scheduleId);
     await digests.refresh(scheduleId, turn);
+    const check = await judge(scheduleId, swept, 1);
+    days.save();
+    ended.set(scheduleId, check);
+    return check;
+  }
+
+  /** Writes that a process made under another stage are the sweep's. */
+  async function look(scheduleId: string): Promise<void> {
+    if (!COMPARED.has(stageOf(scheduleId))) return void looked.delete(scheduleId);
+    const { cells, head } = tables.written(scheduleId, looked.get(scheduleId) ?? null);
+    looked.set(scheduleId, head);
+    if (cells.length > 0) await judge(scheduleId, await lookAtCells(parts, scheduleId, cells), 0);
+  }
+
+  async function judge(scheduleId: string, { compared, confirmed, errors }: TableSweep, sweeps: 0 | 1): Promise<ServerCheck> {
     const stage = stageOf(scheduleId);
     const authority = AUTHORITY[stage];
     // Before mending adds one.
@@ -65,9 +88,7 @@ export function createServerConsistency(parts: ServerConsistencyParts): ServerCo
     const mended = COMPARED.has(stage) ? await mend(scheduleId, confirmed, authority) : new Set<TableDifference>();
     confirmed.forEach((difference, i) => onDifference({ ...difference, schedule: scheduleId, authority, mended: mended.has(difference), ops: ops[i] ?? [] }));
     const check = { at: now(), compared, confirmed: confirmed.length, errors, mended: mended.size };
-    days.add(scheduleId, check);
-    days.save();
-    ended.set(scheduleId, check);
+    days.add(scheduleId, check, sweeps);
     return check;
   }
 
@@ -96,6 +117,14 @@ export function createServerConsistency(parts: ServerConsistencyParts): ServerCo
         if (!closed && COMPARED.has(stageOf(id))) await check(id).catch((error: unknown) => closed || onError(error));
       }
     },
+    async lookAll() {
+      const free = closed ? [] : ids().filter((id) => !looking.has(id));
+      const each = free.map(async (id) => {
+        looking.add(id);
+        await look(id).catch((error: unknown) => closed || onError(error)).finally(() => looking.delete(id));
+      });
+      await Promise.all(each);
+    },
     close() {
       closed = true;
     },
@@ -103,8 +132,8 @@ export function createServerConsistency(parts: ServerConsistencyParts): ServerCo
 }
 
 /** Sweeps for as long as the process lives, or until it is disposed of. */
-export function startSweeps({ sweepAll }: Pick<ServerConsistency, 'sweepAll'>, every = SWEEP_EVERY): () => void {
-  const timer = setInterval(() => void sweepAll(), every);
-  timer.unref();
-  return () => clearInterval(timer);
+export function startSweeps({ sweepAll, lookAll }: Pick<ServerConsistency, 'sweepAll' | 'lookAll'>): () => void {
+  const timers = [setInterval(() => void sweepAll(), SWEEP_EVERY), setInterval(() => void lookAll(), LOOK_EVERY)];
+  for (const timer of timers) timer.unref();
+  return () => timers.forEach((timer) => clearInterval(timer));
 }

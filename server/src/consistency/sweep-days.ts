@@ -10,8 +10,8 @@ export interface Tally {
 
 /** What was compared on each day, kept for the guards and for whoever asks how sure it is. */
 export interface SweepDays {
-  /** Counts a sweep; written with the next `save`. */
-  add(scheduleId: string, tally: Tally): void;
+  /** Counts what a sweep, or none (0), came to; written with the next `save`. */
+  add(scheduleId: string, tally: Tally, sweeps?: 0 | 1): void;
   save(): void;
   /** Whole days up to yesterday, without a gap, that were compared without a confirmed difference; 0 where today has one. */
   cleanDays(scheduleId: string): number;
@@ -49,14 +49,21 @@ export function createSweepDays(database: DatabaseSync, now: () => number): Swee
   };
 
   return {
-    add(scheduleId, { compared, confirmed, errors }) {
+    add(scheduleId, { compared, confirmed, errors }, sweeps = 1) {
       const day = dayOf(now());
       const key = `${day}/${scheduleId}`;
       const row = waiting.get(key) ?? { scheduleId, day, sweeps: 0, compared: 0, confirmed: 0, errors: 0 };
+<<<<<<< HEAD
       row.sweeps += 1;
       row.compared += counted(compared);
       row.confirmed += counted(confirmed);
       row.errors += counted(errors);
+=======
+      row.sweeps += sweeps;
+      row.compared += compared;
+      row.confirmed += confirmed;
+      row.errors += errors;
+>>>>>>> 686ac12 (wip)
       waiting.set(key, row);
     },
     save,

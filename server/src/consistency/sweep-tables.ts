@@ -29,7 +29,7 @@ export interface TableSweep {
 export async function sweepTables({ tables, turn, pause }: SweepDeps, scheduleId: string): Promise<TableSweep> {
   let compared = 0;
   let errors = 0;
-  let suspects: TableDifference[] = [];
+  const suspects: TableDifference[] = [];
   for (const phase of PHASES) {
     let after: string | null = null;
     do {
@@ -45,21 +45,43 @@ export async function sweepTables({ tables, turn, pause }: SweepDeps, scheduleId
       await turn();
     } while (after !== null);
   }
+  const looked = await lookAgain({ tables, pause }, scheduleId, suspects);
+  return { compared, confirmed: looked.confirmed, errors: errors + looked.errors };
+}
+
+/** Compares the cells that were just written. */
+export async function lookAtCells(deps: Pick<SweepDeps, 'tables' | 'pause'>, scheduleId: string, cells: readonly string[]): Promise<TableSweep> {
+  const { differences, errors } = differ(deps, scheduleId, cells);
+  const looked = await lookAgain(deps, scheduleId, differences);
+  return { compared: cells.length - errors, confirmed: looked.confirmed, errors: errors + looked.errors };
+}
+
+/** Those that differ at every look, at the times that `RECHECKS` says. */
+async function lookAgain(deps: Pick<SweepDeps, 'tables' | 'pause'>, scheduleId: string, differences: readonly TableDifference[]): Promise<Omit<TableSweep, 'compared'>> {
+  let suspects = differences;
+  let errors = 0;
   let before = 0;
   for (const at of RECHECKS) {
     if (suspects.length === 0) break;
-    await pause(at - before);
+    await deps.pause(at - before);
     before = at;
-    const still: TableDifference[] = [];
-    for (const { cell } of suspects) {
-      try {
-        const difference = tables.one(scheduleId, cell);
-        if (difference) still.push(difference);
-      } catch {
-        errors += 1;
-      }
-    }
-    suspects = still;
+    const still = differ(deps, scheduleId, suspects.map(({ cell }) => cell));
+    suspects = still.differences;
+    errors += still.errors;
   }
-  return { compared, confirmed: suspects, errors };
+  return { confirmed: suspects, errors };
+}
+
+function differ({ tables }: Pick<SweepDeps, 'tables'>, scheduleId: string, cells: readonly string[]): { readonly differences: TableDifference[]; readonly errors: number } {
+  const differences: TableDifference[] = [];
+  let errors = 0;
+  for (const cell of cells) {
+    try {
+      const difference = tables.one(scheduleId, cell);
+      if (difference) differences.push(difference);
+    } catch {
+      errors += 1;
+    }
+  }
+  return { differences, errors };
 }

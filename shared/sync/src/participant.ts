@@ -14,10 +14,12 @@ export interface LegacyFormat<Data = unknown> {
   readonly name: string;
   readonly from: (assignments: readonly Assignment[]) => Data;
   readonly toAssignments: (data: Data) => readonly Assignment[];
+  /** What stands in a cell, without reading all the others; null: nothing. A view of an older build has none. */
+  readonly at?: (data: Data, ref: CellRef) => AssignmentValue | null;
 }
 
 /** A format of data that only its own view knows. */
-export type AnyLegacyFormat = Pick<LegacyFormat<unknown>, 'name' | 'from'> & Pick<LegacyFormat<never>, 'toAssignments'>;
+export type AnyLegacyFormat = Pick<LegacyFormat<unknown>, 'name' | 'from'> & Pick<LegacyFormat<never>, 'toAssignments' | 'at'>;
 
 /** A view's legacy store, as the bus sees it. */
 export interface LegacyPort {

@@ -1,10 +1,10 @@
 import type { LegacyFormat } from '@tandem/sync';
 import { joinView, type LiveView, type ViewJoin } from '@tandem/ui';
 import { version } from '../../package.json';
-import { toAssignments, toDayData, type DayData } from '../legacy/day-format.ts';
+import { placedValue, toAssignments, toDayData, type DayData } from '../legacy/day-format.ts';
 import type { DayPanelStore } from '../legacy/day-store.ts';
 
-const dayFormat: LegacyFormat<DayData> = { name: 'day', from: toDayData, toAssignments };
+const dayFormat: LegacyFormat<DayData> = { name: 'day', from: toDayData, toAssignments, at: placedValue };
 
 /** The day panel's store, taking part in synchronization while the flags say so. */
 export function joinDay(options: ViewJoin<DayPanelStore>): LiveView<DayPanelStore> {

@@ -80,6 +80,16 @@ export function withAssignment(data: ScheduleData, ref: CellRef, value: Assignme
   return new Map(data).set(weekId, week);
 }
 
+/** What stands in a cell; null when it is empty. */
+export function slotValue(data: ScheduleData, { staffId, date, slot }: CellRef): AssignmentValue | null {
+  // A few weeks are looked through sooner than the date's is worked out.
+  for (const week of data.values()) {
+    const held = week.get(date)?.get(staffId)?.find((each) => each.slot === slot);
+    if (held) return toValue(held);
+  }
+  return null;
+}
+
 function getOr<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   let value = map.get(key);
   if (value === undefined) map.set(key, (value = make()));

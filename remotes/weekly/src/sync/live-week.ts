@@ -1,10 +1,10 @@
 import type { LegacyFormat } from '@tandem/sync';
 import { joinView, type LiveView, type ViewJoin } from '@tandem/ui';
 import { version } from '../../package.json';
-import { toAssignments, toScheduleData, type ScheduleData } from '../legacy/weekly-format.ts';
+import { slotValue, toAssignments, toScheduleData, type ScheduleData } from '../legacy/weekly-format.ts';
 import type { WeeklyScheduleStore } from '../legacy/weekly-store.ts';
 
-const weeklyFormat: LegacyFormat<ScheduleData> = { name: 'weekly', from: toScheduleData, toAssignments };
+const weeklyFormat: LegacyFormat<ScheduleData> = { name: 'weekly', from: toScheduleData, toAssignments, at: slotValue };
 
 /** The week's store, taking part in synchronization while the flags say so. */
 export function joinWeek(options: ViewJoin<WeeklyScheduleStore>): LiveView<WeeklyScheduleStore> {

@@ -1,6 +1,6 @@
 import { cellKey, formatIsoWeek } from '@tandem/rota';
 import type { Binding } from '../engine/binding.ts';
-import { dateOfCell } from '../protocol/cell-key.ts';
+import { dateOfCell, refOfCell } from '../protocol/cell-key.ts';
 import type { CellKey, CellValue } from '../protocol/cell-value.ts';
 import { stepDown } from '../protocol/migrate.ts';
 import type { Fold } from '../schedule/fold.ts';
@@ -26,6 +26,12 @@ export function createComparedSide({ participant, reflects }: Binding, fold: Fol
     return cells;
   }
 
+  /** An edit is looked at by itself: to read a whole month after each would take longer than the edit. */
+  function valueAt(cell: CellKey): CellValue | null {
+    const { at } = legacy.format;
+    return at ? (at(legacy.read() as never, refOfCell(cell)) as CellValue | null) : (contents().get(cell) ?? null);
+  }
+
   return {
     name,
     holds(cell) {
@@ -43,7 +49,7 @@ export function createComparedSide({ participant, reflects }: Binding, fold: Fol
       return new Set([...(days.get(date) ?? []), ...fold.between(date, date)]);
     },
     controlAt: (cell) => ({
-      value: stepDown(contents().get(cell) ?? null, protocol.max),
+      value: stepDown(valueAt(cell), protocol.max),
       cursor: reflects(cell),
       unsaved: legacy.unsaved().some((ref) => cellKey(ref) === cell),
     }),
