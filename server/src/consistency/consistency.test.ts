@@ -247,7 +247,6 @@ describe('the server’s comparison', () => {
     expect(await consistency.check(ward)).toMatchObject({ confirmed: 0, mended: 0 });
   });
 
-<<<<<<< HEAD
   it('[SERVER-602] mends what can be mended behind ten that cannot', async () => {
     // They are found in this order.
     const sorted = cells.toSorted();
@@ -255,7 +254,8 @@ describe('the server’s comparison', () => {
     for (const cell of sorted.slice(10, 12)) spoil(cell, spoilt(cell));
     expect(await consistency.check(ward)).toMatchObject({ confirmed: 12, mended: 2 });
     expect(await consistency.check(ward)).toMatchObject({ confirmed: 10, mended: 0 });
-=======
+  });
+
   it('[SERVER-607] compares what was written since the look before, and nothing else', async () => {
     let written = 0;
     const writeTo = (cell: string) => open.rosters.feed.submitTogether(ward, [{ opId: `w-${(written += 1)}`, entity: `cell:${cell}`, baseRev: null, actor: 'ana', origin: 'tab/week', at: 1, body: spoilt(cell) }], { unjudged: true });
@@ -279,7 +279,6 @@ describe('the server’s comparison', () => {
     stage = 'live';
     await consistency.lookAll();
     expect([days.total(ward).compared, consistency.last(ward)]).toEqual([3, null]);
->>>>>>> 686ac12 (wip)
   });
 
   it('[SERVER-604] sweeps what is in a compared stage, once for whoever asks together, and counts by day', async () => {

@@ -53,17 +53,10 @@ export function createSweepDays(database: DatabaseSync, now: () => number): Swee
       const day = dayOf(now());
       const key = `${day}/${scheduleId}`;
       const row = waiting.get(key) ?? { scheduleId, day, sweeps: 0, compared: 0, confirmed: 0, errors: 0 };
-<<<<<<< HEAD
-      row.sweeps += 1;
+      row.sweeps += sweeps;
       row.compared += counted(compared);
       row.confirmed += counted(confirmed);
       row.errors += counted(errors);
-=======
-      row.sweeps += sweeps;
-      row.compared += compared;
-      row.confirmed += confirmed;
-      row.errors += errors;
->>>>>>> 686ac12 (wip)
       waiting.set(key, row);
     },
     save,
