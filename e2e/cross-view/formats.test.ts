@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cellKey, type Assignment, type AssignmentValue, type CellRef } from '@tandem/rota';
+import { cellKey, parseCellKey, type Assignment, type AssignmentValue, type CellRef } from '@tandem/rota';
 import { validateDataConsistency } from '../../shared/sync/src/compat/consistency.ts';
 import { migrateToSyncStore } from '../../shared/sync/src/compat/migrate-store.ts';
 import type { LegacyFormat } from '../../shared/sync/src/participant.ts';
 import type { CellValue } from '../../shared/sync/src/protocol/cell-value.ts';
 import { createFold } from '../../shared/sync/src/schedule/fold.ts';
 import { createStore, type Store } from '../../shared/sync/src/store/store.ts';
-import { toAssignments as ofDay, toDayData, withPlace, type DayData } from '../../remotes/day-detail/src/legacy/day-format.ts';
-import { toAssignments as ofMonth, toComprehensive, withEntry, type ComprehensiveScheduleData } from '../../remotes/monthly/src/legacy/monthly-format.ts';
-import { toAssignments as ofWeek, toScheduleData, withAssignment, type ScheduleData } from '../../remotes/weekly/src/legacy/weekly-format.ts';
+import { placedValue, toAssignments as ofDay, toDayData, withPlace, type DayData } from '../../remotes/day-detail/src/legacy/day-format.ts';
+import { entryValue, toAssignments as ofMonth, toComprehensive, withEntry, type ComprehensiveScheduleData } from '../../remotes/monthly/src/legacy/monthly-format.ts';
+import { slotValue, toAssignments as ofWeek, toScheduleData, withAssignment, type ScheduleData } from '../../remotes/weekly/src/legacy/weekly-format.ts';
 
 type Cells = ReadonlyMap<string, CellValue>;
 type Write = readonly [CellRef, AssignmentValue | null];
@@ -22,6 +22,8 @@ interface Shape {
   readonly read: (store: Store, range?: { from: string; to: string }) => Cells;
   /** Data that came about by loading and by writing, brought to a central store, and what it was. */
   readonly bring: (loaded: readonly Assignment[], writes: readonly Write[]) => { readonly was: Cells; readonly data: Cells; readonly consistent: boolean };
+  /** The same cells, each read by itself. */
+  readonly each: (cells: Cells, asked: readonly CellRef[]) => Cells;
 }
 
 const cellsOf = (rows: readonly Assignment[]): Cells => new Map(rows.map((row) => [cellKey(row), { ...row.value }]));
@@ -37,13 +39,20 @@ function shape<Data>(format: LegacyFormat<Data>, put: (data: Data, ref: CellRef,
       if (!brought.success) throw new Error(brought.error);
       return { was: cellsOf(format.toAssignments(data)), data: brought.data, consistent: validateDataConsistency(data, brought.data, { left: format }).consistent };
     },
+    each(cells, asked) {
+      const data = format.from([...cells].map(([key, value]) => ({ ...(parseCellKey(key) as CellRef), value: value as AssignmentValue })));
+      return new Map(asked.flatMap((ref) => {
+        const value = format.at?.(data, ref);
+        return value ? [[cellKey(ref), { ...value }]] : [];
+      }));
+    },
   };
 }
 
 const SHAPES: readonly Shape[] = [
-  shape<ScheduleData>({ name: 'weekly', from: toScheduleData, toAssignments: ofWeek }, withAssignment),
-  shape<ComprehensiveScheduleData>({ name: 'monthly', from: toComprehensive, toAssignments: ofMonth }, withEntry),
-  shape<DayData>({ name: 'day', from: toDayData, toAssignments: ofDay }, withPlace),
+  shape<ScheduleData>({ name: 'weekly', from: toScheduleData, toAssignments: ofWeek, at: slotValue }, withAssignment),
+  shape<ComprehensiveScheduleData>({ name: 'monthly', from: toComprehensive, toAssignments: ofMonth, at: entryValue }, withEntry),
+  shape<DayData>({ name: 'day', from: toDayData, toAssignments: ofDay, at: placedValue }, withPlace),
 ];
 
 /** Begins with cells; what is written into it stands in it. */
@@ -82,7 +91,14 @@ const value = fc.record(
 const assignments = fc.array(fc.tuple(ref, value).map(([cell, held]): Assignment => ({ ...cell, value: held })));
 const writes = fc.array(fc.tuple(ref, fc.option(value, { nil: null })));
 
-describe.each(SHAPES)('the central store and the $name shape', ({ read, bring }) => {
+describe.each(SHAPES)('the central store and the $name shape', ({ read, bring, each }) => {
+  it('[E2E-302] one cell is read by itself as all are together', () => {
+    fc.assert(fc.property(assignments, fc.array(ref), (rows, others) => {
+      const cells = cellsOf(rows);
+      expect(each(cells, [...rows, ...others])).toEqual(cells);
+    }));
+  });
+
   it('[E2E-302] what is shown is had in the shape and is the same again as cells', () => {
     fc.assert(fc.property(assignments, (rows) => {
       const cells = cellsOf(rows);
