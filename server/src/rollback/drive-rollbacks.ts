@@ -5,6 +5,7 @@ import { heedBreakGlass } from './break-glass.ts';
 import { composedFlags, sameReleases, type Compositions } from './compositions.ts';
 import type { RestorableReleases } from './releases.ts';
 import type { RestoreEffect, RestoreEvent, RestoreState, Validation } from './restore-plan.ts';
+import { isOpen } from './plan.ts';
 import type { Rollback, RollbackTable } from './rollback-table.ts';
 import type { Rollbacks } from './rollbacks.ts';
 
@@ -33,7 +34,7 @@ export interface DriveParts {
 export function driveRollbacks(parts: DriveParts): () => Promise<void> {
   const { folder, feed, table, rollbacks, compositions, releases, notices, onError } = parts;
   let ended = false;
-  let wake = (): void => {};
+  const wakes = new Set<() => void>();
   let kept: string | null = null;
   let live: Pointer | null = null;
 
@@ -63,30 +64,50 @@ export function driveRollbacks(parts: DriveParts): () => Promise<void> {
     }
   }
 
-  async function run(): Promise<void> {
+  /** Those that are being moved: a slow one holds up no other. */
+  const moving = new Map<string, Promise<void>>();
+
+  async function moveAll(): Promise<number> {
+    const open = table.open().filter(({ status }) => status === 'running');
+    notices.look();
+    for (const rollback of open) {
+      if (moving.has(rollback.id)) continue;
+      moving.set(rollback.id, attempt(() => moveOn(rollback)).finally(() => moving.delete(rollback.id)));
+    }
+    return open.length > 0 ? LOOK_EVERY.open : LOOK_EVERY.idle;
+  }
+
+  async function pause(ms: number): Promise<void> {
+    if (ended) return;
+    await new Promise<void>((resolve) => {
+      const wake = (): void => (wakes.delete(wake), resolve());
+      wakes.add(wake);
+      setTimeout(wake, ms).unref();
+    });
+  }
+
+  /** Does it again and again. Each thing has a loop of its own: a folder or a lock that does not answer holds up only what needs it. */
+  async function loop(work: () => Promise<number | void>): Promise<void> {
     while (!ended) {
-      await attempt(() => heedBreakGlass(folder, rollbacks));
-      await attempt(keepComposition);
-      let open: readonly Rollback[] = [];
+      let after: number | void = undefined;
       await attempt(async () => {
-        open = table.open().filter(({ status }) => status === 'running');
-        notices.look();
+        after = await work();
       });
-      for (const rollback of open) if (!ended) await attempt(() => moveOn(rollback));
-      if (!ended) await new Promise<void>((resolve) => (wake = resolve, setTimeout(resolve, open.length > 0 ? LOOK_EVERY.open : LOOK_EVERY.idle).unref()));
+      await pause(after ?? LOOK_EVERY.idle);
     }
   }
 
-  const running = run();
-  return () => {
+  const running = [loop(() => heedBreakGlass(folder, rollbacks)), loop(keepComposition), loop(moveAll)];
+  return async () => {
     ended = true;
-    wake();
-    return running;
+    wakes.forEach((wake) => wake());
+    await Promise.all(running);
+    await Promise.all(moving.values());
   };
 }
 
 /** Does what a restore asks for, and gives what came of it. Done again after a restart, it changes nothing more. */
-async function doOf({ compositions, releases, validate }: DriveParts, { schedule, state }: Rollback, effect: RestoreEffect): Promise<RestoreEvent | null> {
+async function doOf({ table, compositions, releases, validate }: DriveParts, { id, schedule, state }: Rollback, effect: RestoreEffect): Promise<RestoreEvent | null> {
   const target = compositions.get((state as RestoreState).composition);
   // The release manifest is of all schedules: it stays where one alone is restored.
   const wanted = schedule === null ? (target?.releases ?? null) : null;
@@ -96,7 +117,7 @@ async function doOf({ compositions, releases, validate }: DriveParts, { schedule
     case 'check':
       return { kind: 'checked', missing: target === null ? ['composition'] : wanted === null ? [] : await releases.missing(wanted) };
     case 'releases':
-      if (wanted !== null) await releases.restore(wanted);
+      if (wanted !== null) await releases.restore(wanted, () => isOpen(table.get(id)?.status ?? 'aborted'));
       return { kind: 'did', step: 'releases' };
     case 'flags':
       return { kind: 'did', step: 'flags' };

@@ -64,6 +64,7 @@ export function createOperations({ folder, database, feed, registry, reports, sc
         stage: report?.stage ?? 'off',
         unsent: report?.unsent ?? 0,
         confirmed: report?.sweep?.confirmed ?? null,
+        sweptAt: report?.sweptAt ?? null,
       })),
   });
   return {

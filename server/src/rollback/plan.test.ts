@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { movePlan, newPlan, RECONNECT, SILENT_AFTER, STEP_GAP, SWEEP_WITHIN, TIME_LIMIT, type Moved, type PageState, type PlanEvent, type PlanKind, type PlanState, type SchedulePages } from './plan.ts';
 
 const T = 1_000_000_000;
-const page = (over: Partial<PageState> = {}): PageState => ({ connected: T, at: T, revision: 9, stage: 'off', unsent: 0, confirmed: null, ...over });
-const seen = (...pages: PageState[]): SchedulePages => ({ schedule: 'ward', revision: 9, pages });
+const page = (over: Partial<PageState> = {}): PageState => ({ connected: T, at: T, revision: 9, stage: 'off', unsent: 0, confirmed: null, sweptAt: over.confirmed === undefined || over.confirmed === null ? null : (over.at ?? T) + 1, ...over });
+const seen = (...pages: PageState[]): SchedulePages => ({ schedule: 'ward', revision: 9, on: true, pages });
 const lookAt = (...schedules: SchedulePages[]): PlanEvent => ({ kind: 'look', schedules, upSince: T - RECONNECT });
-const quiet = lookAt();
+const quiet = lookAt(seen());
 const names = ({ state }: Moved) => state.steps.map(({ name, began, ended }) => [name, began !== null, ended !== null]);
 
 /** Looks until nothing moves any more, `step` milliseconds apart. */
@@ -64,6 +64,25 @@ describe('the plan of a rollback', () => {
     expect(movePlan(state, frozen, T + SILENT_AFTER).state.steps[0]?.ended).toBe(T + SILENT_AFTER);
   });
 
+  it('[SERVER-612] takes no sweep from before the step for one after it', () => {
+    const { state } = movePlan(newPlan('gradual', T), quiet, T);
+    const waitsFor = (sweptAt: number) => movePlan(state, lookAt(seen(page({ stage: 'shadow', confirmed: 0, sweptAt }))), T + STEP_GAP).state.waits;
+    expect([waitsFor(T), waitsFor(T + 1)]).toEqual([[{ schedule: 'ward', what: 'sweep', count: 1 }], []]);
+  });
+
+  it('[SERVER-612] waits for no page of a schedule in which nothing was on, except for edits that it says are unsent', () => {
+    const off = (...pages: PageState[]): SchedulePages => ({ ...seen(...pages), schedule: 'idle', revision: 9, on: false });
+    const mute = page({ at: null, revision: 0 });
+    for (const kind of ['gradual', 'emergency'] as const) {
+      const { state } = movePlan(newPlan(kind, T), lookAt(seen(page()), off(mute)), T);
+      const waitsAt = (...schedules: SchedulePages[]) => movePlan(state, lookAt(...schedules), T + STEP_GAP - 1).state.waits.filter(({ what }) => what !== 'gap');
+      expect(waitsAt({ ...seen(mute), on: false }, off(mute, page({ revision: 1 })))).toEqual([{ schedule: 'ward', what: 'behind', count: 1 }]);
+      expect(waitsAt(off(mute, page({ revision: 1, unsent: 2 })))).toEqual([{ schedule: 'idle', what: 'unsent', count: 2 }]);
+    }
+    // Its place is taken before its pages have followed.
+    expect(movePlan(movePlan(newPlan('emergency', T, ['idle']), lookAt(off(mute)), T).state, lookAt(off(mute)), T + 500).state.waits).toEqual([{ schedule: 'idle', what: 'behind', count: 1 }]);
+  });
+
   it('[SERVER-613] stops after its time with what holds it, and has its time again when it is let go on', () => {
     for (const kind of ['gradual', 'emergency'] as const) {
       const first = movePlan(newPlan(kind, T), quiet, T).state;
@@ -98,6 +117,7 @@ describe('the plan of a rollback', () => {
       stage: fc.constantFrom(...STAGES),
       unsent: fc.constantFrom(0, 0, 0, 3),
       confirmed: fc.constantFrom(null, 0, 0, 2),
+      sweptAt: fc.constantFrom(null, T - 1, T + 100_000),
     }),
     { maxLength: 3 },
   );

@@ -59,6 +59,8 @@ export interface PlanState {
   readonly spent: number;
   readonly since: number;
   readonly waits: readonly Wait[];
+  /** Schedules in which something was on when a step began: only their pages can report what they have come to. */
+  readonly concerned: readonly string[];
   /** The emergency that took its place. */
   readonly replacedBy?: string;
 }
@@ -74,12 +76,16 @@ export interface PageState {
   readonly unsent: number;
   /** Confirmed differences of its last sweep under this stage; null: there was none. */
   readonly confirmed: number | null;
+  /** When that sweep was first reported; null: there was none. */
+  readonly sweptAt: number | null;
 }
 
 export interface SchedulePages {
   readonly schedule: string;
   /** Of its flags, as they stand. */
   readonly revision: number;
+  /** Something is on in it. */
+  readonly on: boolean;
   readonly pages: readonly PageState[];
 }
 
@@ -100,13 +106,15 @@ export interface Moved {
   readonly effects: readonly PlanEffect[];
 }
 
-export const newPlan = (kind: PlanKind, now: number): PlanState => ({
+/** @param concerned those of the plans whose place it takes */
+export const newPlan = (kind: PlanKind, now: number, concerned: readonly string[] = []): PlanState => ({
   kind,
   status: 'running',
   steps: STEPS[kind].map((step) => ({ ...step, began: null, ended: null, unswept: 0 })),
   spent: 0,
   since: now,
   waits: [],
+  concerned,
 });
 
 const OPEN: readonly RollbackStatus[] = ['running', 'paused', 'held'];
@@ -136,22 +144,23 @@ function look(state: PlanState, { schedules, upSince }: Extract<PlanEvent, { kin
   const at = state.steps.findIndex(({ ended }) => ended === null);
   const step = state.steps[at];
   if (!step) return finish(state, now);
-  if (step.began === null) return begin(state, at, now);
-  const { waits, unswept } = waitsOf(schedules, step.began, upSince, now);
+  if (step.began === null) return begin(state, at, schedules, now);
+  const { waits, unswept } = waitsOf(state, schedules, step.began, upSince, now);
   if (waits.length > 0) return wait(state, waits, now);
   const steps = state.steps.map((each, i) => (i === at ? { ...each, ended: now, unswept } : each));
   const next = { ...state, steps, waits: [] };
-  return begin(next, at + 1, now);
+  return begin(next, at + 1, schedules, now);
 }
 
-function begin(state: PlanState, at: number, now: number): Moved {
+function begin(state: PlanState, at: number, schedules: readonly SchedulePages[], now: number): Moved {
   const step = state.steps[at];
   if (!step) return finish(state, now);
   const last = Math.max(...state.steps.map(({ began }) => began ?? -Infinity));
   if (now - last < STEP_GAP) return wait(state, [{ schedule: null, what: 'gap', count: 0 }], now);
   const steps = state.steps.map((each, i) => (i === at ? { ...each, began: now } : each));
   const flags = steps.slice(0, at + 1).flatMap((each) => each.flags);
-  return { state: { ...state, steps, waits: [] }, effects: [{ kind: 'turn-off', step: step.name, flags, last: at === steps.length - 1 }] };
+  const concerned = [...new Set([...state.concerned, ...schedules.filter(({ on }) => on).map(({ schedule }) => schedule)])];
+  return { state: { ...state, steps, waits: [], concerned }, effects: [{ kind: 'turn-off', step: step.name, flags, last: at === steps.length - 1 }] };
 }
 
 function wait(state: PlanState, waits: readonly Wait[], now: number): Moved {
@@ -159,7 +168,7 @@ function wait(state: PlanState, waits: readonly Wait[], now: number): Moved {
   return { state: { ...stopped(state, now), status: 'held', waits }, effects: [{ kind: 'held' }] };
 }
 
-function waitsOf(schedules: readonly SchedulePages[], began: number, upSince: number, now: number): { readonly waits: Wait[]; readonly unswept: number } {
+function waitsOf({ concerned }: PlanState, schedules: readonly SchedulePages[], began: number, upSince: number, now: number): { readonly waits: Wait[]; readonly unswept: number } {
   const waits: Wait[] = [];
   let unswept = 0;
   if (now - upSince < RECONNECT) waits.push({ schedule: null, what: 'reconnect', count: 0 });
@@ -167,13 +176,15 @@ function waitsOf(schedules: readonly SchedulePages[], began: number, upSince: nu
     const held = { behind: 0, unsent: 0, difference: 0, sweep: 0 };
     for (const page of pages) {
       if (now - Math.max(began, page.at ?? page.connected) >= SILENT_AFTER) continue;
-      if (page.at === null || page.revision < revision) {
+      const behind = page.at === null || page.revision < revision;
+      if (behind && concerned.includes(schedule)) {
         held.behind += 1;
         continue;
       }
       held.unsent += page.unsent;
+      if (behind) continue;
       held.difference += page.confirmed ?? 0;
-      if (!COMPARED.has(page.stage) || page.confirmed !== null) continue;
+      if (!COMPARED.has(page.stage) || (page.sweptAt !== null && page.sweptAt > began)) continue;
       if (now - began < SWEEP_WITHIN) held.sweep += 1;
       else unswept += 1;
     }

@@ -10,8 +10,8 @@ export interface RestorableReleases {
   live(): Promise<Pointer | null>;
   /** Units whose files of then are not whole: they cannot be brought back. */
   missing(target: Pointer): Promise<string[]>;
-  /** Makes exactly these versions live; the ones that they replace are not made live again by a start. Done again, it changes nothing. */
-  restore(target: Pointer): Promise<void>;
+  /** Makes exactly these versions live; the ones that they replace are not made live again by a start. Done again, it changes nothing. `wanted`: asked at the last moment. */
+  restore(target: Pointer, wanted: () => boolean): Promise<void>;
 }
 
 export function createRestorableReleases(registry: Registry, now: () => number): RestorableReleases {
@@ -27,8 +27,8 @@ export function createRestorableReleases(registry: Registry, now: () => number):
       }
       return wrong;
     },
-    async restore(target) {
-      await changePointer(registry.root, (live) => (live !== null && sameReleases(live, target) ? live : restored(live, target, new Date(now()))));
+    async restore(target, wanted) {
+      await changePointer(registry.root, (live) => (live !== null && (!wanted() || sameReleases(live, target)) ? live : restored(live, target, new Date(now()))));
     },
   };
 }

@@ -35,6 +35,8 @@ export interface RestoreState {
   /** Units whose files of then are not whole. */
   readonly missing: readonly string[];
   readonly validation: readonly Validation[];
+  /** Schedules of a restore of all that an emergency has taken out of it. */
+  readonly without?: readonly string[];
 }
 
 /** The step that is to be done now; done again after a restart, it changes nothing more. */

@@ -196,8 +196,8 @@ describe('a gradual rollback', { timeout: 60_000 }, () => {
       await until(() => expect([on(ward).length, world.flags.stageOf(ward)]).toEqual([left, expect.objectContaining({ ordered: stage, holds: stage })]));
       expect([on(other).length, world.flags.stageOf(other).ordered]).toEqual([5, 'live']);
       // One page has not followed: nothing moves, however long.
-      pages.set(ward, [page('1', clock.now, revision(ward), { stage, confirmed: 0 }), page('2', clock.now, revision(ward) - 1)]);
       clock.now += 15_000;
+      pages.set(ward, [page('1', clock.now, revision(ward), { stage, confirmed: 0 }), page('2', clock.now, revision(ward) - 1)]);
       await until(() => expect(state(id).state.waits).toEqual([{ schedule: ward, what: 'behind', count: 1 }]));
       const before = state(id);
       await restart();
@@ -387,17 +387,63 @@ describe('a restore', { timeout: 60_000 }, () => {
     }
   });
 
+  it('[SERVER-615] of all goes on without the schedule that an emergency turns off, and ends with one of all', async () => {
+    const first = await liveThen(twoMoments);
+    await world.end();
+    const lone = await operationsWorld(open.beside(), now, null);
+    await lone.end();
+    await lone.operations.rollbacks.order({ id: 'back-to-1', kind: 'restore', schedule: null, reason: 'as before', composition: first.seq }, ann);
+    await lone.operations.rollbacks.order({ id: 'stop-now-1', kind: 'emergency', schedule: ward, reason: 'no' }, { actor: 'eve', source: 'api' });
+    expect(actions()).toContain('rollback-left-out api');
+    world = await operationsWorld(open, now, pages);
+    clock.now += 10_000;
+    await until(() => expect([state('stop-now-1').status, state('back-to-1').status]).toEqual(['done', 'done']));
+    expect([on(ward), world.flags.get(other, 'viewer').safeMode, (state('back-to-1').state as RestoreState).validation.map(({ schedule }) => schedule)]).toEqual([[], ['once'], [other]]);
+  });
+
+  it('[SERVER-615] writes no versions any more once it was given up', async () => {
+    const first = await liveThen(twoMoments);
+    const { operations } = world;
+    const before = await liveNow();
+    await operations.releases.restore(first.live, () => false);
+    expect((await liveNow()).seq).toBe(before.seq);
+    await operations.releases.restore(first.live, () => true);
+    expect((await liveNow()).seq).toBe(before.seq + 1);
+  });
+
   it('[SERVER-615] is ended by an emergency, so that nothing comes back', async () => {
     const first = await liveThen(twoMoments);
     await world.end();
     const lone = await operationsWorld(open.beside(), now, null);
     await lone.end();
     await lone.operations.rollbacks.order({ id: 'back-to-1', kind: 'restore', schedule: null, reason: 'as before', composition: first.seq }, ann);
-    await lone.operations.rollbacks.order({ id: 'stop-now-1', kind: 'emergency', schedule: ward, reason: 'no' }, ann);
+    await lone.operations.rollbacks.order({ id: 'stop-now-1', kind: 'emergency', schedule: null, reason: 'no' }, ann);
     world = await operationsWorld(open, now, pages);
     clock.now += 10_000;
     await until(() => expect(state('stop-now-1').status).toBe('done'));
     expect([state('back-to-1').status, on(ward), world.flags.get(ward, 'viewer').values]).toEqual(['aborted', [], DEFAULT_FLAGS]);
+  });
+});
+
+describe('what is under way', { timeout: 30_000 }, () => {
+  it('[SERVER-617] [SERVER-610] is held up neither by a restore that compares for long nor by a release manifest that does not answer', async () => {
+    await live(ward);
+    await live(other);
+    await until(() => expect(world.operations.compositions.oldest()).not.toBeNull());
+    const { operations } = world;
+    await operations.rollbacks.order({ id: 'back-to-1', kind: 'restore', schedule: other, reason: 'as before', composition: operations.compositions.newest(1)[0]!.seq }, ann);
+    let letGo = (): void => {};
+    vi.spyOn(operations.rollbacks, 'moveRestore').mockReturnValue(new Promise((resolve) => (letGo = () => resolve([]))));
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    await operations.rollbacks.order({ id: 'stop-one-1', kind: 'emergency', schedule: ward, reason: 'x' }, ann);
+    await until(() => expect(state('stop-one-1').status).toBe('done'));
+    let answer = (): void => {};
+    vi.spyOn(operations.releases, 'live').mockReturnValue(new Promise((resolve) => (answer = () => resolve(null))));
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    writeFileSync(join(open.folder, 'break-glass'), 'nobody can save');
+    await until(() => expect(on(other)).toEqual([]));
+    letGo();
+    answer();
   });
 });
 

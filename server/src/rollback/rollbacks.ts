@@ -8,7 +8,7 @@ import { isOpen, movePlan, newPlan, type PageState, type PlanEvent, type PlanSta
 import type { RestorableReleases } from './releases.ts';
 import { moveRestore, newRestore, type RestoreEffect, type RestoreEvent, type RestoreState } from './restore-plan.ts';
 import type { Rollback, RollbackState, RollbackTable } from './rollback-table.ts';
-import { bringBack, revisionIn, turnOff } from './turn-off.ts';
+import { bringBack, isOn, revisionIn, turnOff } from './turn-off.ts';
 
 const ORIGIN = 'server/rollback';
 /** Milliseconds for which people are told that it is over. */
@@ -63,11 +63,14 @@ export interface Rollbacks {
   /** Moves a restore and gives what is to be done; the flags that it brings back go with the move. */
   moveRestore(id: string, event: RestoreEvent): Promise<readonly RestoreEffect[]>;
   /** The schedules that it concerns. */
-  schedulesOf(rollback: Pick<Rollback, 'schedule'>): readonly string[];
+  schedulesOf(rollback: Pick<Rollback, 'schedule'> & Partial<Pick<Rollback, 'state'>>): readonly string[];
 }
 
 export function createRollbacks({ feed, table, compositions, audit, notices, releases, scheduleIds, pagesOf, mover, now, newId }: RollbackParts): Rollbacks {
-  const schedulesOf: Rollbacks['schedulesOf'] = ({ schedule }) => (schedule === null ? scheduleIds() : [schedule]);
+  const schedulesOf: Rollbacks['schedulesOf'] = ({ schedule, state }) => {
+    const without = state?.kind === 'restore' ? state.without : undefined;
+    return schedule === null ? scheduleIds().filter((id) => without?.includes(id) !== true) : [schedule];
+  };
 
   function found(id: string): Rollback {
     const rollback = table.get(id);
@@ -107,7 +110,7 @@ export function createRollbacks({ feed, table, compositions, audit, notices, rel
         case 'emergency': {
           const id = newId();
           table.put({ ...rollback, state: { ...state, replacedBy: id }, status: state.status, updated: at });
-          return begin(flags, { ...rollback, id, kind: 'emergency' }, by);
+          return begin(flags, { ...rollback, id, kind: 'emergency' }, by, newPlan('emergency', at, state.concerned));
         }
       }
     });
@@ -116,21 +119,29 @@ export function createRollbacks({ feed, table, compositions, audit, notices, rel
   const looking = (flags: readonly Flag[], rollback: Rollback, upSince: number): PlanEvent => ({
     kind: 'look',
     upSince,
-    schedules: schedulesOf(rollback).map((schedule) => ({ schedule, revision: revisionIn(flags, schedule), pages: pagesOf(schedule) })),
+    schedules: schedulesOf(rollback).map((schedule) => ({ schedule, revision: revisionIn(flags, schedule), on: isOn(flags, schedule), pages: pagesOf(schedule) })),
   });
 
   /** Stores a new one and takes its first step, in one transaction. */
-  function begin(flags: readonly Flag[], order: Omit<RollbackOrder, 'composition' | 'at'> & { actor: string }, by: OrderedBy, restore?: RestoreState): FlagWrite[] {
+  function begin(flags: readonly Flag[], order: Omit<RollbackOrder, 'composition' | 'at'> & { actor: string }, by: OrderedBy, state: RollbackState): FlagWrite[] {
     const at = now();
     const { id, kind, schedule, reason } = order;
-    const state = restore ?? newPlan(kind === 'gradual' ? 'gradual' : 'emergency', at);
     const rollback: Rollback = { id, kind, schedule, reason, actor: order.actor, status: state.status, state, created: at, updated: at };
-    if (kind === 'emergency') table.open().filter((other) => covers(rollback, other)).forEach((other) => end(other, by));
+    if (kind === 'emergency') table.open().forEach((other) => giveWay(rollback, other, by));
     table.add(rollback);
-    line(rollback, 'ordered', by, restore ? { composition: restore.composition } : {});
+    line(rollback, 'ordered', by, state.kind === 'restore' ? { composition: state.composition } : {});
     if (kind === 'restore') return [];
     notices.post({ id, kind, severity: kind === 'emergency' ? 'critical' : 'info', schedule, at, until: null });
     return movedPlan(flags, rollback, looking(flags, rollback, at), by);
+  }
+
+  /** An emergency ends the others of its schedules; a restore of all goes on without the one that it is of. */
+  function giveWay({ schedule }: Rollback, other: Rollback, by: OrderedBy): void {
+    if (other.kind === 'emergency') return;
+    if (schedule === null || other.schedule === schedule) return end(other, by);
+    if (other.schedule !== null || other.state.kind !== 'restore') return;
+    table.put({ ...other, state: { ...other.state, without: [...(other.state.without ?? []), schedule] } });
+    line(other, 'left-out', by, { schedule });
   }
 
   function end(rollback: Rollback, by: OrderedBy): void {
@@ -139,6 +150,10 @@ export function createRollbacks({ feed, table, compositions, audit, notices, rel
     line(rollback, 'aborted', by);
     notices.end(rollback.id, at);
   }
+
+  /** What turned off before may still be on in pages that have not followed yet. */
+  const concernedIn = ({ kind, schedule }: RollbackOrder): string[] =>
+    table.open().flatMap((other) => (kind === 'emergency' && other.state.kind !== 'restore' && (schedule === null || other.schedule === null || other.schedule === schedule) ? other.state.concerned : []));
 
   function targetOf({ composition, at }: Pick<RollbackOrder, 'composition' | 'at'>): Composition {
     const target = composition !== undefined ? compositions.get(composition) : at !== undefined ? compositions.at(at) : null;
@@ -165,7 +180,7 @@ export function createRollbacks({ feed, table, compositions, audit, notices, rel
         if (known) return refuseOther(known, order, target);
         const from = live && compositions.keep({ flags: composedFlags(flags), releases: live.found });
         if (order.kind !== 'emergency') refuseSecond(order, table.open());
-        return begin(flags, { ...order, actor: by.actor }, by, target && from !== null ? newRestore(target.seq, from, now()) : undefined);
+        return begin(flags, { ...order, actor: by.actor }, by, target && from !== null ? newRestore(target.seq, from, now()) : newPlan(order.kind === 'gradual' ? 'gradual' : 'emergency', now(), concernedIn(order)));
       });
       return told(found(order.id));
     },
@@ -209,7 +224,7 @@ export function createRollbacks({ feed, table, compositions, audit, notices, rel
         for (const { kind } of effects) if (kind === 'done' || kind === 'held') line(rollback, kind, by, kind === 'held' ? { waits: state.waits } : { seconds: (now() - rollback.created) / 1000 });
         if (did === 'tell') notices.post({ id, kind: 'restore', severity: 'warning', schedule: rollback.schedule, at: now(), until: now() + TOLD_AFTER.restore });
         if (did !== 'flags' || !target) return [];
-        const ids = rollback.schedule === null ? [null, ...scheduleIds()] : [rollback.schedule];
+        const ids = [...(rollback.schedule === null ? [null] : []), ...schedulesOf(rollback)];
         return bringBack(flags, ids, target, { actor: rollback.actor, reason: rollback.reason, at: now() });
       });
       notices.look();
@@ -227,10 +242,6 @@ function refuseOther({ kind, schedule, state }: Rollback, order: RollbackOrder, 
   if (kind === order.kind && schedule === order.schedule && (state.kind !== 'restore' || state.composition === target?.seq)) return [];
   throw new RotaFailure('conflict', ORIGIN, 'This id has ordered something else before: order it with a new one.', { causes: [{ code: 'other-order' }] });
 }
-
-/** An emergency ends a gradual one of the same schedules, and any restore that would turn something on again. */
-const covers = (emergency: Rollback, other: Rollback): boolean =>
-  other.id !== emergency.id && other.kind !== 'emergency' && (emergency.schedule === null || other.schedule === emergency.schedule || (other.kind === 'restore' && other.schedule === null));
 
 function refuseSecond(order: RollbackOrder, open: readonly Rollback[]): void {
   const other = open.find(({ status, schedule, kind }) => (schedule === null || order.schedule === null || schedule === order.schedule) && !(kind === 'emergency' && status === 'held'));

@@ -15,6 +15,9 @@ export function flagRow(flags: readonly Flag[], scheduleId: string | null): Flag
 /** The revision that pages of a schedule are told. */
 export const revisionIn = (flags: readonly Flag[], scheduleId: string): number => Math.max(flagRow(flags, scheduleId).rev, flagRow(flags, null).rev);
 
+/** Something is on in it: pages of it follow, and say so. */
+export const isOn = (flags: readonly Flag[], scheduleId: string): boolean => turnedOn(flagRow(flags, scheduleId).record.values).length > 0;
+
 export interface TurnOff {
   readonly flags: readonly FlagName[];
   /** Nothing stays on, and nothing of before counts. */

@@ -235,6 +235,7 @@ export const operations: typeof english = {
       'rollback-ordered': 'Rücknahme angeordnet',
       'rollback-step': 'Schritt getan',
       'rollback-held': 'Rücknahme steht',
+      'rollback-left-out': 'Plan aus der Wiederherstellung genommen',
       'rollback-paused': 'Rücknahme angehalten',
       'rollback-resumed': 'Rücknahme fortgesetzt',
       'rollback-aborted': 'Rücknahme abgebrochen',

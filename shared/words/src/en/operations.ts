@@ -238,6 +238,7 @@ export const operations = {
       'rollback-ordered': 'ordered a rollback',
       'rollback-step': 'step taken',
       'rollback-held': 'rollback held',
+      'rollback-left-out': 'left a rota out of a restore',
       'rollback-paused': 'paused a rollback',
       'rollback-resumed': 'resumed a rollback',
       'rollback-aborted': 'aborted a rollback',
