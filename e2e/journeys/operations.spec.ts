@@ -231,6 +231,9 @@ test('[E2E-317] a problem is reported with what led to it; what was written stay
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   await expect(page.getByText('Thank you.')).toBeVisible();
   const operator = await open('mara');
+  await operate(operator);
+  await operator.getByText('What people say').click();
+  await expect(operator.getByText('The late shift of Friday is gone')).toBeVisible();
   const { feedback } = (await send(operator, 'GET', '/api/operations/feedback')) as FeedbackAnswer;
   expect(feedback[0]).toMatchObject({ kind: 'problem', text: 'The late shift of Friday is gone', schedule: WARD, mode: 'hybrid' });
   const { trace } = (await send(operator, 'GET', `/api/operations/feedback/${feedback[0]!.id}/trace`)) as { trace: string };

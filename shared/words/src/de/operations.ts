@@ -228,6 +228,12 @@ export const operations: typeof english = {
     post: 'Hinweis geben',
     textMissing: 'Schreiben Sie, was die Leute wissen sollen.',
   },
+  feedback: {
+    title: 'Was die Leute sagen',
+    none: 'Niemand hat etwas gemeldet.',
+    kinds: { problem: 'Problem', praise: 'Funktioniert gut' },
+    trace: 'Ereignisse',
+  },
   audit: {
     title: 'Protokoll',
     none: 'Noch wurde nichts getan.',

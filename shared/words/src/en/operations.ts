@@ -231,6 +231,12 @@ export const operations = {
     post: 'Post notice',
     textMissing: 'Write what people should know.',
   },
+  feedback: {
+    title: 'What people say',
+    none: 'Nobody has reported anything.',
+    kinds: { problem: 'Problem', praise: 'Works well' },
+    trace: 'events',
+  },
   audit: {
     title: 'Audit',
     none: 'Nothing was done yet.',
