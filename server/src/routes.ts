@@ -31,7 +31,7 @@ export const allRoutes = ({ accounts, rosters, flags, modes, operations, reports
   ...rosterRoutes(rosters, accounts.members),
   ...flagRoutes(flags),
   ...modeRoutes(modes),
-  ...syncRoutes({ cells: rosters.synced, flags, members: accounts.members, nameOf: nameIn(accounts) }),
+  ...syncRoutes({ cells: rosters.synced, flags, members: accounts.members, notices: operations.notices, nameOf: nameIn(accounts) }),
   ...operationRoutes({ operations, flags, reports, feed: rosters.feed, members: accounts.members, schedules: () => rosters.all(), nameOf: nameIn(accounts), now }),
 ];
 

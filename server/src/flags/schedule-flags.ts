@@ -79,10 +79,11 @@ export interface ScheduleFlags {
   /**
    * Moves the order of a stage, or orders what holds (`stay`); whoever raises it has asked the guards.
    * @param from the stage that they were asked for; null: whatever holds, safe mode aside
+   * @param epoch under which it is ordered: a newer one has turned off what it was about, and nothing changes
    * @returns whether anything has changed
    * @throws RotaFailure `conflict`: another stage holds by now
    */
-  order(scheduleId: string, event: StageEvent | 'stay', from: Stage | null, by: ChangedBy): Promise<boolean>;
+  order(scheduleId: string, event: StageEvent | 'stay', from: Stage | null, by: ChangedBy, epoch?: number): Promise<boolean>;
   /** Turns all flags off, orders `off` and raises the epoch, in one step. */
   rollBack(scheduleId: string, by: ChangedBy): Promise<void>;
   /** Adds a reason for safe mode. `null`: for every schedule. @throws RotaFailure `invalid`: too many reasons */
@@ -231,8 +232,9 @@ export async function createScheduleFlags({ feed, now, newer, onError = () => {}
       const kept = stageOf(stands.record);
       return { ordered: stage, kept, holds: reasonsOf(scheduleId).length > 0 ? stageThatHolds(stage, DEFAULT_FLAGS) : kept, began: stageBegan(stands) };
     },
-    async order(scheduleId, event, from, by) {
+    async order(scheduleId, event, from, by, epoch = Infinity) {
       const changed = await change(flagKey(scheduleId), by, (record) => {
+        if (epoch < epochOf(scheduleId)) return null;
         const holds = stageOf(record);
         if (from !== null && from !== holds) throw new RotaFailure('conflict', ORIGIN, `The stage is ${holds} by now, not ${from}: look again.`, { causes: [{ code: 'stale' }] });
         const stage = event === 'stay' ? holds : nextStage(holds, event);

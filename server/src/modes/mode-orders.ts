@@ -26,8 +26,8 @@ export interface Switched {
 export interface ModeOrders {
   /** Goes step by step, and stops at the first guard that says no. @throws RotaFailure `conflict`: somebody else orders too */
   switchTo(scheduleId: string, goal: Goal, options: SwitchOptions): Promise<Switched>;
-  /** Gives synchronization up: `off`, and nothing of before counts. @returns whether anything has changed */
-  fallBack(scheduleId: string, by: ChangedBy): Promise<boolean>;
+  /** Gives synchronization up: `off`, and nothing of before counts. @param epoch see `ScheduleFlags.order` @returns whether anything has changed */
+  fallBack(scheduleId: string, by: ChangedBy, epoch?: number): Promise<boolean>;
   /** What holds back the next stage now. */
   verdict(scheduleId: string, approved: boolean): Promise<Verdict>;
 }
@@ -82,7 +82,7 @@ export function createModeOrders({ flags, reports, consistency, days, neededDays
         steps.push(flags.stageOf(scheduleId).kept);
       }
     },
-    fallBack: (scheduleId, by) => flags.order(scheduleId, 'fall-back', null, by),
+    fallBack: (scheduleId, by, epoch) => flags.order(scheduleId, 'fall-back', null, by, epoch),
     verdict,
   };
 }

@@ -138,6 +138,26 @@ describe('the mode over HTTP', () => {
     expect((await read()).epoch).toBe(after.epoch);
   });
 
+  it('[SERVER-489] is not given up by a page that gave up under an epoch that has ended', async () => {
+    await flagsOn();
+    await order('hybrid');
+    const giveUp = (epoch: number) => call('POST', 'mode/fall-back', { reason: 'late', epoch }, 'editor');
+    const first = (await read()).epoch;
+    expect(await giveUp(first)).toMatchObject({ status: 204 });
+    await order('hybrid');
+    const again = await read();
+    expect([again.stage, again.epoch > first]).toEqual(['dualwrite', true]);
+    expect(await giveUp(first)).toMatchObject({ status: 204 });
+    expect([await read(), audits('fell-back').length]).toMatchObject([{ stage: 'dualwrite', epoch: again.epoch }, 1]);
+    // Of every schedule.
+    await running.flags.enterSafeMode(null, { actor: 'x', reason: 'outage' });
+    await running.flags.leaveSafeMode(null, { actor: 'x', reason: 'outage' });
+    await giveUp(again.epoch);
+    expect((await read()).stage).toBe('dualwrite');
+    await giveUp((await read()).epoch);
+    expect((await read()).stage).toBe('off');
+  });
+
   it('[SERVER-490] is for its role on every route, and answers as it documents', async () => {
     const asked: readonly [string, string, unknown, Role, number][] = [
       ['GET', 'mode', undefined, 'operator', 200],

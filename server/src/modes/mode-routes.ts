@@ -53,7 +53,12 @@ const backfilled = z.strictObject({
 });
 
 const orderBody = z.strictObject({ to: z.enum([...STAGES, ...MODE_NAMES]), reason: changeReason, approve: z.optional(z.boolean()) });
-const fallBackBody = z.strictObject({ reason: changeReason, cells: z.optional(z.array(z.string().check(z.maxLength(100))).check(z.maxLength(MOST_CELLS))) });
+const fallBackBody = z.strictObject({
+  reason: changeReason,
+  cells: z.optional(z.array(z.string().check(z.maxLength(100))).check(z.maxLength(MOST_CELLS))),
+  /** Under which the page gave up; if a newer one has begun, nothing is done. */
+  epoch: z.optional(z.int().check(z.minimum(0))),
+});
 const migrateBody = z.strictObject({ dryRun: z.optional(z.boolean()) });
 
 const unknown = (scheduleId: string): RotaFailure => new RotaFailure('not-found', ORIGIN, `There is no schedule "${scheduleId}".`, { causes: [{ code: 'no-schedule' }] });
@@ -94,9 +99,9 @@ export function modeRoutes(modes: ScheduleModes): readonly RouteDef[] {
       body: fallBackBody,
       answer: null,
       perMinute: FALL_BACKS_PER_MINUTE,
-      async handler({ params: { scheduleId }, body: { reason, cells = [] }, caller, log }): Promise<void> {
+      async handler({ params: { scheduleId }, body: { reason, cells = [], epoch }, caller, log }): Promise<void> {
         const by = { actor: caller.user.id, reason };
-        const changed = await modes.fallBack(scheduleId, by);
+        const changed = await modes.fallBack(scheduleId, by, epoch);
         if (changed) log.warn({ audit: 'fell-back', schedule: scheduleId, by: by.actor, reason, cells }, 'audit');
       },
     }),

@@ -59,10 +59,13 @@ describe('notices', () => {
     world.notices.changed();
     expect([ann, bob].map((browser) => browser.of('notices').map(({ notices }) => notices.length))).toEqual([[1, 2, 0], [1, 1, 0]]);
     expect(old.messages.map(({ type }) => type)).toEqual(['welcome']);
-    expect(world.connect('ann').of('notices')).toEqual([]);
+    // Whoever has missed the end of one, or joins the socket later, is told too.
+    expect(world.connect('ann').of('notices')).toEqual([{ type: 'notices', notices: [] }]);
+    for (const browser of [ann, old]) browser.say({ type: 'watch', lane: 'late', schedule: 'ward' });
+    expect([ann.of('notices').length, old.of('notices').length]).toEqual([4, 0]);
     ann.session.end();
     world.notices.changed();
-    expect(ann.of('notices').length).toBe(3);
+    expect(ann.of('notices').length).toBe(4);
     await world.close();
   });
 });

@@ -243,7 +243,7 @@ describe('a session', { timeout: 20_000 }, () => {
       expect(await stranger.push(name, [syncOp(free(1), value())])).toMatchObject({ kind: 'forbidden' });
     }
     await settled();
-    const seen = stranger.messages.filter(({ type }) => type !== 'welcome');
+    const seen = stranger.messages.filter(({ type }) => type !== 'welcome' && type !== 'notices');
     expect(seen).toHaveLength(10);
     expect(seen.every((message) => message.type === 'refused' && message.kind === 'forbidden')).toBe(true);
     world.roles.set('tom/gone', 'editor');

@@ -2,13 +2,13 @@ import type { Role } from '@tandem/rest';
 import { agreedProtocol, MOST_LANES, OLDEST_PROTOCOL, PROTOCOL, type ClientMessage, type Notice, type ServerMessage } from '@tandem/sync/protocol';
 import { includesRole } from '../accounts/members.ts';
 import type { ReportingSocket } from '../modes/reports.ts';
-import { concerning } from '../notices/notices.ts';
 import type { SyncedCells } from '../rosters/synced-cells.ts';
 import type { CellEvents } from './cell-events.ts';
 import { conflictsFor } from './conflicts-for.ts';
 import type { FlagSource } from './flag-source.ts';
 import { flagsFor } from './flags-for.ts';
 import { followCells } from './follow-cells.ts';
+import { noticesFor } from './notices-for.ts';
 import type { Attendance } from './presence.ts';
 import { pushOps } from './push-ops.ts';
 import type { Quota } from './quotas.ts';
@@ -67,8 +67,6 @@ interface Lane {
   opened: { readonly schedule: string; readonly abort: AbortController; readonly protocol: number; told: number | null } | null;
 }
 
-/** The first protocol that has notices. */
-const NOTICES_SINCE = 3;
 /** Refusals in a row after which a browser is no browser of ours. */
 const MOST_REFUSED = 500;
 
@@ -163,16 +161,15 @@ export function createSession(ports: SessionPorts): Session {
   }
 
   function sendNotices(): void {
-    if (protocol === null || protocol < NOTICES_SINCE) return;
-    tell({ type: 'notices', notices: concerning(ports.notices?.current() ?? [], (schedule) => roleOf(schedule) !== null) });
+    const message = noticesFor(ports.notices?.current() ?? [], (schedule) => roleOf(schedule) !== null, protocol ?? 0);
+    if (message) tell(message);
   }
 
   function hello(message: From<'hello'>): void {
     protocol = agreedProtocol({ min: OLDEST_PROTOCOL, max: PROTOCOL }, message.protocol);
     if (protocol !== null) {
       tell({ type: 'welcome', protocol, build: ports.build, user: user.id, now: ports.now() });
-      if ((ports.notices?.current() ?? []).length > 0) sendNotices();
-      return;
+      return sendNotices();
     }
     refuse('protocol', `Protocols ${message.protocol.min} to ${message.protocol.max} were offered; ${OLDEST_PROTOCOL} to ${PROTOCOL} are spoken: load the page again.`);
     finish('protocol');
@@ -186,6 +183,8 @@ export function createSession(ports: SessionPorts): Session {
     lane.watched = schedule;
     reporting.watch(name, schedule);
     sendFlags(schedule, role);
+    // A tab that has joined the socket since has heard none.
+    sendNotices();
   }
 
   function open({ lane: name, schedule, after, protocol: asked = protocol ?? PROTOCOL }: From<'open'>): void {

@@ -52,6 +52,15 @@ describe('what the socket would say, by REST', () => {
     expect(JSON.stringify(await messagesOf('protocol=1&after=start'))).not.toContain('noteId');
   });
 
+  it('[SERVER-652] has the notices that concern its person, also that there are none', async () => {
+    const noticesOf = async (protocol: number) => (await messagesOf(`protocol=${protocol}`)).flatMap((message) => (message.type === 'notices' ? [message.notices.map(({ id }) => id)] : []));
+    expect(await noticesOf(3)).toEqual([[]]);
+    const { notices } = running.operations;
+    for (const [id, where] of [['all', null], ['here', schedule], ['elsewhere', 'other']] as const) notices.post({ id, kind: 'message', severity: 'info', schedule: where, at: running.clock.now, until: null, text: id });
+    notices.look();
+    expect([(await noticesOf(3))[0]?.toSorted(), await noticesOf(2)]).toEqual([['all', 'here'], []]);
+  });
+
   it('[SERVER-277] is for who may read the schedule, and refuses what is no question', async () => {
     const stranger = await signInNew(running, 'tomas');
     expect((await ask('protocol=2', stranger)).status).toBe(403);

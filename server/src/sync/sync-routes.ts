@@ -10,6 +10,8 @@ import { createCellEvents } from './cell-events.ts';
 import type { FlagSource } from './flag-source.ts';
 import { flagsFor } from './flags-for.ts';
 import { eventsOf, sendSnapshot } from './follow-cells.ts';
+import { noticesFor } from './notices-for.ts';
+import type { NoticeSource } from './session.ts';
 
 /** Whoever is further behind takes a snapshot. */
 const MOST_EVENTS = 2000;
@@ -30,17 +32,18 @@ export interface SyncRoutesParts {
   readonly cells: Pick<SyncedCells, 'page' | 'read' | 'conflicts'>;
   readonly flags: Pick<FlagSource, 'get'>;
   readonly members: Pick<Members, 'roleOf'>;
+  readonly notices: Pick<NoticeSource, 'current'>;
   readonly nameOf: (userId: string) => string;
 }
 
 /** What the socket would say, for browsers whose socket is refused on the way. */
-export function syncRoutes({ cells, flags, members, nameOf }: SyncRoutesParts): readonly RouteDef[] {
+export function syncRoutes({ cells, flags, members, notices, nameOf }: SyncRoutesParts): readonly RouteDef[] {
   const events = createCellEvents(nameOf);
   return [
     defineRoute({
       method: 'GET',
       path: '/api/schedules/:scheduleId/sync',
-      summary: 'What the socket of synchronization would say now, for a browser that cannot open one: flags, open conflicts, and the changes after a cursor or all cells.',
+      summary: 'What the socket of synchronization would say now, for a browser that cannot open one: flags, notices, open conflicts, and the changes after a cursor or all cells.',
       access: 'viewer',
       params: scheduleParams,
       query,
@@ -50,6 +53,8 @@ export function syncRoutes({ cells, flags, members, nameOf }: SyncRoutesParts): 
         const user = caller.user.id;
         const protocol = Math.min(asked, PROTOCOL);
         const messages: ServerMessage[] = [{ type: 'flags', flags: flagsFor(flags, schedule, caller.role, protocol) }];
+        const told = noticesFor(notices.current(), (id) => members.roleOf(user, id) !== null, protocol);
+        if (told) messages.push(told);
         if (after === undefined) return { user, messages };
         messages.push({ type: 'conflicts', schedule, conflicts: conflictsFor(cells, schedule, user, protocol) });
         const deps = { cells, events, protocol, allowed: () => members.roleOf(user, schedule) !== null, send: async (message: ServerMessage) => void messages.push(message) };
