@@ -39,6 +39,8 @@ export type WindowEvent<Mode> =
 export interface StoreLayers {
   /** What is shown is not what the store holds. */
   readonly apart: boolean;
+  /** Whether the last answer is not what is shown in a cell: an unsaved write, or one that came while it was under way, lies over it. */
+  readonly laid: (cell: string) => boolean;
   /** From now on whatever is written, received and loaded is only shown: what the store holds becomes old. */
   readonly standStill: () => void;
   /**
@@ -99,6 +101,7 @@ export function createWindowStore<Data, Mode>(
   let own: Layer<Data> = { data: shape.from([]), held: new Map(), facts: null };
   let shown = own;
   let backfilling = false;
+  let laid: ReadonlySet<string> = new Set();
   let viewMode = firstMode;
   let loading: Load | null = null;
   const listeners = new Set<(event: WindowEvent<Mode>) => void>();
@@ -118,6 +121,7 @@ export function createWindowStore<Data, Mode>(
       if (!unsaved.has(key)) layer.held.set(key, value);
       layer.data = shape.put(layer.data, ref, value);
     }
+    laid = new Set(unseen.keys());
     if (shown === own || backfilling) own = layer;
     backfilling = false;
     shown = layer;
@@ -178,6 +182,7 @@ export function createWindowStore<Data, Mode>(
       get apart() {
         return shown !== own;
       },
+      laid: (cell) => laid.has(cell),
       standStill() {
         backfilling = false;
         if (shown === own) shown = { ...own, held: new Map(own.held) };

@@ -150,6 +150,15 @@ describe("others' edits in a window store", () => {
     expect(shown(store)).toEqual({ 0: 'N', 2: 'E' });
   });
 
+  it('[REST-32] a store says which cells of its last answer something else lies over', async () => {
+    const store = open({ pending: () => [write(0, 'A')] });
+    const loading = store.load('2026-11-20', '2026-11-20');
+    store.receive([write(1, 'N')]);
+    answer.resolve(at({ 0: 'E', 1: 'E', 2: 'E' }));
+    await loading;
+    expect([0, 1, 2].map((slot) => store.layers.laid(cellKey(ref(slot))))).toEqual([true, true, false]);
+  });
+
   const load = async (store: ReturnType<typeof open>, shifts: Record<number, string>) => {
     answer = Promise.withResolvers();
     answer.resolve({ ...at(shifts), from: '2026-11-20', to: '2026-11-20' });

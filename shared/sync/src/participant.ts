@@ -42,6 +42,8 @@ export interface LegacyPort {
 export interface LegacyLayers {
   /** What is shown is not what the store holds. */
   readonly apart: boolean;
+  /** Whether the last answer is not what is shown in a cell: a write lies over it of which the answer may not know. */
+  readonly laid?: (cell: string) => boolean;
   /** From now on `apply` changes only what is shown. */
   readonly standStill: () => void;
   /** The store loads by REST, and shows what it holds once that has come; asked again, it tries again. */

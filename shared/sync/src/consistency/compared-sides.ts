@@ -48,11 +48,10 @@ export function createComparedSide({ participant, reflects }: Binding, fold: Fol
       contents();
       return new Set([...(days.get(date) ?? []), ...fold.between(date, date)]);
     },
-    controlAt: (cell) => ({
-      value: stepDown(valueAt(cell), protocol.max),
-      cursor: reflects(cell),
-      unsaved: legacy.unsaved().some((ref) => cellKey(ref) === cell),
-    }),
+    controlAt(cell) {
+      const { atLeast, atMost } = reflects(cell);
+      return { value: stepDown(valueAt(cell), protocol.max), cursor: atMost, atLeast, unsaved: legacy.unsaved().some((ref) => cellKey(ref) === cell) };
+    },
     candidateAt: (cell) => ({
       value: stepDown(fold.valueOf(cell), protocol.max),
       // A cell of which nothing is known may have been cleared at any time up to the snapshot.

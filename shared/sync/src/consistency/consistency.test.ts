@@ -25,6 +25,7 @@ describe('a look at one cell', () => {
     expect(judgeCell({ ...CONTROL, value: L }, CANDIDATE, false)).toBe('different');
     for (const [control, candidate] of [
       [{ ...CONTROL, unsaved: true }, CANDIDATE],
+      [{ ...CONTROL, atLeast: 4 }, CANDIDATE],
       [CONTROL, { ...CANDIDATE, readTo: null }],
       [CONTROL, { ...CANDIDATE, readTo: 9 }],
       [CONTROL, { ...CANDIDATE, pending: true }],
@@ -337,6 +338,16 @@ describe('a difference', () => {
     legacy.set(key('ana'), L);
     await clock.pass(34_000);
     expect(consistency.state.differences).toMatchObject([{ resolution: 'failed' }]);
+  });
+
+  it('[SYNC-335] a server that never answers holds up no sweep', async () => {
+    begin({ rest: { digest: () => new Promise(() => undefined), cells: async () => null } });
+    consistency.startValidation();
+    central.set(key('p1'), L);
+    await clock.pass(45_000);
+    expect([consistency.state.confirmed, consistency.state.sweep?.confirmed]).toEqual([1, 1]);
+    await clock.pass(30_000);
+    expect(consistency.state.sweep?.confirmed).toBe(0);
   });
 
   it('[SYNC-336] from the server’s table is found by sums of weeks, then by cells', async () => {

@@ -14,6 +14,8 @@ export interface ControlCell {
   readonly value: CellValue | null;
   /** The position in the log that it reflects here: that of the store's answer, or of its own acknowledged write. */
   readonly cursor: number;
+  /** Absent: as far as that; else it may be older: a write lies over the answer, or has come to nothing. */
+  readonly atLeast?: number;
   /** A write of it by REST has not been acknowledged. */
   readonly unsaved: boolean;
 }
@@ -38,7 +40,7 @@ export function judgeCell(control: ControlCell, candidate: CandidateCell, projec
   // What lies over the candidate has been projected too; without projection it is on its way to the server alone.
   if (candidate.pending && !projected) return 'unsettled';
   if (candidate.readTo < control.cursor) return 'unsettled';
-  if (candidate.rev > control.cursor && !projected) return 'unsettled';
+  if (candidate.rev > (control.atLeast ?? control.cursor) && !projected) return 'unsettled';
   return sameValue(control.value, candidate.value) ? 'clean' : 'different';
 }
 

@@ -53,6 +53,8 @@ type WeekVerdict = 'clean' | 'unsettled' | 'different';
 /** How often, and how long apart, the log may still come to what the server has answered from. */
 const WAITS = 8;
 const WAIT_MS = 250;
+/** An answer that has not come by then does not come: the sweep goes on without it. */
+const ANSWER_MS = 10_000;
 
 /** Looks, a second apart, that a week which differed may be unsettled in before it is left to the next sweep. */
 const MOST_UNSETTLED = 10;
@@ -72,7 +74,8 @@ export async function checkRest(parts: RestCheckParts): Promise<RestChecked> {
     const at = RECHECKS_MS[check] ?? 0;
     await pause(clock, unsettled > 0 ? UNSETTLED_MS : at - before);
     const again = new Map((await look(parts)).map(({ week, verdict }) => [week, verdict]));
-    suspects = suspects.filter((week) => again.get(week) !== 'clean');
+    // Who does not answer says nothing: the next sweep asks again.
+    suspects = again.size === 0 ? [] : suspects.filter((week) => again.get(week) !== 'clean');
     // Written to all the time, it is looked at again until it has a moment of rest.
     if (suspects.some((week) => again.get(week) !== 'different') && unsettled < MOST_UNSETTLED) unsettled += 1;
     else {
@@ -89,8 +92,8 @@ export async function checkRest(parts: RestCheckParts): Promise<RestChecked> {
 }
 
 async function look(parts: RestCheckParts): Promise<{ readonly week: string; readonly verdict: WeekVerdict }[]> {
-  const { rest, log, stopped } = parts;
-  const answer = await rest.digest();
+  const { clock, rest, log, stopped } = parts;
+  const answer = await orNothing(clock, rest.digest());
   if (!answer) return [];
   await readUpTo(answer.cursor, parts);
   const looks: { readonly week: string; readonly verdict: WeekVerdict }[] = [];
@@ -116,10 +119,10 @@ async function lookAt(week: string, { cursor, weeks }: RestDigest, { log }: Rest
 }
 
 async function cellsOf(week: string, parts: RestCheckParts): Promise<CellPair[]> {
-  const { rest, log } = parts;
+  const { clock, rest, log } = parts;
   const dates = datesOf(week);
   const [from, to] = [dates[0], dates.at(-1)];
-  const answer = from !== undefined && to !== undefined ? await rest.cells(from, to) : null;
+  const answer = from !== undefined && to !== undefined ? await orNothing(clock, rest.cells(from, to)) : null;
   if (!answer) return [];
   await readUpTo(answer.cursor, parts);
   const held = new Map(dates.flatMap((date) => [...log.confirmedOn(date)]));
@@ -152,6 +155,13 @@ function createRests({ clock, elapsed }: RestCheckParts): () => Promise<void> {
 function datesOf(week: string): string[] {
   const monday = parseIsoWeek(week);
   return monday === null ? [] : weekDays(monday, 1);
+}
+
+function orNothing<T>(clock: Pick<Clock, 'after'>, answer: Promise<T | null>): Promise<T | null> {
+  const { promise, resolve, reject } = Promise.withResolvers<T | null>();
+  const cancel = clock.after(ANSWER_MS, () => resolve(null));
+  answer.then(resolve, reject).finally(cancel);
+  return promise;
 }
 
 const pause = (clock: Pick<Clock, 'after'>, ms: number): Promise<void> => new Promise((resolve) => void clock.after(ms, resolve));

@@ -24,8 +24,15 @@ export interface Binding {
   readonly catchUp: () => void;
   /** A write of the store by REST was acknowledged, at this revision. */
   readonly acknowledged: (ref: CellRef, rev: number) => void;
-  /** The position in the log that the store reflects in a cell. */
-  readonly reflects: (cell: string) => number;
+  /**
+   * The store may hold what has come to nothing, until it has loaded again.
+   * @param asked it has just been asked to
+   */
+  readonly doubt: (asked: boolean) => void;
+  /** The store has loaded. */
+  readonly loaded: () => void;
+  /** Between which positions in the log lies the one that the store reflects in a cell. */
+  readonly reflects: (cell: string) => { readonly atLeast: number; readonly atMost: number };
   /** The store's own cells, for a store that has nothing better to begin with. */
   readonly cells: () => ReadonlyMap<string, CellValue>;
 }
@@ -44,6 +51,7 @@ export function createBinding(participant: Participant, fold: Pick<Fold, 'valueO
   /** Of own writes since the store's last answer. */
   const revs = new Map<string, number>();
   let owed = false;
+  let doubt: 'none' | 'told' | 'asked' = 'none';
 
   function align(): void {
     const range = legacy.range();
@@ -65,10 +73,19 @@ export function createBinding(participant: Participant, fold: Pick<Fold, 'valueO
     acknowledged(ref, rev) {
       // What is in the store's answer by now needs no place of its own.
       const answered = legacy.range()?.cursor ?? 0;
-      for (const [cell, at] of revs) if (at <= answered) revs.delete(cell);
+      for (const [cell, at] of revs) if (at <= answered && legacy.layers?.laid?.(cell) !== true) revs.delete(cell);
       revs.set(cellKey(ref), rev);
     },
-    reflects: (cell) => Math.max(legacy.range()?.cursor ?? 0, revs.get(cell) ?? 0),
+    doubt: (asked) => void (doubt = asked ? 'asked' : 'told'),
+    // A load that had begun before may have laid over its answer what came to nothing.
+    loaded: () => void (doubt === 'asked' && (doubt = 'none')),
+    reflects(cell) {
+      const own = revs.get(cell) ?? -1;
+      const atMost = Math.max(legacy.range()?.cursor ?? 0, own);
+      // What lies over the answer is not as new as it.
+      const atLeast = legacy.layers?.laid?.(cell) === true ? own : atMost;
+      return { atLeast: doubt === 'none' ? atLeast : -1, atMost };
+    },
     update(update) {
       if (update.type === 'initial') return;
       apply(writesOf(update));

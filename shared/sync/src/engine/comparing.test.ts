@@ -55,6 +55,44 @@ describe('the comparison of a page', () => {
     expect([state(), await page.sync.consistency.performValidation(), page.clock.waiting()]).toEqual([null, null, await idle()]);
   });
 
+  it('[SYNC-326] says nothing of views that may hold what came to nothing, until they have loaded again', async () => {
+    const page = await createTestPage(null);
+    const state = watched(page);
+    await page.order(null, { projects: false });
+    page.edit([write(3, 'E')]);
+    await page.rest();
+    const opId = page.sent().flatMap((message) => (message.type === 'push' ? message.ops.map((op) => op.opId) : []))[0] ?? '';
+    await page.say({ type: 'results', schedule: 'ward', results: [{ kind: 'rejected', opId, findings: [] }] });
+    page.joined.loaded();
+    await page.clock.pass(40_000);
+    expect([state()?.confirmed, state()?.sweep?.compared]).toEqual([0, 0]);
+    page.joined.loaded();
+    await page.clock.pass(40_000);
+    expect(state()?.confirmed).toBe(1);
+  });
+
+  it('[SYNC-326] says nothing of a day that its store does not hold', async () => {
+    const { page, state } = await withOneCell('live');
+    page.legacy.range.mockReturnValue({ from: '2026-11-24', to: '2026-11-29', cursor: 1 });
+    page.corrupt(3, 'N');
+    await page.event(3, 3, 'D');
+    await page.clock.pass(20_000);
+    expect(state()?.confirmed).toBe(0);
+  });
+
+  it('[SYNC-326] says nothing of a cell in which a write lies over what its store has loaded', async () => {
+    const { page, state } = await withOneCell('shadow');
+    page.corrupt(3, 'N');
+    page.layers.laid.mockReturnValue(true);
+    await page.event(3, 3, 'D');
+    await page.clock.pass(40_000);
+    expect(state()?.confirmed).toBe(0);
+    page.legacy.range.mockReturnValue({ from: '2026-11-20', to: '2026-11-29', cursor: 3 });
+    page.layers.laid.mockReturnValue(false);
+    await page.clock.pass(40_000);
+    expect(state()?.confirmed).toBeGreaterThan(0);
+  });
+
   it('[SYNC-325] is tried again where it could not be fetched, and not begun where its stage has gone', async () => {
     const page = await createTestPage('off');
     const state = watched(page);

@@ -120,10 +120,15 @@ export function createEngine(parts: EngineParts): Engine {
 
   /** Once the rows are gone, which lie over every answer; and once for all that are answered together. */
   function reloadSoon(): void {
-    stopReload ??= clock.after(RELOAD_MS, () => {
-      stopReload = null;
-      for (const { legacy } of participants) legacy.reload();
-    });
+    open?.doubt(false);
+    stopReload ??= clock.after(RELOAD_MS, reload);
+  }
+
+  function reload(): void {
+    stopReload?.();
+    stopReload = null;
+    open?.doubt(true);
+    for (const { legacy } of participants) legacy.reload();
   }
 
   function tellStatus(): void {
@@ -268,7 +273,8 @@ export function createEngine(parts: EngineParts): Engine {
     stop() {
       running = false;
       decisions.show(null);
-      stopReload?.();
+      // Nobody else would do it.
+      if (stopReload) reload();
       for (const subscription of subscriptions) subscription.unsubscribe();
       open?.close();
       comparing.review(null);

@@ -56,6 +56,8 @@ export interface OpenSchedule {
   readonly add: (participant: Participant) => void;
   readonly remove: (participant: Participant) => void;
   readonly loaded: (participant: Participant) => void;
+  /** Views that follow nothing may hold what has come to nothing, until they have loaded again. */
+  readonly doubt: (asked: boolean) => void;
   /** A write by REST was acknowledged (`saved`) or given up. */
   readonly restEnded: (participant: Participant, ref: CellRef, saved: { readonly value: CellWrite['value']; readonly rev: number } | null) => void;
   /** The flags, the lease or the link may be other ones. */
@@ -241,7 +243,9 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
       views.review(phase);
     },
     remove: views.remove,
+    doubt: (asked) => each((binding) => binding.doubt(asked)),
     loaded(participant) {
+      views.of(participant)?.loaded();
       if (phase === 'page') seed();
       else if (views.projecting && phase === 'live') views.of(participant)?.align();
     },

@@ -99,6 +99,18 @@ describe('a stage in the page', () => {
     expect([page.phase(), page.shift(1), page.legacy.reload.mock.calls.length]).toEqual(['live', null, 1]);
   });
 
+  it('[SYNC-318] an edit that came to nothing is not left in the views where the flags go off right after', async () => {
+    const page = await createTestPage(null);
+    await page.order(null, { projects: false });
+    page.edit([write(1, 'E')]);
+    await page.rest();
+    const opId = page.sent().flatMap((message) => (message.type === 'push' ? message.ops.map((op) => op.opId) : []))[0] ?? '';
+    await page.say({ type: 'results', schedule: 'ward', results: [{ kind: 'rejected', opId, findings: [] }] });
+    await page.order(null, { on: false, epoch: 1 });
+    await page.clock.pass(1000);
+    expect([page.phase(), page.legacy.reload.mock.calls.length]).toEqual(['off', 1]);
+  });
+
   it('[SYNC-318] what REST refuses is not left in views that were given it while they followed the store', async () => {
     const page = await createTestPage('live');
     await page.order('shadow', { epoch: 1 });

@@ -74,13 +74,14 @@ export async function createTestPage(stage: Stage | null) {
   };
   const standStill: Mock<() => void> = vi.fn(() => void (layers.apart = true));
   const backfill: Mock<() => Promise<void>> = vi.fn(async () => undefined);
-  const layers = { apart: false, standStill, backfill };
+  const laid: Mock<() => boolean> = vi.fn(() => false);
+  const layers = { apart: false, laid, standStill, backfill };
   const apply: Mock<typeof hold> = vi.fn(hold);
   const reload: Mock<() => void> = vi.fn();
   const legacy = {
     format: { name: 'weekly', from: (rows: readonly Assignment[]) => new Map(rows.map((row) => [cellKey(row), row])), toAssignments: (held: ReadonlyMap<string, Assignment>) => [...held.values()] },
     read: () => data,
-    range: () => ({ from: '2026-11-20', to: '2026-11-29', cursor: 1 }),
+    range: vi.fn(() => ({ from: '2026-11-20', to: '2026-11-29', cursor: 1 })),
     apply,
     unsaved: () => [],
     reload,
