@@ -1,7 +1,7 @@
 import type { Feed } from '../feed/feed.ts';
 import type { Notices } from '../notices/notices.ts';
 import type { Pointer } from '../releases/pointer.ts';
-import { heedBreakGlass } from './break-glass.ts';
+import { watchBreakGlass } from './break-glass.ts';
 import { composedFlags, sameReleases, type Compositions } from './compositions.ts';
 import type { RestorableReleases } from './releases.ts';
 import type { RestoreEffect, RestoreEvent, RestoreState, Validation } from './restore-plan.ts';
@@ -97,7 +97,7 @@ export function driveRollbacks(parts: DriveParts): () => Promise<void> {
     }
   }
 
-  const running = [loop(() => heedBreakGlass(folder, rollbacks)), loop(keepComposition), loop(moveAll)];
+  const running = [loop(watchBreakGlass(folder, rollbacks)), loop(keepComposition), loop(moveAll)];
   return async () => {
     ended = true;
     wakes.forEach((wake) => wake());

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_FLAGS, FLAG_NAMES, type FlagValues, type Stage } from '@tandem/sync/protocol';
@@ -177,10 +178,23 @@ describe('an emergency', { timeout: 30_000 }, () => {
     mkdirSync(`${path}.done`);
     writeFileSync(path, '');
     await until(() => expect(world.operations.table.newest(9).map(({ reason }) => reason).sort()).toEqual(['nobody can save', 'the file break-glass']));
-    await until(() => expect(world.errors.length).toBeGreaterThan(2));
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(world.errors.length).toBe(1);
     expect(world.operations.table.newest(9).length).toBe(2);
     expect(world.flags.epochOf(ward)).toBeGreaterThan(epoch);
     rmSync(path);
+  });
+
+  it('[SERVER-617] is ordered again by the same file renamed back, and by one that is long or never ends', async () => {
+    const path = join(open.folder, 'break-glass');
+    const reasons = () => world.operations.table.newest(9).map(({ reason }) => reason);
+    writeFileSync(path, `${'slow '.repeat(39)}\n${'x'.repeat(100_000)}`);
+    await until(() => expect([existsSync(path), reasons().length]).toEqual([false, 1]));
+    renameSync(`${path}.done`, path);
+    await until(() => expect([existsSync(path), reasons()]).toEqual([false, Array(2).fill('slow '.repeat(39).trim())]));
+    execFileSync('mkfifo', [path]);
+    await until(() => expect([existsSync(path), reasons().length]).toEqual([false, 3]));
+    expect([reasons().includes('the file break-glass'), world.errors]).toEqual([true, []]);
   });
 });
 
