@@ -90,7 +90,7 @@ export function rollbackCommand(parts: OperationParts): Command {
     .option('--json', 'one line of JSON')
     .action(({ json = false }: Options) =>
       inData(async ({ operations }) => {
-        const rollbacks = operations.table.newest(SHOWN).map((each) => rollbackView(operations, (actor) => actor, each));
+        const rollbacks = operations.table.newest(SHOWN).map((each) => rollbackView(operations, (actor) => actor, each, () => true));
         const compositions = operations.compositions.newest(SHOWN).map(summaryOf);
         if (json) return terminal.out(`${JSON.stringify({ rollbacks, compositions })}\n`);
         for (const each of rollbacks) terminal.out(`${rollbackLine(each)}\n`);

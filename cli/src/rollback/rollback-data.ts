@@ -58,7 +58,7 @@ function isBusy(error: unknown): boolean {
 export const shown = ({ operations }: RollbackData, id: string): RollbackAnswer => {
   const rollback = operations.table.get(id);
   if (!rollback) throw new Stop(`There is no rollback "${id}".`);
-  return rollbackView(operations, (actor) => actor, rollback);
+  return rollbackView(operations, (actor) => actor, rollback, () => true);
 };
 
 /**

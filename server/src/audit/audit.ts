@@ -24,22 +24,22 @@ export interface AuditEntry extends AuditLine {
 export interface Audit {
   /** Joins the transaction in which it is called. */
   add(line: AuditLine): void;
-  /** Newest first. */
-  newest(limit: number): AuditEntry[];
+  /** Those that concern every schedule or one of these, newest first. */
+  newest(limit: number, schedules: readonly string[]): AuditEntry[];
 }
 
 /** @param onAdd told of each line when it is added */
 export function createAudit(database: DatabaseSync, now: () => number, onAdd: (line: AuditLine) => void = () => {}): Audit {
   const insert = database.prepare('insert into audit (at, actor, source, action, schedule_id, reason, detail) values (?, ?, ?, ?, ?, ?, ?)');
-  const newest = database.prepare('select * from audit order by seq desc limit ?');
+  const newest = database.prepare('select * from audit where schedule_id is null or schedule_id in (select value from json_each(?)) order by seq desc limit ?');
   return {
     add(line) {
       const { actor, source, action, schedule, reason, detail } = line;
       insert.run(now(), actor, source, action, schedule, reason, JSON.stringify(detail));
       onAdd(line);
     },
-    newest: (limit) =>
-      newest.all(limit).map((row) => ({
+    newest: (limit, schedules) =>
+      newest.all(JSON.stringify(schedules), limit).map((row) => ({
         seq: Number(row['seq']),
         at: Number(row['at']),
         actor: String(row['actor']),

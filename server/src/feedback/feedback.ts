@@ -15,29 +15,29 @@ export interface Said {
 /** What people say of it: "report a problem", "works well". */
 export interface Feedback {
   add(said: Said): string;
-  /** Without traces, newest first. */
-  newest(limit: number): (Omit<FeedbackAnswer['feedback'][number], 'by'> & { readonly user: string })[];
+  /** Those of these schedules without traces, newest first. */
+  newest(limit: number, schedules: readonly string[]): (Omit<FeedbackAnswer['feedback'][number], 'by'> & { readonly user: string })[];
   /** undefined: there is no such feedback. */
   traceOf(id: string): { readonly schedule: string; readonly trace: string | null } | undefined;
 }
 
-/** Older ones go: with their traces they are at most 32 MiB. */
+/** Of one schedule; older ones go. With their traces they are at most 32 MiB. */
 export const MOST_FEEDBACK = 500;
 
 export function createFeedback(database: DatabaseSync, now: () => number, newId: () => string = () => crypto.randomUUID()): Feedback {
   const insert = database.prepare('insert into feedback (id, at, user_id, kind, text, schedule_id, mode, build, trace) values (?, ?, ?, ?, ?, ?, ?, ?, ?)');
-  const forget = database.prepare('delete from feedback where seq <= (select max(seq) from feedback) - ?');
-  const newest = database.prepare('select id, at, user_id, kind, text, schedule_id, mode, build, coalesce(octet_length(trace), 0) as bytes from feedback order by seq desc limit ?');
+  const forget = database.prepare('delete from feedback where schedule_id = ?1 and seq <= (select seq from feedback where schedule_id = ?1 order by seq desc limit 1 offset ?2)');
+  const newest = database.prepare('select id, at, user_id, kind, text, schedule_id, mode, build, coalesce(octet_length(trace), 0) as bytes from feedback where schedule_id in (select value from json_each(?)) order by seq desc limit ?');
   const one = database.prepare('select schedule_id, trace from feedback where id = ?');
   return {
     add({ user, kind, text, schedule, mode, build, trace }) {
       const id = newId();
       insert.run(id, now(), user, kind, text, schedule, mode, build, trace);
-      forget.run(MOST_FEEDBACK);
+      forget.run(schedule, MOST_FEEDBACK);
       return id;
     },
-    newest: (limit) =>
-      newest.all(limit).map((row) => ({
+    newest: (limit, schedules) =>
+      newest.all(JSON.stringify(schedules), limit).map((row) => ({
         id: String(row['id']),
         at: Number(row['at']),
         user: String(row['user_id']),

@@ -83,7 +83,7 @@ export function operationRoutes(parts: OperationRoutesParts): readonly RouteDef[
       created: true,
       handler: async ({ body, caller }) => {
         requireOperator(caller, body.schedule);
-        return rollbackView(operations, nameOf, await rollbacks.order(body, { actor: caller.user.id, source: 'api' }));
+        return rollbackView(operations, nameOf, await rollbacks.order(body, { actor: caller.user.id, source: 'api' }), operatesOf(caller));
       },
     }),
     defineRoute({
@@ -113,7 +113,7 @@ export function operationRoutes(parts: OperationRoutesParts): readonly RouteDef[
         answer: rollbackAnswer,
         handler: async ({ params, body, caller }) => {
           rollbackFor(caller, params.rollbackId);
-          return rollbackView(operations, nameOf, await rollbacks.control(params.rollbackId, event, body.reason, { actor: caller.user.id, source: 'api' }));
+          return rollbackView(operations, nameOf, await rollbacks.control(params.rollbackId, event, body.reason, { actor: caller.user.id, source: 'api' }), operatesOf(caller));
         },
       }),
     ),
@@ -182,7 +182,8 @@ export function operationRoutes(parts: OperationRoutesParts): readonly RouteDef[
       answer: feedbackAnswer,
       handler: ({ caller }) => {
         const operates = operatesOf(caller);
-        const said = feedback.newest(MOST_LISTED).filter(({ schedule }) => operates(schedule));
+        const ids = schedules().flatMap(({ id }) => (operates(id) ? [id] : []));
+        const said = feedback.newest(MOST_LISTED, ids);
         return { feedback: said.map(({ user, ...rest }) => ({ ...rest, by: nameOf(user) })) };
       },
     }),

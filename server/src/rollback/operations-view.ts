@@ -1,4 +1,5 @@
 import type { OperationsAnswer, RollbackAnswer } from '@tandem/rest';
+import type { AuditEntry } from '../audit/audit.ts';
 import { MODES } from '@tandem/sync/protocol';
 import type { ScheduleFlags } from '../flags/schedule-flags.ts';
 import type { Reports } from '../modes/reports.ts';
@@ -7,6 +8,7 @@ import { summaryOf } from './compositions.ts';
 import type { Operations } from './operations.ts';
 import { restoreReport } from './restore-report.ts';
 import type { RestoreState } from './restore-plan.ts';
+import type { Wait } from './plan.ts';
 import type { Rollback } from './rollback-table.ts';
 
 const MOST = { rollbacks: 20, compositions: 50, audit: 50 } as const;
@@ -20,25 +22,37 @@ export interface ViewParts {
   readonly now: () => number;
 }
 
-/** How a rollback is shown. */
-export function rollbackView(operations: Pick<Operations, 'compositions' | 'rollbacks'>, nameOf: (actor: string) => string, rollback: Rollback): RollbackAnswer {
+/** How a rollback is shown to somebody who operates these schedules; what it has come to in others is not. */
+export function rollbackView(operations: Pick<Operations, 'compositions' | 'rollbacks'>, nameOf: (actor: string) => string, rollback: Rollback, operates: (scheduleId: string) => boolean): RollbackAnswer {
   const { id, kind, schedule, status, state, actor, reason, created, updated } = rollback;
   const steps = state.steps.map(({ name, began, ended }) => ({ name, began, ended }));
-  return { id, kind, schedule, status, actor, by: nameOf(actor), reason, created, updated, steps, waits: [...state.waits], restore: state.kind === 'restore' ? restoreOf(operations, rollback, state) : null };
+  return { id, kind, schedule, status, actor, by: nameOf(actor), reason, created, updated, steps, waits: state.waits.filter(seenBy(operates)), restore: state.kind === 'restore' ? restoreOf(operations, rollback, state, operates) : null };
 }
 
-function restoreOf({ compositions, rollbacks }: Pick<Operations, 'compositions' | 'rollbacks'>, rollback: Rollback, { composition, from, missing, validation }: RestoreState): RollbackAnswer['restore'] {
+function restoreOf({ compositions, rollbacks }: Pick<Operations, 'compositions' | 'rollbacks'>, rollback: Rollback, { composition, from, missing, validation }: RestoreState, operates: (scheduleId: string) => boolean): RollbackAnswer['restore'] {
   const [target, before] = [compositions.get(composition), compositions.get(from)];
   if (!target || !before) return null;
-  return restoreReport({ from: before, target, schedules: rollbacks.schedulesOf(rollback), releases: rollback.schedule === null, missing, validation });
+  return restoreReport({ from: before, target, schedules: rollbacks.schedulesOf(rollback).filter(operates), releases: rollback.schedule === null, missing, validation: validation.filter(seenBy(operates)) });
 }
+
+const seenBy =
+  (operates: (scheduleId: string) => boolean) =>
+  ({ schedule }: { readonly schedule: string | null }): boolean =>
+    schedule === null || operates(schedule);
+
+/** What a line of the audit tells of the schedules that are named in it. */
+const detailFor = ({ detail, ...entry }: AuditEntry, operates: (scheduleId: string) => boolean): AuditEntry => {
+  const { waits, schedule } = detail;
+  if (typeof schedule === 'string' && !operates(schedule)) return { ...entry, detail: { ...detail, schedule: null } };
+  return { ...entry, detail: Array.isArray(waits) ? { ...detail, waits: (waits as readonly Wait[]).filter(seenBy(operates)) } : detail };
+};
 
 /** How everything stands, for somebody who operates these schedules. */
 export function operationsView({ operations, flags, reports, schedules, nameOf, now }: ViewParts, operates: (scheduleId: string) => boolean): OperationsAnswer {
   const { audit, notices, compositions, table } = operations;
   const all = schedules();
   const own = all.filter(({ id }) => operates(id));
-  const concerns = ({ schedule }: { readonly schedule: string | null }): boolean => schedule === null || operates(schedule);
+  const ids = own.map(({ id }) => id);
   return {
     now: now(),
     mayOrderAll: own.length === all.length,
@@ -47,10 +61,10 @@ export function operationsView({ operations, flags, reports, schedules, nameOf, 
       const { holds, ordered } = flags.stageOf(id);
       return { id, name, flags: values, stage: holds, ordered, mode: MODES[holds], epoch, revision, safeMode, pages: pagesOf(reports, id, revision) };
     }),
-    rollbacks: table.newest(MOST.rollbacks).filter(concerns).map((rollback) => rollbackView(operations, nameOf, rollback)),
+    rollbacks: table.newest(MOST.rollbacks, ids).map((rollback) => rollbackView(operations, nameOf, rollback, operates)),
     notices: concerning(notices.held(), operates),
     compositions: compositions.newest(MOST.compositions).map(summaryOf),
-    audit: audit.newest(4 * MOST.audit).filter(concerns).slice(0, MOST.audit).map((entry) => ({ ...entry, by: nameOf(entry.actor) })),
+    audit: audit.newest(MOST.audit, ids).map((entry) => ({ ...detailFor(entry, operates), by: nameOf(entry.actor) })),
   };
 }
 

@@ -24,8 +24,8 @@ export interface RollbackTable {
   get(id: string): Rollback | null;
   /** Those that are not over, oldest first. */
   open(): Rollback[];
-  /** All open ones and the newest of the others, newest first. */
-  newest(limit: number): Rollback[];
+  /** All open ones and the newest of the others, newest first. `schedules`: those that concern every schedule or one of these. */
+  newest(limit: number, schedules?: readonly string[]): Rollback[];
   /** @throws Error when there is one of this id */
   add(rollback: Rollback): void;
   /** Stores what has become of one that is there. */
@@ -36,7 +36,7 @@ export function createRollbackTable(database: DatabaseSync): RollbackTable {
   const sql = {
     one: database.prepare('select * from rollbacks where id = ?'),
     open: database.prepare("select * from rollbacks where status in ('running', 'paused', 'held') order by created, id"),
-    newest: database.prepare("select * from rollbacks order by status in ('running', 'paused', 'held') desc, created desc, id limit ?"),
+    newest: database.prepare("select * from rollbacks where ?1 is null or schedule_id is null or schedule_id in (select value from json_each(?1)) order by status in ('running', 'paused', 'held') desc, created desc, id limit ?2"),
     add: database.prepare('insert into rollbacks (id, kind, schedule_id, status, state, actor, reason, created, updated) values (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
     put: database.prepare('update rollbacks set status = ?, state = ?, updated = ? where id = ?'),
   };
@@ -46,7 +46,7 @@ export function createRollbackTable(database: DatabaseSync): RollbackTable {
       return row ? rollbackOf(row) : null;
     },
     open: () => sql.open.all().map(rollbackOf),
-    newest: (limit) => sql.newest.all(limit).map(rollbackOf).sort((a, b) => b.created - a.created),
+    newest: (limit, schedules) => sql.newest.all(schedules ? JSON.stringify(schedules) : null, limit).map(rollbackOf).sort((a, b) => b.created - a.created),
     add: ({ id, kind, schedule, status, state, actor, reason, created, updated }) => void sql.add.run(id, kind, schedule, status, JSON.stringify(state), actor, reason, created, updated),
     put: ({ id, status, state, updated }) => void sql.put.run(status, JSON.stringify(state), updated, id),
   };
