@@ -30,7 +30,7 @@ export const allRoutes = ({ accounts, rosters, flags, modes, operations, reports
   ...peopleRoutes(accounts, secure),
   ...rosterRoutes(rosters, accounts.members),
   ...flagRoutes(flags),
-  ...modeRoutes(modes),
+  ...modeRoutes({ modes, notices: operations.notices, now }),
   ...syncRoutes({ cells: rosters.synced, flags, members: accounts.members, notices: operations.notices, nameOf: nameIn(accounts) }),
   ...operationRoutes({ operations, flags, reports, feed: rosters.feed, members: accounts.members, schedules: () => rosters.all(), nameOf: nameIn(accounts), now }),
 ];

@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { changeReason } from '../flags/change-reason.ts';
 import { RotaFailure } from '../http/failure.ts';
 import { defineRoute, type RouteDef } from '../http/route.ts';
+import type { Notices } from '../notices/notices.ts';
 import type { ScheduleModes } from './schedule-modes.ts';
 
 const ORIGIN = 'server/modes';
@@ -14,6 +15,8 @@ const ORDERS_PER_MINUTE = 60;
 const FALL_BACKS_PER_MINUTE = 20;
 /** A page of each of hundreds of tabs asks twice a minute. */
 const DIGESTS_PER_MINUTE = 600;
+/** Milliseconds for which people are told that a page has given up. */
+const TOLD_FOR = 3_600_000;
 /** Cells that a page names as those it gave up for. */
 const MOST_CELLS = 50;
 
@@ -63,8 +66,14 @@ const migrateBody = z.strictObject({ dryRun: z.optional(z.boolean()) });
 
 const unknown = (scheduleId: string): RotaFailure => new RotaFailure('not-found', ORIGIN, `There is no schedule "${scheduleId}".`, { causes: [{ code: 'no-schedule' }] });
 
+export interface ModeRoutesParts {
+  readonly modes: ScheduleModes;
+  readonly notices: Pick<Notices, 'post' | 'look'>;
+  readonly now: () => number;
+}
+
 /** The mode of a schedule: operators order it, an editor's page may give synchronization up, whoever has a role compares. */
-export function modeRoutes(modes: ScheduleModes): readonly RouteDef[] {
+export function modeRoutes({ modes, notices, now }: ModeRoutesParts): readonly RouteDef[] {
   return [
     defineRoute({
       method: 'GET',
@@ -102,7 +111,11 @@ export function modeRoutes(modes: ScheduleModes): readonly RouteDef[] {
       async handler({ params: { scheduleId }, body: { reason, cells = [], epoch }, caller, log }): Promise<void> {
         const by = { actor: caller.user.id, reason };
         const changed = await modes.fallBack(scheduleId, by, epoch);
-        if (changed) log.warn({ audit: 'fell-back', schedule: scheduleId, by: by.actor, reason, cells }, 'audit');
+        if (!changed) return;
+        const at = now();
+        notices.post({ id: crypto.randomUUID(), kind: 'fell-back', severity: 'warning', schedule: scheduleId, at, until: at + TOLD_FOR });
+        notices.look();
+        log.warn({ audit: 'fell-back', schedule: scheduleId, by: by.actor, reason, cells }, 'audit');
       },
     }),
     defineRoute({

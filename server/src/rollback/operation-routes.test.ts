@@ -139,6 +139,13 @@ describe('operations over HTTP', { timeout: 20_000 }, () => {
     expect((await state(ann)).audit.map(({ action }) => action).slice(0, 2)).toEqual(['notice-ended', 'notice-posted']);
   });
 
+  it('[SERVER-653] tell the people of a schedule that a page has given it up, once', async () => {
+    const giveUp = () => send(running.url, 'POST', `/api/schedules/${ward}/mode/fall-back`, { browser: eve, body: { reason: 'three sweeps' } });
+    expect([(await giveUp()).status, (await giveUp()).status]).toEqual([204, 204]);
+    const notice = { kind: 'fell-back', severity: 'warning', schedule: ward, at: running.clock.now, until: running.clock.now + 3_600_000 };
+    expect(running.operations.notices.current()).toEqual([{ ...notice, id: expect.any(String) as string }]);
+  });
+
   it('[SERVER-655] take feedback of anybody with a role, with a trace up to 64 KiB, and show it to operators', async () => {
     const body = { kind: 'problem', text: 'It flickers', schedule: ward, mode: 'hybrid', build: '1.2.3', trace: '"'.repeat(65_536) };
     const say = (more: object, browser = eve) => send(running.url, 'POST', '/api/feedback', { browser, body: { ...body, ...more } });

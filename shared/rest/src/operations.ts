@@ -51,7 +51,7 @@ export const feedbackParams = z.strictObject({ feedbackId: madeId });
 
 export const noticeAnswer = z.strictObject({
   id: z.string(),
-  /** `emergency`, `gradual`, `restore` have their words in the catalogue; of a `message` its `text` is shown. */
+  /** `emergency`, `gradual`, `restore`, `fell-back` have their words in the catalogue; of a `message` its `text` is shown. */
   kind: z.string(),
   severity: z.enum(SEVERITIES),
   schedule,

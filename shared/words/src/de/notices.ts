@@ -10,6 +10,7 @@ export const notices: typeof english = {
     emergency: 'Die Live-Aktualisierung wurde vorerst ausgeschaltet. Ihre Änderungen werden gespeichert wie sonst; die anderer sehen Sie nach dem Neuladen.',
     gradual: 'Die Live-Aktualisierung wird schrittweise ausgeschaltet. Ihre Änderungen werden gespeichert wie sonst.',
     restore: 'Tandem wurde auf einen früheren Stand zurückgestellt. Ihr Plan und alle Änderungen sind, wie sie waren. Laden Sie neu, wenn etwas fremd aussieht.',
+    'fell-back': 'Die Live-Aktualisierung dieses Plans wurde ausgeschaltet: Eine Seite fand, dass ihre Speicher abweichen. Ihre Änderungen werden gespeichert wie sonst; die anderer sehen Sie nach dem Neuladen.',
   },
   other: {
     info: 'An der Live-Aktualisierung hat sich etwas geändert. Ihre Änderungen werden gespeichert wie sonst.',

@@ -10,6 +10,7 @@ export const notices = {
     emergency: 'Live updates were turned off for now. Your edits are saved as usual; you see others’ edits when you reload.',
     gradual: 'Live updates are being turned off step by step. Your edits are saved as usual.',
     restore: 'Tandem was set back to an earlier version. Your rota and all edits are as they were. Reload if something looks unfamiliar.',
+    'fell-back': 'Live updates of this rota were turned off: a page found that its stores differ. Your edits are saved as usual; you see others’ edits when you reload.',
   } as Readonly<Record<string, string>>,
   /** What has happened has no words here yet. */
   other: {
