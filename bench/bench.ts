@@ -1,5 +1,6 @@
 /** `npm run bench -- NAME [--json]`: speed, always beside a peer or a floor that is measured in the same run. */
 import { parseArgs } from 'node:util';
+import { benchDualrun } from './dualrun/dualrun.ts';
 import { benchLoad } from './load/load.ts';
 import { benchPropagation } from './propagation/propagation.ts';
 import { benchViews } from './views/views.ts';
@@ -15,6 +16,7 @@ export interface BenchResult {
 const BENCHES = {
   views: { about: 'mount and one move in our week and month beside calendar components', run: benchViews },
   propagation: { about: 'from an edit to three views, a batch of 400 cells, beside other stores and a bare floor; and to other tabs and people', run: benchPropagation },
+  dualrun: { about: 'the same edits through the week in legacy, hybrid and sync, compared all the time', run: benchDualrun },
   load: { about: 'bytes, requests, rounds and largest paint of the first view on slow networks', run: benchLoad },
 } as const;
 

@@ -2,7 +2,7 @@
 import { addDays, type Roster } from '@tandem/rota';
 import { generateRoster } from '@tandem/rota/generate';
 
-export const SLOTS = [0, 1, 2, 3] as const;
+const SLOTS = [0, 1, 2, 3] as const;
 const FIRST = '2026-11-02';
 
 /** 100 people and 31 days are 12,400 cells. No rule is asked: such a rota breaks most of them. */
