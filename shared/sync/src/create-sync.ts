@@ -130,6 +130,8 @@ export interface ControlHost {
   readonly use: (engine: Engine | null) => void;
   /** The comparison gives synchronization up. */
   readonly fallBack: (reason: string, cells: readonly string[]) => void;
+  /** What asks the server. */
+  readonly orders: () => Promise<ModeOrders>;
 }
 
 const NOTHING_SAVED = Object.freeze([]);
@@ -180,6 +182,12 @@ export function createSync({ version, flags: flagsPorts, loadControl, loadOrders
 
   const performValidation = (): Promise<SweepResult | null> => ask(NOT_COMPARED, ({ comparing }) => comparing.perform()).catch(() => null);
 
+  const orders = (): Promise<ModeOrders> =>
+    loadOrders().then(({ createModeOrders }) => {
+      if (!fetch) throw new Error('Nobody is signed in.');
+      return createModeOrders({ fetch, flags, status: () => told.status$.value, bus: sync.bus, compare: performValidation });
+    });
+
   const sync: Sync = {
     version,
     flags,
@@ -208,14 +216,7 @@ export function createSync({ version, flags: flagsPorts, loadControl, loadOrders
       getCompatibilityData: (format) => ask<unknown>({}, ({ store }) => store?.getCompatibilityData(format) ?? {}),
     },
     compat: createCompat({ enabled: () => ask(false, ({ bus }) => bus.isActive), publish: propagateUpdate, now: flagsPorts.clock.now, report }),
-    mode: createMode({
-      flags,
-      load: () =>
-        loadOrders().then(({ createModeOrders }) => {
-          if (!fetch) throw new Error('Nobody is signed in.');
-          return createModeOrders({ fetch, flags, status: () => told.status$.value, bus: sync.bus, compare: performValidation });
-        }),
-    }),
+    mode: createMode({ flags, load: orders }),
     consistency: {
       startValidation: () => ask(undefined, ({ comparing }) => comparing.start()),
       stopValidation: () => ask(undefined, ({ comparing }) => comparing.stop()),
@@ -256,7 +257,7 @@ export function createSync({ version, flags: flagsPorts, loadControl, loadOrders
       ({ fetch } = connection);
       void loadControl().then(({ startControl }) => {
         if (!open) return;
-        control = startControl({ flags, told, participants, use, fallBack: sync.mode.activateFallback }, connection);
+        control = startControl({ flags, told, participants, use, fallBack: sync.mode.activateFallback, orders }, connection);
         control.show(place);
       }, report);
       return () => {

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createSync } from '../create-sync.ts';
 import { createEngine } from '../engine/engine.ts';
+import { createModeOrders } from '../mode/mode-orders.ts';
 import { createTestBrowser, createTestServer, createTestVisibility } from '../testing/test-browser.ts';
 import { createTestClock, settle } from '../testing/test-clock.ts';
 import { createTestStorage } from '../testing/test-storage.ts';
@@ -17,6 +18,7 @@ async function begin({ unsent = false, protocol = 2, byRest = [] as ServerMessag
   const sync = createSync({
     version: '0',
     flags: { clock, kept, announce: () => undefined, development: false },
+    loadOrders: async () => ({ createModeOrders }),
     loadControl: async () => ({
       startControl: (host, connection) =>
         createControl(host, connection, {
@@ -35,7 +37,9 @@ async function begin({ unsent = false, protocol = 2, byRest = [] as ServerMessag
         }),
     }),
   });
-  sync.connect({ user: { id: 'u1', name: 'Ana' }, build: 'b', fetch: globalThis.fetch });
+  const fetched = vi.fn<typeof globalThis.fetch>();
+  fetched.mockImplementation(async () => new Response(null, { status: 204 }));
+  const stop = sync.connect({ user: { id: 'u1', name: 'Ana' }, build: 'b', fetch: fetched });
   sync.show({ schedule: 'ward', date: '2026-11-23', view: 'week' });
   await settle();
   let revision = 0;
@@ -43,6 +47,12 @@ async function begin({ unsent = false, protocol = 2, byRest = [] as ServerMessag
   sync.status$.subscribe((status) => (phase = status.phase));
   return {
     sync,
+    stop,
+    clock,
+    /** How often giving up was told, since the call before. */
+    given: () => fetched.mock.calls.splice(0).filter(([path]) => String(path).endsWith('/fall-back')).length,
+    fetched,
+    close: () => server.last().events.closed(1006),
     phase: () => phase,
     /** Types and schedules of what was sent, since the call before. */
     sent: () => server.last().sent.splice(0).map((message) => [message.type, 'schedule' in message ? message.schedule : ''].join(' ').trim()),
@@ -127,5 +137,45 @@ describe('notices', () => {
     bar();
     await settle();
     expect(told).toEqual(['', 'n1']);
+  });
+});
+
+describe('what was given up', () => {
+  it('[SYNC-329] is told again over each new link and every 30 s until the server has heard of it', async () => {
+    const { sync, say, flags, clock, given, fetched, close } = await begin();
+    await say(flags('ward', true));
+    fetched.mockRejectedValue(new TypeError('no network'));
+    void sync.mode.activateFallback('3 sweeps');
+    await settle();
+    expect(given()).toBe(1);
+    await clock.pass(37_500);
+    expect(given()).toBe(1);
+    close();
+    await clock.pass(1000);
+    await settle();
+    expect(given()).toBe(1);
+    fetched.mockResolvedValue(new Response(null, { status: 204 }));
+    await clock.pass(37_500);
+    expect(given()).toBe(1);
+    await clock.pass(120_000);
+    expect([given(), sync.flags.state.safeMode]).toEqual([0, ['fell-back ward 0: 3 sweeps']]);
+  });
+
+  it('[SYNC-329] is told once more, and no further, by whoever may not order it; a page that has ended tells nothing', async () => {
+    const { sync, say, flags, clock, given, fetched } = await begin();
+    await say(flags('ward', true));
+    fetched.mockImplementation(async () => new Response(JSON.stringify({ error: { kind: 'forbidden', reason: 'no' } }), { status: 403 }));
+    await sync.mode.activateFallback('3 sweeps');
+    await clock.pass(200_000);
+    expect([given(), sync.flags.state.safeMode]).toEqual([2, ['fell-back ward 0: 3 sweeps']]);
+    const other = await begin();
+    await other.say(other.flags('ward', true));
+    other.fetched.mockRejectedValue(new TypeError('no network'));
+    await other.sync.mode.activateFallback('3 sweeps');
+    other.given();
+    other.stop();
+    expect(other.clock.waiting()).toBe(0);
+    await other.clock.pass(200_000);
+    expect(other.given()).toBe(0);
   });
 });

@@ -4,6 +4,7 @@ import type { ControlHost, ShownPlace } from '../create-sync.ts';
 import type { Engine, EngineParts } from '../engine/contract.ts';
 import type { ComparingPorts } from '../engine/comparing.ts';
 import { listens } from '../engine/phase.ts';
+import { createGivenUpTeller } from '../mode/given-up.ts';
 import { createDetour, type AskByRest, type Question } from '../transport/detour.ts';
 import { createLink, type LinkPorts } from '../transport/link.ts';
 import type { Clock, KeptValues, OutboxStorage, Random } from '../ports.ts';
@@ -145,8 +146,13 @@ export function createControl(host: ControlHost, connection: Connection, ports: 
     if (typeof engine === 'object' && engine) engine.lookAgain();
     else look();
   });
+  const teller = createGivenUpTeller({ ...host, clock, random });
   const subscriptions = [
-    link.up$.subscribe((up) => up && watch()),
+    link.up$.subscribe((up) => {
+      if (!up) return;
+      watch();
+      teller.hurry();
+    }),
     // What does not listen any more has closed its lane, over which the flags were watched too.
     told.status$.pipe(map(({ phase }) => listens(phase)), distinctUntilChanged()).subscribe((on) => (on ? detour.hurry() : watch())),
     link.messages$.subscribe(heard),
@@ -168,6 +174,7 @@ export function createControl(host: ControlHost, connection: Connection, ports: 
     stop() {
       open = false;
       stopKept();
+      teller.dispose();
       for (const subscription of subscriptions) subscription.unsubscribe();
       if (typeof engine === 'object') engine?.stop();
       use(null);

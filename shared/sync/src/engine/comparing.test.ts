@@ -168,7 +168,7 @@ describe('the comparison of a page', () => {
     await page.clock.pass(110_000);
     expect([page.sync.mode.stage, page.phase()]).toEqual(['off', 'off']);
     const [url, init] = page.fetched.mock.calls.find(([asked]) => String(asked).includes('fall-back')) ?? [];
-    expect([url, JSON.parse(init?.body as string)]).toEqual(['/api/schedules/ward/mode/fall-back', { reason: expect.stringContaining('3 sweeps'), cells: [CELL] }]);
+    expect([url, JSON.parse(init?.body as string)]).toEqual(['/api/schedules/ward/mode/fall-back', { reason: expect.stringContaining('3 sweeps'), cells: [CELL], epoch: 0 }]);
   });
 });
 

@@ -55,8 +55,10 @@ export interface Flags {
   readonly loadFlags: () => void;
   /** Announces without changing anything. */
   readonly broadcastFlagChange: (flag: FlagName, value: boolean) => void;
-  /** All off in this browser until each of its reasons has been left, also after a reload. */
-  readonly enableSafeMode: (reason?: string) => void;
+  /** All off in this browser until each of its reasons has been left, also after a reload. @returns the reason as it is kept */
+  readonly enableSafeMode: (reason?: string) => string;
+  /** From now on a reason holds in this page alone, and until it is loaded again. */
+  readonly holdHere: (reason: string) => void;
   readonly leaveSafeMode: (reason: string) => void;
   /** Keeps all five as on; does nothing outside development builds. */
   readonly enableDevMode: () => void;
@@ -92,6 +94,8 @@ const NOTHING_KNOWN: Known = { epoch: 0, revision: 0, at: 0 };
 export function createFlags({ clock, kept, announce, development }: FlagsPorts): Flags {
   const overrides: Partial<Record<FlagName, boolean>> = {};
   let ownReasons: readonly string[] = [];
+  /** Those of this page alone. */
+  let here: readonly string[] = [];
   let schedule: string | null = null;
   let server: FlagSnapshot | null = null;
   let lease = NO_LEASE;
@@ -106,7 +110,7 @@ export function createFlags({ clock, kept, announce, development }: FlagsPorts):
   const states = new BehaviorSubject(state);
 
   function found(): FlagsState {
-    const safeMode = [...new Set([...ownReasons, ...(server?.safeMode ?? [])])];
+    const safeMode = [...new Set([...[...ownReasons, ...here].filter((line) => !line.startsWith('fell-back ') || line.split(' ')[1] === schedule), ...(server?.safeMode ?? [])])];
     const evaluated = evaluate({ server, lease, epoch: known.epoch, overrides, safeMode }, clock.now());
     const ordered = server?.stage ?? null;
     const stage = stageThatHolds(ordered, evaluated.values);
@@ -206,8 +210,16 @@ export function createFlags({ clock, kept, announce, development }: FlagsPorts):
     enableSafeMode(reason = '') {
       const line = reason.replace(/\s+/g, ' ').trim().slice(0, 200) || 'by-hand';
       holdReasons((held) => [...new Set([...held, line])]);
+      return line;
     },
-    leaveSafeMode: (reason) => holdReasons((held) => held.filter((each) => each !== reason)),
+    holdHere(reason) {
+      here = [...here, reason];
+      holdReasons((held) => without(held, reason));
+    },
+    leaveSafeMode(reason) {
+      here = without(here, reason);
+      holdReasons((held) => without(held, reason));
+    },
     enableDevMode() {
       if (!development) return;
       FLAG_NAMES.forEach((name) => keep(name, true));
@@ -246,6 +258,7 @@ export function createFlags({ clock, kept, announce, development }: FlagsPorts):
 }
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+const without = (lines: readonly string[], line: string): readonly string[] => lines.filter((each) => each !== line);
 const isRecent = (at: number, now: number): boolean => Math.abs(now - at) < LONGEST_DELAY;
 const reasonsIn = (stored: string | null): readonly string[] => (stored ?? '').split('\n').filter((line) => line !== '');
 

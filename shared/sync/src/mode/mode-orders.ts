@@ -1,3 +1,4 @@
+import { CSRF_HEADER } from '@tandem/rest';
 import * as z from 'zod/mini';
 import type { SyncBus } from '../create-sync.ts';
 import type { Flags } from '../flags/flags.ts';
@@ -5,11 +6,12 @@ import type { Backfilled, ModeSwitched } from '../protocol/mode-state.ts';
 import { COMPARED, STAGES, type Mode, type Stage } from '../protocol/stage.ts';
 import type { SweepResult } from '../protocol/wire.ts';
 import type { SyncStatus } from '../status.ts';
+import { givenUp } from './given-up.ts';
 import type { HealthProblem, Migrated, OrderOptions, Ordered, SyncHealth } from './mode.ts';
 
 export interface ModeOrdersParts {
   readonly fetch: typeof globalThis.fetch;
-  readonly flags: Pick<Flags, 'state'>;
+  readonly flags: Pick<Flags, 'state' | 'holdHere'>;
   readonly status: () => SyncStatus;
   readonly bus: Pick<SyncBus, 'health'>;
   /** Compares now; null: nothing is compared. */
@@ -19,7 +21,11 @@ export interface ModeOrdersParts {
 /** What the server is asked of a schedule's mode. */
 export interface ModeOrders {
   readonly order: (to: Stage | Mode, options?: OrderOptions) => Promise<Ordered>;
-  readonly fallBack: (reason: string, cells: readonly string[]) => Promise<{ readonly ok: boolean; readonly reason: string | null }>;
+  /**
+   * @param line the reason for safe mode that this page holds since. Rejects where the server has not heard of it: it is to be told
+   * again. Where this person may not order it, the reason holds in this page alone.
+   */
+  readonly fallBack: (line: string, cells: readonly string[]) => Promise<{ readonly ok: boolean; readonly reason: string | null }>;
   readonly health: () => Promise<SyncHealth>;
   readonly migrate: (options?: { readonly dryRun?: boolean }) => Promise<Migrated>;
 }
@@ -27,7 +33,7 @@ export interface ModeOrders {
 const held = z.nullable(z.looseObject({ to: z.enum(STAGES), guard: z.string(), reason: z.string() }));
 const switched = z.looseObject({ stage: z.enum(STAGES), epoch: z.int(), revision: z.int(), steps: z.array(z.enum(STAGES)), stopped: held });
 const backfilled = z.looseObject({ cells: z.int(), differences: z.int(), repaired: z.int(), refused: z.int(), verified: z.boolean(), checksum: z.string() });
-const refusal = z.looseObject({ error: z.looseObject({ reason: z.string() }) });
+const refusal = z.looseObject({ error: z.looseObject({ kind: z.string(), reason: z.string(), field: z.optional(z.string()) }) });
 
 /** Most cells, and the longest reason, that the server takes. */
 const MOST_CELLS = 50;
@@ -36,17 +42,25 @@ const LONGEST_REASON = 200;
 /** The server has answered that it will not, or not as it should. */
 class Refused extends Error {
   override readonly name = 'Refused';
+  /** For this person, whatever they ask again. */
+  readonly forbidden: boolean;
+  constructor(message: string, forbidden = false) {
+    super(message);
+    this.forbidden = forbidden;
+  }
 }
 
 export function createModeOrders({ fetch, flags, status, bus, compare }: ModeOrdersParts): ModeOrders {
-  async function ask(method: 'POST' | 'PUT', path: string, body: object): Promise<unknown> {
-    const { schedule } = flags.state;
+  async function ask(method: 'POST' | 'PUT', path: string, body: object, schedule = flags.state.schedule): Promise<unknown> {
     if (schedule === null) throw new Refused('No schedule is shown.');
     const response = await fetch(`/api/schedules/${encodeURIComponent(schedule)}/mode${path}`, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
     const text = await response.text();
     if (response.ok) return text === '' ? null : JSON.parse(text);
     const read = refusal.safeParse(parsed(text));
-    throw new Refused(read.success ? read.data.error.reason : `The server answered ${response.status}.`);
+    if (!read.success) throw new Refused(`The server answered ${response.status}.`);
+    const { kind, reason, field } = read.data.error;
+    // The browser's session is another one, perhaps somebody else's: that says nothing of this person.
+    throw new Refused(reason, kind === 'forbidden' && field !== CSRF_HEADER);
   }
 
   return {
@@ -56,8 +70,16 @@ export function createModeOrders({ fetch, flags, status, bus, compare }: ModeOrd
       const state = read.data as unknown as ModeSwitched;
       return state.stopped ? { ok: false, state, reason: state.stopped.reason } : { ok: true, state };
     },
-    async fallBack(reason, cells) {
-      await ask('POST', '/fall-back', { reason: lineOf(reason), cells: cells.slice(0, MOST_CELLS) });
+    async fallBack(line, cells) {
+      const { schedule = null, epoch = NaN, reason = '' } = givenUp(line) ?? {};
+      const body = { reason: lineOf(reason), cells: cells.slice(0, MOST_CELLS), ...(!Number.isNaN(epoch) && { epoch }) };
+      try {
+        await ask('POST', '/fall-back', body, schedule);
+      } catch (error) {
+        if (!(error instanceof Refused && error.forbidden)) throw error;
+        flags.holdHere(line);
+        return { ok: false, reason: error.message };
+      }
       return { ok: true, reason: null };
     },
     async migrate({ dryRun = false } = {}) {

@@ -1,3 +1,4 @@
+import { CSRF_HEADER } from '@tandem/rest';
 import { describe, expect, it, vi } from 'vitest';
 import { createFlags } from '../flags/flags.ts';
 import { FLAG_NAMES, type FlagValues } from '../flags/definitions.ts';
@@ -5,6 +6,8 @@ import type { FlagSnapshot } from '../protocol/flag-snapshot.ts';
 import { STAGES, type Stage } from '../protocol/stage.ts';
 import type { SweepResult } from '../protocol/wire.ts';
 import { STATUS_OFF, type SyncStatus } from '../status.ts';
+import { createTestClock } from '../testing/test-clock.ts';
+import { createGivenUpTeller } from './given-up.ts';
 import { createModeOrders } from './mode-orders.ts';
 import { createMode } from './mode.ts';
 
@@ -15,9 +18,10 @@ const answered = (status: number, body?: unknown) => Promise.resolve(new Respons
 const switched = (stage: Stage, stopped: object | null = null) => ({ stage, epoch: 1, revision: 2, steps: [stage], stopped });
 
 function begin(stage: Stage | null = 'live') {
-  const flags = createFlags({ clock: { now: () => 1000 }, kept: { get: () => null, set: () => undefined, onOther: () => () => undefined }, announce: () => undefined, development: false });
+  const kept = new Map<string, string>();
+  const flags = createFlags({ clock: { now: () => 1000 }, kept: { get: (key) => kept.get(key) ?? null, set: (key, value) => void kept.set(key, value), onOther: () => () => undefined }, announce: () => undefined, development: false });
   let revision = 0;
-  const order = (next: Stage | null, values = ALL_ON) => flags.receive({ schedule: 'ward', values, safeMode: [], epoch: 0, revision: (revision += 1), leaseMs: 60_000, mayOverride: false, stage: next } satisfies FlagSnapshot);
+  const order = (next: Stage | null, values = ALL_ON, epoch = 0, schedule = 'ward') => flags.receive({ schedule, values, safeMode: [], epoch, revision: (revision += 1), leaseMs: 60_000, mayOverride: false, stage: next } satisfies FlagSnapshot);
   flags.use('ward');
   order(stage);
   const fetch = vi.fn<typeof globalThis.fetch>(() => answered(204));
@@ -25,7 +29,8 @@ function begin(stage: Stage | null = 'live') {
   const now = { status: WELL, health: 'healthy' as 'healthy' | 'error' };
   const load = vi.fn(async () =>
     createModeOrders({ fetch, flags, status: () => now.status, compare, bus: { get health() { return { status: now.health, message: '', lastUpdate: 0 }; } } }));
-  return { flags, order, fetch, compare, now, load, mode: createMode({ flags, load }) };
+  createGivenUpTeller({ flags, orders: load, clock: createTestClock(), random: () => 1 });
+  return { flags, order, kept, fetch, compare, now, load, mode: createMode({ flags, load }) };
 }
 const asked = (fetch: ReturnType<typeof begin>['fetch']) => fetch.mock.calls.map(([path, init]) => [init?.method, path, JSON.parse(init?.body as string)]);
 
@@ -75,18 +80,58 @@ describe('the mode of a schedule', () => {
     const { mode, fetch, flags, order } = begin();
     fetch.mockRejectedValueOnce(new TypeError('no network'));
     const first = mode.activateFallback('3 sweeps', ['p1/2026-11-20/0']);
-    expect([flags.values.enableCentralStore, flags.state.stage, flags.state.safeMode]).toEqual([false, 'off', ['fell-back: 3 sweeps']]);
+    expect([flags.values.enableCentralStore, flags.state.stage, flags.state.safeMode]).toEqual([false, 'off', ['fell-back ward 0: 3 sweeps']]);
     expect(await first).toMatchObject({ ok: false, reason: 'no network' });
     order('live');
     expect(flags.values.enableCentralStore).toBe(false);
     expect(await mode.activateFallback('3 sweeps', ['p1/2026-11-20/0'])).toEqual({ ok: true, reason: null });
-    expect(asked(fetch).at(-1)).toEqual(['POST', '/api/schedules/ward/mode/fall-back', { reason: '3 sweeps', cells: ['p1/2026-11-20/0'] }]);
+    expect(asked(fetch).at(-1)).toEqual(['POST', '/api/schedules/ward/mode/fall-back', { reason: '3 sweeps', cells: ['p1/2026-11-20/0'], epoch: 0 }]);
     flags.enableSafeMode('by-hand');
     order('off');
     expect(flags.state.safeMode).toEqual(['by-hand']);
     flags.leaveSafeMode('by-hand');
     order('live');
     expect(mode.stage).toBe('live');
+  });
+
+  it('[SYNC-329] is given up for the schedule that was shown alone, and asked of that one, whatever is shown meanwhile', async () => {
+    const { mode, fetch, flags, order } = begin();
+    order('live', ALL_ON, 3);
+    const answer = mode.activateFallback('3 sweeps');
+    flags.use('pool');
+    order('off', ALL_ON, 9, 'pool');
+    order('live', ALL_ON, 9, 'pool');
+    expect([(await answer).ok, flags.values.enableCentralStore, flags.state.safeMode]).toEqual([true, true, []]);
+    expect(asked(fetch)).toEqual([['POST', '/api/schedules/ward/mode/fall-back', { reason: '3 sweeps', cells: [], epoch: 3 }]]);
+    flags.use('ward');
+    order('live', ALL_ON, 3);
+    expect(flags.state.safeMode).toEqual(['fell-back ward 3: 3 sweeps']);
+    // Somebody has turned something off since: the server drops what is told of an earlier epoch, and so does this page.
+    order('live', ALL_ON, 4);
+    expect([flags.state.safeMode, flags.values.enableCentralStore]).toEqual([[], true]);
+  });
+
+  it('[SYNC-329] is given up without an epoch where none was heard of, and not at all where no schedule is shown', async () => {
+    const { mode, fetch, flags } = begin();
+    flags.use('pool');
+    await mode.activateFallback();
+    expect([flags.state.safeMode, asked(fetch)]).toEqual([['fell-back pool -: by hand'], [['POST', '/api/schedules/pool/mode/fall-back', { reason: 'by hand', cells: [] }]]]);
+    flags.use(null);
+    expect(await mode.activateFallback()).toMatchObject({ ok: false, reason: 'No schedule is shown.' });
+    expect(flags.state.safeMode).toEqual([]);
+  });
+
+  it('[SYNC-329] is given up by this page alone for whoever may not order it, and kept where the session was another one', async () => {
+    const { mode, fetch, flags, order, kept } = begin();
+    fetch.mockReturnValueOnce(answered(403, { error: { kind: 'forbidden', reason: 'An editor may do this.' } }));
+    expect(await mode.activateFallback('3 sweeps')).toEqual({ ok: false, reason: 'An editor may do this.' });
+    expect([flags.values.enableCentralStore, flags.state.safeMode, kept.get('sync-safe-mode')]).toEqual([false, ['fell-back ward 0: 3 sweeps'], '']);
+    order('off');
+    order('live');
+    expect(flags.state.safeMode).toEqual([]);
+    fetch.mockReturnValueOnce(answered(403, { error: { kind: 'forbidden', field: CSRF_HEADER, reason: 'Somebody else.' } }));
+    expect(await mode.activateFallback('3 sweeps')).toMatchObject({ ok: false, reason: 'Somebody else.' });
+    expect(kept.get('sync-safe-mode')).toBe('fell-back ward 0: 3 sweeps');
   });
 
   it('[SYNC-323] is healthy once status, bus and a comparison made for it say so, with the size of its sample', async () => {

@@ -45,7 +45,10 @@ export interface SyncMode extends ModeNow {
   readonly switchToSyncMode: (options?: OrderOptions) => Promise<Ordered>;
   /** Towards `hybrid`, from either side; or to one of its stages. */
   readonly enableHybridMode: (options?: OrderOptions & { readonly stage?: 'dualwrite' | 'shadow' | 'live' }) => Promise<Ordered>;
-  /** Gives synchronization up: in this browser at once, and for everybody once the server has heard of it, which needs an editor. */
+  /**
+   * Gives synchronization of this schedule up: in this browser at once, and for everybody once the server has heard of it, which is
+   * told again until it has. It needs an editor: of anybody else's browser only this page gives it up.
+   */
   readonly activateFallback: (reason?: string, cells?: readonly string[]) => Promise<{ readonly ok: boolean; readonly reason: string | null }>;
   readonly validateSyncHealth: () => Promise<SyncHealth>;
   /** Brings what the legacy stores and the central store are kept in to the same on the server, and proves it; or counts what that would change. */
@@ -57,18 +60,10 @@ export interface ModeParts {
   readonly load: () => Promise<ModeOrders>;
 }
 
-/** In this browser's own reasons for safe mode: given up, and the server has not said so for everybody yet. */
-const FELL_BACK = 'fell-back: ';
-
 export function createMode({ flags, load }: ModeParts): SyncMode {
   /** What may not be reached, as a chunk that cannot be fetched, is an answer too. */
   const ask = <T>(run: (orders: ModeOrders) => Promise<T>): Promise<T | { readonly ok: false; readonly state: null; readonly reason: string }> =>
     load().then(run).catch((error: unknown) => ({ ok: false, state: null, reason: error instanceof Error ? error.message : String(error) }));
-
-  // The whole schedule has been given up: from now on the order says so, here as everywhere.
-  flags.state$.subscribe(({ ordered, safeMode }) => {
-    if (ordered === 'off') for (const reason of safeMode) if (reason.startsWith(FELL_BACK)) flags.leaveSafeMode(reason);
-  });
 
   return {
     get mode() {
@@ -84,8 +79,9 @@ export function createMode({ flags, load }: ModeParts): SyncMode {
     switchToSyncMode: (options) => ask((orders) => orders.order('sync', options)),
     enableHybridMode: ({ stage, ...options } = {}) => ask((orders) => orders.order(stage ?? 'hybrid', options)),
     activateFallback(reason = 'by hand', cells = []) {
-      flags.enableSafeMode(FELL_BACK + reason);
-      return ask((orders) => orders.fallBack(reason, cells));
+      const { schedule, epoch, revision } = flags.state;
+      const line = schedule === null ? '' : flags.enableSafeMode(`fell-back ${schedule} ${revision ? epoch : '-'}: ${reason}`);
+      return ask((orders) => orders.fallBack(line, cells));
     },
     validateSyncHealth: () =>
       load().then(
