@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { BackupError, FeedError, RotaFailure, StorageError } from '@tandem/server';
+import { BackupError, FeedError, RotaFailure, SettingsError, StorageError } from '@tandem/server';
 import { flagsCommand } from './flags/flag-commands.ts';
 import { modeCommand } from './modes/mode-commands.ts';
 import { backupCommand, restoreCommand } from './operations/backup-commands.ts';
@@ -10,7 +10,7 @@ import { rosterCommand, type CommandParts } from './roster/commands.ts';
 import { Stop } from './stop.ts';
 
 /** Errors whose message is for the person at the terminal. */
-const FOR_PEOPLE = [Stop, BackupError, StorageError, FeedError, RotaFailure, RangeError];
+const FOR_PEOPLE = [Stop, BackupError, StorageError, FeedError, RotaFailure, SettingsError, RangeError];
 
 /**
  * Runs the command line and gives its exit code. What a person can mend is one sentence on standard error; anything

@@ -1,7 +1,8 @@
 /** Runs the command that the process was started with. */
 import { dataFolderOf } from './open-data.ts';
+import { cleanDaysIn } from '@tandem/server';
 import { runCommand } from './program.ts';
 import { processTerminal } from './terminal.ts';
 
 const dataFolder = dataFolderOf(process.env, process.cwd());
-process.exitCode = await runCommand(process.argv.slice(2), { terminal: processTerminal, dataFolder, now: Date.now, publicUrl: process.env['TANDEM_PUBLIC_URL']?.trim() ?? '' });
+process.exitCode = await runCommand(process.argv.slice(2), { terminal: processTerminal, dataFolder, now: Date.now, publicUrl: process.env['TANDEM_PUBLIC_URL']?.trim() ?? '', cleanDays: () => cleanDaysIn(process.env) });

@@ -63,7 +63,7 @@ export function readSettings(env: Env, folder: string, root: string): Settings {
     publicOrigin,
     trustProxy: proxiesOf(text('TANDEM_TRUST_PROXY', '')),
     tls: tlsOf(folder, text('TANDEM_TLS_CERT', ''), text('TANDEM_TLS_KEY', ''), publicOrigin),
-    cleanDays: daysOf(text('TANDEM_CLEAN_DAYS', `${CLEAN_DAYS}`)),
+    cleanDays: cleanDaysIn(env),
     remoteOrigins: remoteOriginsOf(text('TANDEM_REMOTE_ORIGINS', '')),
   };
 }
@@ -86,7 +86,9 @@ function portOf(text: string): number {
   throw new SettingsError(`PORT is "${text}": a number from 0 to 65535 is accepted, 0 for any free port.`);
 }
 
-function daysOf(text: string): number {
+/** @throws SettingsError */
+export function cleanDaysIn(env: Env): number {
+  const text = (env['TANDEM_CLEAN_DAYS']?.trim() ?? '') || `${CLEAN_DAYS}`;
   const days = Number(text);
   if (/^\d{1,3}$/.test(text)) return days;
   throw new SettingsError(`TANDEM_CLEAN_DAYS is "${text}": a number of days from 0 to 999 is accepted.`);

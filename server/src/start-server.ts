@@ -9,6 +9,7 @@ import { createAccounts } from './accounts/accounts.ts';
 import { seedDemo } from './demo.ts';
 import { createNewerFlags } from './feed/flag-table.ts';
 import { startRetention } from './feed/retention.ts';
+import { createFlagLocks } from './flags/flag-locks.ts';
 import { logChanges } from './flags/log-changes.ts';
 import { createScheduleFlags, LEASE } from './flags/schedule-flags.ts';
 import { readCertificate, watchCertificate } from './http/certificate.ts';
@@ -81,7 +82,7 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
       },
     });
     if (demo) await seedDemo({ database, accounts, rosters, now, say });
-    const flags = await createScheduleFlags({ feed: rosters.feed, now, newer: createNewerFlags(database), onError: (error) => app.log.error(error) });
+    const flags = await createScheduleFlags({ feed: rosters.feed, now, newer: createNewerFlags(database), locks: createFlagLocks(database), onError: (error) => app.log.error(error) });
     const reports = createReports(now);
     const modes = createScheduleModes({
       database, rosters, flags, reports, neededDays: settings.cleanDays, now,

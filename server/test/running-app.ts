@@ -8,6 +8,7 @@ import { CSRF_HEADER, type ErrorAnswer, type Role, type Session } from '@tandem/
 import { createAccounts, type Accounts } from '../src/accounts/accounts.ts';
 import type { HashCost } from '../src/accounts/password.ts';
 import { createNewerFlags } from '../src/feed/flag-table.ts';
+import { createFlagLocks } from '../src/flags/flag-locks.ts';
 import { logChanges } from '../src/flags/log-changes.ts';
 import { createScheduleFlags, type ScheduleFlags } from '../src/flags/schedule-flags.ts';
 import { createApp, type AppParts } from '../src/http/create-app.ts';
@@ -69,7 +70,7 @@ export async function runApp(options: AppOptions = {}): Promise<RunningApp> {
     await publishUnit({ dist: await writeBuild(join(folder, 'builds', name), name, files), registry: registry.root, now: () => new Date(now()) });
   }
   const rosters = createRosters({ database: data.database, now, onCreated: (id, actor) => accounts.members.grant(actor, id, 'operator'), onDeleted: (id) => accounts.members.dismiss(id) });
-  const flags = await createScheduleFlags({ feed: rosters.feed, now, newer: createNewerFlags(data.database) });
+  const flags = await createScheduleFlags({ feed: rosters.feed, now, newer: createNewerFlags(data.database), locks: createFlagLocks(data.database) });
   const log: string[] = [];
   const publicOrigin = options.publicOrigin ?? null;
   const reports = createReports(now);

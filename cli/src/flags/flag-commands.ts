@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { createScheduleFlags, flagNamed, type ScheduleFlags } from '@tandem/server';
+import { createFlagLocks, createScheduleFlags, flagNamed, type ScheduleFlags } from '@tandem/server';
 import { withRosters } from '../open-data.ts';
 import { ACTOR, ALL, namedSchedules, reasonLine } from '../schedule-option.ts';
 import { Stop } from '../stop.ts';
@@ -16,9 +16,9 @@ export function flagsCommand({ terminal, dataFolder, now }: OperationParts): Com
   const flags = new Command('flags').description('the flags of synchronization, per schedule; a running server tells its pages at once');
   /** `ids`: the schedules that were named. */
   const inData = (schedule: string | undefined, work: (flags: ScheduleFlags, ids: readonly string[]) => Promise<void> | void): Promise<void> =>
-    withRosters(dataFolder, { create: false }, async (rosters) => {
+    withRosters(dataFolder, { create: false }, async (rosters, { database }) => {
       const ids = namedSchedules(rosters, schedule);
-      const found = await createScheduleFlags({ feed: rosters.feed, now });
+      const found = await createScheduleFlags({ feed: rosters.feed, now, locks: createFlagLocks(database) });
       try {
         await work(found, ids);
       } finally {

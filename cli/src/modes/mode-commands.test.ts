@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runApp, signInNew, type RunningApp } from '../../../server/test/running-app.ts';
 import { smallWard } from '../../../server/test/running-rosters.ts';
 import { openDataFolder } from '../../../server/src/storage/data-folder.ts';
+import { cleanDaysIn } from '../../../server/src/settings.ts';
 import { createRosters } from '../../../server/src/rosters/rosters.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,11 +13,11 @@ const FLAG_NAMES = ['enableCentralStore', 'enableRealTimeSync', 'enableConflictR
 const ALL_ON = Object.fromEntries(FLAG_NAMES.map((name) => [name, true]));
 const cells = smallWard().assignments.length;
 
-async function runIn(dataFolder: string, now: () => number, args: readonly string[]) {
+async function runIn(dataFolder: string, now: () => number, args: readonly string[], cleanDays?: () => number) {
   let out = '';
   const notes: string[] = [];
   const terminal = { out: (text: string) => void (out += text), note: (line: string) => void notes.push(line) };
-  const code = await runCommand(['mode', ...args], { terminal, dataFolder, now });
+  const code = await runCommand(['mode', ...args], { terminal, dataFolder, now, ...(cleanDays && { cleanDays }) });
   return { code, out, notes };
 }
 interface Shown {
@@ -112,7 +113,9 @@ describe('tandem mode without a server', () => {
       for (const name of FLAG_NAMES) await runCommand(['flags', 'set', name, 'on'], { terminal, dataFolder: folder, now });
       const whole = await runIn(folder, now, ['set', 'sync', '--json']);
       expect([whole.code, lastJson(whole).schedules[ward]]).toEqual([0, expect.objectContaining({ stage: 'rampdown', mode: 'sync', total: expect.objectContaining({ confirmed: 0 }) as unknown })]);
-      expect((await runIn(folder, now, ['set', 'complete', '--approve'])).notes.at(-1)).toMatch(/\(clean-days\)/);
+      expect((await runIn(folder, now, ['set', 'complete', '--approve'])).notes.at(-1)).toMatch(/\(clean-days\).* needs 7 days/);
+      expect((await runIn(folder, now, ['set', 'complete', '--approve'], () => 2)).notes.at(-1)).toMatch(/\(clean-days\).* needs 2 days/);
+      expect(await runIn(folder, now, ['set', 'complete', '--approve'], () => cleanDaysIn({ TANDEM_CLEAN_DAYS: 'two' }))).toMatchObject({ code: 1, notes: [expect.stringMatching(/^TANDEM_CLEAN_DAYS is "two"/)] });
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

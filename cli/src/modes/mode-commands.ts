@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { createReports, createScheduleFlags, createScheduleModes, goalNamed, isServed, type Goal, type ScheduleModes } from '@tandem/server';
+import { createFlagLocks, createReports, createScheduleFlags, createScheduleModes, goalNamed, isServed, type Goal, type ScheduleModes } from '@tandem/server';
 import { withRosters } from '../open-data.ts';
 import type { OperationParts } from '../operations/operation-parts.ts';
 import { ACTOR, namedSchedules, reasonLine } from '../schedule-option.ts';
@@ -17,13 +17,13 @@ interface Options {
 /** Cells between two lines of progress. */
 const PROGRESS_EVERY = 2500;
 
-export function modeCommand({ terminal, dataFolder, now }: OperationParts): Command {
+export function modeCommand({ terminal, dataFolder, now, cleanDays }: OperationParts): Command {
   const mode = new Command('mode').description('how far a schedule has gone from its legacy stores to the central one: off, dualwrite, shadow, live, rampdown, complete');
   const inData = (schedule: string | undefined, work: (modes: ScheduleModes, ids: readonly string[]) => Promise<void> | void): Promise<void> =>
     withRosters(dataFolder, { create: false }, async (rosters, { database }) => {
-      const flags = await createScheduleFlags({ feed: rosters.feed, now });
+      const flags = await createScheduleFlags({ feed: rosters.feed, now, locks: createFlagLocks(database) });
       // Without a server no page is connected.
-      const modes = createScheduleModes({ database, rosters, flags, reports: isServed(dataFolder) ? null : createReports(now), now });
+      const modes = createScheduleModes({ database, rosters, flags, reports: isServed(dataFolder) ? null : createReports(now), ...(cleanDays && { neededDays: cleanDays() }), now });
       try {
         await work(modes, namedSchedules(rosters, schedule));
       } finally {

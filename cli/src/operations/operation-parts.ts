@@ -7,4 +7,6 @@ export interface OperationParts {
   readonly now: () => number;
   /** The origin that browsers see, for links; empty: not known. */
   readonly publicUrl?: string;
+  /** Whole days without a difference that `complete` needs; absent: as many as without a setting. @throws SettingsError */
+  readonly cleanDays?: () => number;
 }

@@ -115,7 +115,7 @@ export function createBackfill(parts: BackfillParts): Backfill {
       return { checksum: digestText(digests.total(scheduleId)), logChecksum: digestText(log) };
     });
 
-  return async (scheduleId, options) => {
+  async function fill(scheduleId: string, options: BackfillOptions): Promise<Backfilled | null> {
     if (digests.weeks(scheduleId) === null) return null;
     const { cells, differences, repaired, refused } = await move(scheduleId, options);
     const left = await differing(scheduleId);
@@ -133,5 +133,17 @@ export function createBackfill(parts: BackfillParts): Backfill {
       ...checksums(scheduleId),
       weeks: digests.weeks(scheduleId)?.weeks ?? {},
     };
+  }
+
+  /** Two of one schedule would move each other's state. */
+  const last = new Map<string, Promise<unknown>>();
+  return (scheduleId, options) => {
+    const before = last.get(scheduleId) ?? Promise.resolve();
+    const run = before.then(() => fill(scheduleId, options));
+    const ended = run.catch(() => undefined).finally(() => {
+      if (last.get(scheduleId) === ended) last.delete(scheduleId);
+    });
+    last.set(scheduleId, ended);
+    return run;
   };
 }

@@ -330,6 +330,17 @@ describe('a migration', () => {
     return createBackfill({ database, tables, digests: createDigestTable(database), turn: step, feed: open.rosters.feed, now: () => clock.now, newId: () => `fill-${stopAfter}-${++ids}` });
   };
 
+  it('[SERVER-606] waits for another of the same schedule, also for one that fails', async () => {
+    spoil(first, spoilt(first));
+    const [fill, dying] = [make(), make(1)];
+    const options = { authority: 'control', dryRun: false } as const;
+    const both = await Promise.all([fill(ward, options), fill(ward, options)]);
+    const counts = both.map((report) => report && [report.cells, report.differences, report.repaired, report.verified]);
+    expect(counts).toEqual([[cells.length, 1, 1, true], [cells.length, 0, 0, true]]);
+    const ends = await Promise.allSettled([dying(ward, options), dying(ward, options)]);
+    expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  });
+
   it('[SERVER-606] brings the log to what REST gives, says what it did, and proves it; a second time there is nothing to do', async () => {
     spoil(first, spoilt(first));
     const foreign = `${parseCellKey(first)!.staffId}/2026-11-29/3`;

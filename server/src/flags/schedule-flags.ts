@@ -3,6 +3,7 @@ import { DEFAULT_FLAGS, nextStage, orderAfterFlags, stageThatHolds, type FlagNam
 import type { Feed, FlagChange } from '../feed/feed.ts';
 import type { NewerFlags } from '../feed/flag-table.ts';
 import { RotaFailure } from '../http/failure.ts';
+import type { FlagLocks } from './flag-locks.ts';
 import { MOST_REASONS, NO_ROW, epochOfRow, nextRecord, rolledBack, rowOf, stageBegan, stageOf, turnedOn, want, type FlagRecord, type FlagRow, type NextRecord } from './flag-record.ts';
 
 const ORIGIN = 'server/flags';
@@ -73,7 +74,7 @@ export interface ScheduleFlags {
    * Turns flags on and off in one step. One that is turned off takes along what needs it.
    * @param bring those that are turned on bring along what they need
    * @returns the flags that have changed
-   * @throws RotaFailure `invalid`: see `check`
+   * @throws RotaFailure `invalid`: see `check`; `conflict`: a rollback is under way, and something is to be turned on
    */
   set(scheduleId: string, asked: Partial<FlagValues>, by: ChangedBy, bring?: boolean): Promise<readonly FlagName[]>;
   /**
@@ -81,14 +82,14 @@ export interface ScheduleFlags {
    * @param from the stage that they were asked for; null: whatever holds, safe mode aside
    * @param epoch under which it is ordered: a newer one has turned off what it was about, and nothing changes
    * @returns whether anything has changed
-   * @throws RotaFailure `conflict`: another stage holds by now
+   * @throws RotaFailure `conflict`: another stage holds by now, or a rollback is under way and it is to be raised
    */
   order(scheduleId: string, event: StageEvent | 'stay', from: Stage | null, by: ChangedBy, epoch?: number): Promise<boolean>;
   /** Turns all flags off, orders `off` and raises the epoch, in one step. */
   rollBack(scheduleId: string, by: ChangedBy): Promise<void>;
   /** Adds a reason for safe mode. `null`: for every schedule. @throws RotaFailure `invalid`: too many reasons */
   enterSafeMode(scheduleId: string | null, by: ChangedBy): Promise<void>;
-  /** Takes a reason away. @throws RotaFailure `invalid`: that reason does not hold */
+  /** Takes a reason away. @throws RotaFailure `invalid`: that reason does not hold; `conflict`: a rollback is under way */
   leaveSafeMode(scheduleId: string | null, by: ChangedBy): Promise<void>;
   /** Told of each change, also of those that other processes make. */
   watch(listener: FlagListener): () => void;
@@ -100,10 +101,12 @@ export interface ScheduleFlagsParts {
   readonly now: () => number;
   /** What is stored and newer than a revision, so that a kill by another process fences at once; absent: as far as it was heard. */
   readonly newer?: NewerFlags;
+  /** Where a rollback is under way, so that nothing is turned on; absent: nowhere. */
+  readonly locks?: FlagLocks;
   readonly onError?: (error: unknown) => void;
 }
 
-export async function createScheduleFlags({ feed, now, newer, onError = () => {} }: ScheduleFlagsParts): Promise<ScheduleFlags> {
+export async function createScheduleFlags({ feed, now, newer, locks = () => false, onError = () => {} }: ScheduleFlagsParts): Promise<ScheduleFlags> {
   const rows = new Map<string, FlagRow>();
   /** What the listeners were last told. */
   const told = new Map<string, FlagRow>();
@@ -173,6 +176,11 @@ export async function createScheduleFlags({ feed, now, newer, onError = () => {}
     throw new RotaFailure('conflict', ORIGIN, 'Others change these flags all the time: try again.', { causes: [{ code: 'stale' }] });
   }
 
+  /** A rollback would turn it off again, or take it for what it has to bring back. */
+  function refuseLocked(scheduleId: string | null): void {
+    if (locks(scheduleId)) throw new RotaFailure('conflict', ORIGIN, 'A rollback is under way: nothing is turned on or raised until it is over.', { causes: [{ code: 'rolling-back' }] });
+  }
+
   function wanted(values: FlagValues, asked: Partial<FlagValues>, bring: boolean): FlagValues {
     const found = want(values, asked, bring);
     if ('values' in found) return found.values;
@@ -222,6 +230,7 @@ export async function createScheduleFlags({ feed, now, newer, onError = () => {}
     async set(scheduleId, asked, by, bring = false) {
       const changed = await change(flagKey(scheduleId), by, ({ values, safeMode, stage }) => {
         const next = wanted(values, asked, bring);
+        if (turnedOn(next).some((name) => !values[name])) refuseLocked(scheduleId);
         return turnedOn(differing(values, next)).length === 0 ? null : { values: next, safeMode, stage: orderAfterFlags(stage, next) };
       });
       return changed ?? [];
@@ -237,6 +246,7 @@ export async function createScheduleFlags({ feed, now, newer, onError = () => {}
         if (epoch < epochOf(scheduleId)) return null;
         const holds = stageOf(record);
         if (from !== null && from !== holds) throw new RotaFailure('conflict', ORIGIN, `The stage is ${holds} by now, not ${from}: look again.`, { causes: [{ code: 'stale' }] });
+        if (event === 'raise') refuseLocked(scheduleId);
         const stage = event === 'stay' ? holds : nextStage(holds, event);
         const { values, safeMode } = record;
         // An order that the flags do not allow is none.
@@ -258,7 +268,10 @@ export async function createScheduleFlags({ feed, now, newer, onError = () => {}
     },
     async leaveSafeMode(scheduleId, by) {
       await change(flagKey(scheduleId), by, ({ values, safeMode, stage }) => {
-        if (safeMode.includes(by.reason)) return { values, stage, safeMode: safeMode.filter((each) => each !== by.reason) };
+        if (safeMode.includes(by.reason)) {
+          refuseLocked(scheduleId);
+          return { values, stage, safeMode: safeMode.filter((each) => each !== by.reason) };
+        }
         const there = safeMode.length === 0 ? 'safe mode is not on here' : `safe mode holds for ${safeMode.map((each) => `"${each}"`).join(', ')}`;
         throw new RotaFailure('invalid', ORIGIN, `reason: "${by.reason}" was given; ${there}`, { field: 'reason', causes: [{ code: 'choice', given: by.reason }] });
       });

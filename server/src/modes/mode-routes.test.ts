@@ -158,6 +158,36 @@ describe('the mode over HTTP', () => {
     expect((await read()).stage).toBe('off');
   });
 
+  it('[SERVER-466] is not raised while a rollback is under way there, nor is a flag turned on or safe mode left', async () => {
+    await flagsOn();
+    await order('shadow');
+    const { rollbacks } = running.operations;
+    const by = { actor: 'x', reason: 'outage' };
+    await running.flags.enterSafeMode(ward, by);
+    await running.flags.enterSafeMode(null, by);
+    const other = await running.rosters.create(smallWard(), browsers.operator.session.user.id, 'test');
+    await rollbacks.order({ id: 'gradual-1', kind: 'gradual', schedule: ward, reason: 'slow' }, { actor: 'x', source: 'api' });
+    const conflict = { error: { kind: 'conflict', causes: [{ code: 'rolling-back' }] } };
+    const refused = (work: Promise<unknown>) => expect(work).rejects.toMatchObject(conflict);
+    await refused(running.flags.set(ward, { enableCrossViewUpdates: true }, by));
+    await refused(running.flags.order(ward, 'raise', null, by));
+    await refused(running.flags.leaveSafeMode(ward, by));
+    await refused(running.flags.leaveSafeMode(null, by));
+    const answer = await call('PUT', 'flags', { values: { enableCrossViewUpdates: true }, reason: 'x' });
+    expect([answer.status, errorIn(answer).causes]).toEqual([409, [{ code: 'rolling-back' }]]);
+    // Turning off and lowering always goes, and so does all that is of another schedule.
+    await running.flags.set(ward, { enableConflictResolution: false }, by);
+    await running.flags.order(ward, 'lower', null, by);
+    await running.flags.enterSafeMode(ward, { ...by, reason: 'more' });
+    await running.flags.set(other, ALL_ON, by);
+    await rollbacks.control('gradual-1', 'abort', 'enough', { actor: 'x', source: 'api' });
+    await refused(running.flags.leaveSafeMode(ward, by));
+    for (const { id } of running.operations.table.open()) await rollbacks.control(id, 'abort', 'enough', { actor: 'x', source: 'api' });
+    await running.flags.leaveSafeMode(ward, by);
+    await running.flags.set(ward, ALL_ON, by);
+    expect(running.flags.get(ward, 'viewer').values).toEqual(ALL_ON);
+  });
+
   it('[SERVER-490] is for its role on every route, and answers as it documents', async () => {
     const asked: readonly [string, string, unknown, Role, number][] = [
       ['GET', 'mode', undefined, 'operator', 200],
