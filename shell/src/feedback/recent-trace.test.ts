@@ -5,14 +5,21 @@ import { describe, expect, it } from 'vitest';
 import { attached, recentTrace, recordRecent } from './recent-trace.ts';
 
 describe('what is attached to a report', () => {
-  it('[SHELL-275] is what the streams emitted before it', () => {
-    expect(recentTrace()).toBeNull();
+  it('[SHELL-275] is what the streams emitted before it, of the schedule that is shown', () => {
+    expect(recentTrace('ward')).toBeNull();
     const changes$ = new Subject<never>();
-    const sync = { flags: { flags$: new BehaviorSubject({ enableCentralStore: true }) }, bus: { health$: new Subject(), changes$ } } as unknown as Sync;
+    const state$ = new BehaviorSubject({ schedule: 'ward' });
+    const health$ = new Subject<never>();
+    const sync = { flags: { flags$: new BehaviorSubject({ enableCentralStore: true }), state$, state: state$.value }, bus: { health$, changes$ } } as unknown as Sync;
+    const streams = (schedule: string | null): readonly string[] => (JSON.parse(recentTrace(schedule)?.text ?? '{"entries":[]}') as Trace).entries.map(({ stream }) => stream);
     recordRecent(sync, () => 5);
     changes$.next({ revision: 3 } as never);
-    const trace = JSON.parse(recentTrace()!.text) as Trace;
-    expect(trace.entries.map(({ stream }) => stream)).toEqual(['flags', 'changes']);
+    state$.next({ schedule: 'ward' });
+    expect([streams('ward'), streams('pool'), streams(null)]).toEqual([['flags', 'changes'], [], []]);
+    state$.next({ schedule: 'pool' });
+    expect([streams('ward'), recentTrace('pool')]).toEqual([[], null]);
+    health$.next({ status: 'error' } as never);
+    expect([streams('ward'), streams('pool')]).toEqual([[], ['health']]);
   });
 
   it('[SHELL-275] is no longer than the server takes: the oldest goes', () => {

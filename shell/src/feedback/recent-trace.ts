@@ -5,19 +5,26 @@ import { createRecorder, type Recorder, type Trace } from '@tandem/sync/trace';
 /** Emissions that are kept for a report. */
 const MOST = 300;
 
-let recorder: Recorder | null = null;
+let recent: { readonly schedule: string | null; readonly recorder: Recorder } | null = null;
 
-/** Keeps what the page's streams have emitted lately, so that a report made after the fact says what led to it. */
+/** Keeps what the page's streams have emitted lately of the schedule that is shown, so that a report made after the fact says what led to it. */
 export function recordRecent(sync: Pick<Sync, 'bus' | 'flags'>, now: () => number = Date.now): void {
-  if (recorder) return;
-  const recent = (recorder = createRecorder({ now, most: MOST }));
-  sync.flags.flags$.subscribe(recent.flags);
-  sync.bus.health$.subscribe(recent.health);
-  sync.bus.changes$.subscribe(recent.change);
+  if (recent) return;
+  let own = begin(sync.flags.state.schedule, now);
+  sync.flags.state$.subscribe(({ schedule }) => {
+    // Whoever reads the report of one schedule may not see the other.
+    if (schedule !== own.schedule) own = begin(schedule, now);
+  });
+  sync.flags.flags$.subscribe((flags) => own.recorder.flags(flags));
+  sync.bus.health$.subscribe((health) => own.recorder.health(health));
+  sync.bus.changes$.subscribe((change) => own.recorder.change(change));
 }
 
-/** What was recorded so far; null: nothing was. */
-export const recentTrace = (): AttachedTrace | null => (recorder && recorder.count > 0 ? attached(recorder.trace()) : null);
+const begin = (schedule: string | null, now: () => number): NonNullable<typeof recent> => (recent = { schedule, recorder: createRecorder({ now, most: MOST }) });
+
+/** What was recorded so far of a schedule; null: nothing was, or it is not the one that is shown. */
+export const recentTrace = (schedule: string | null): AttachedTrace | null =>
+  recent !== null && recent.schedule === schedule && recent.recorder.count > 0 ? attached(recent.recorder.trace()) : null;
 
 export interface AttachedTrace {
   readonly text: string;
