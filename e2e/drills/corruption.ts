@@ -30,6 +30,12 @@ function readOptions() {
   }
 }
 
+/** A run takes minutes: what is wrong is told at once. */
+function tellOf({ stage, kind, cell, seconds, inTime, strangers }: Try): void {
+  if (!inTime) console.error(`Missed in ${stage}: ${kind}, ${cell}${seconds === null ? '' : `, found after ${seconds} s`}`);
+  for (const sentence of strangers) console.error(`Said to differ, and did not: ${sentence}`);
+}
+
 interface Outcome {
   readonly tries: readonly Try[];
   readonly hour: QuietHour;
@@ -51,6 +57,7 @@ async function runAll(tasks: CorruptionTask[], asked: number): Promise<Outcome> 
         if (answer.kind === 'failed') return reject(new Error(answer.reason));
         if (answer.kind === 'try') {
           tries.push(answer.done);
+          tellOf(answer.done);
           if (tries.length % 50 === 0) console.error(`${tries.length} of ${asked} cells`);
           return;
         }
@@ -91,8 +98,7 @@ const { tries, hour } = await runAll(tasks, options.tries);
 
 const missed = tries.filter(({ inTime }) => !inTime);
 const strangers = tries.flatMap((each) => each.strangers);
-for (const { stage, kind, cell, seconds } of missed.slice(0, MOST_TOLD)) console.error(`Missed in ${stage}: ${kind}, ${cell}${seconds === null ? '' : `, found after ${seconds} s`}`);
-for (const sentence of [...strangers, ...hour.confirmed].slice(0, MOST_TOLD)) console.error(`Said to differ, and did not: ${sentence}`);
+for (const sentence of hour.confirmed.slice(0, MOST_TOLD)) console.error(`Said to differ, and did not: ${sentence}`);
 const answer = {
   missed: missed.length,
   falseFallbacks: hour.fallbacks,
