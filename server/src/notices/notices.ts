@@ -8,8 +8,8 @@ export interface Notices {
   held(): Notice[];
   /** Those that listeners were last told of. */
   current(): readonly Notice[];
-  /** Joins the transaction in which it is called; one that is there already stays as it is. */
-  post(notice: Notice): void;
+  /** Joins the transaction in which it is called; one that is there already stays as it is. @returns whether none was */
+  post(notice: Notice): boolean;
   /** Lets it hold no longer than this. Joins the transaction in which it is called. @returns whether it held longer */
   end(id: string, until: number): boolean;
   /** Looks whether others hold than listeners were last told of, also by another process or by the clock. */
@@ -37,7 +37,7 @@ export function createNotices(database: DatabaseSync, now: () => number): Notice
     current: () => current,
     post({ id, kind, severity, schedule, at, until, text }) {
       sql.forget.run(at - KEPT);
-      sql.post.run(id, kind, severity, schedule, at, until, text ?? null);
+      return Number(sql.post.run(id, kind, severity, schedule, at, until, text ?? null).changes) > 0;
     },
     end: (id, until) => Number(sql.end.run(until, id, until).changes) > 0,
     look() {

@@ -123,6 +123,10 @@ describe('operations over HTTP', { timeout: 20_000 }, () => {
     expect([answer.status, z.safeParse(restorePreview, answer.body).error?.issues]).toEqual([200, undefined]);
     expect(answer.body).toMatchObject({ composition: 1, flags: [{ before: { stage: 'off' }, after: { stage: 'live' } }, { before: { stage: 'live' }, after: { stage: 'live' } }], releases: [{ unit: 'shell', files: 'whole' }], validation: [] });
     expect([running.flags.stageOf(ward).holds, running.operations.table.newest(9)]).toEqual(['off', []]);
+    for (const [kind, moment, field] of [['restore', { composition: 1, at: 1 }, 'at'], ['emergency', { composition: 1 }, 'composition'], ['gradual', { at: 1 }, 'at']] as const) {
+      const refused = await post('rollbacks', { id: 'back-to-1', kind, schedule: null, reason: 'x', ...moment });
+      expect([refused.status, errorIn(refused).field]).toEqual([400, field]);
+    }
     const unknown = await post('restore-preview', { schedule: ward, composition: 77 }, ann);
     expect([unknown.status, errorIn(unknown).field, errorIn(unknown).causes]).toEqual([400, 'composition', [{ code: 'unknown', given: '77' }]]);
   });
@@ -137,6 +141,16 @@ describe('operations over HTTP', { timeout: 20_000 }, () => {
     expect((await send(running.url, 'DELETE', `/api/operations/notices/${posted.id}`, { browser: ann })).status).toBe(204);
     expect(await seen(eve)).toEqual([]);
     expect((await state(ann)).audit.map(({ action }) => action).slice(0, 2)).toEqual(['notice-ended', 'notice-posted']);
+  });
+
+  it('[SERVER-650] post a notice once by its id, and only so many in a minute', async () => {
+    const body = { id: 'told-once-1', severity: 'info', schedule: ward, text: 'Back at ten', minutes: 5 };
+    const [first, again, another] = [await post('notices', body, ann), await post('notices', body, ann), await post('notices', { ...body, text: 'Back at noon' }, ann)];
+    expect([first.status, again.status, again.body, another.status, errorIn(another).causes]).toEqual([201, 201, first.body, 409, [{ code: 'other-order' }]]);
+    expect([running.operations.notices.held().length, (await state(ann)).audit.filter(({ action }) => action === 'notice-posted').length]).toEqual([1, 1]);
+    const statuses = new Set<number>();
+    for (let i = 0; i < 20; i += 1) statuses.add((await post('notices', body, ann)).status);
+    expect(statuses).toEqual(new Set([201, 429]));
   });
 
   it('[SERVER-653] tell the people of a schedule that a page has given it up, once', async () => {

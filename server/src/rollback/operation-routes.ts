@@ -30,6 +30,8 @@ import type { Feed } from '../feed/feed.ts';
 const ORIGIN = 'server/operations';
 /** A page says something now and then; with its trace each is large. */
 const FEEDBACK_PER_MINUTE = 6;
+/** Each reaches everybody at once. */
+const NOTICES_PER_MINUTE = 20;
 const FEEDBACK_LIMIT = 512 * 1024;
 const MOST_LISTED = 100;
 const MINUTE = 60_000;
@@ -62,6 +64,13 @@ export function operationRoutes(parts: OperationRoutesParts): readonly RouteDef[
     const rollback = table.get(id);
     requireOperator(caller, rollback?.schedule ?? null);
     return rollback;
+  }
+
+  /** @throws RotaFailure `conflict`: the id is another's */
+  function postedBefore({ id, schedule, text }: NoticeAnswer): NoticeAnswer {
+    const found = notices.held().find((each) => each.id === id);
+    if (found && found.schedule === schedule && found.text === text) return found;
+    throw new RotaFailure('conflict', ORIGIN, 'This id has posted something else before: post it with a new one.', { causes: [{ code: 'other-order' }] });
   }
 
   return [
@@ -128,16 +137,17 @@ export function operationRoutes(parts: OperationRoutesParts): readonly RouteDef[
     defineRoute({
       method: 'POST',
       path: '/api/operations/notices',
-      summary: 'Tells people something in an operator’s words, in one schedule or (`schedule` null) in all.',
+      summary: 'Tells people something in an operator’s words, in one schedule or (`schedule` null) in all. `id`, when the caller makes it: sent again, it posts nothing more.',
       access: 'signed-in',
       body: noticeBody,
       answer: noticeAnswer,
       created: true,
-      handler: ({ body: { severity, schedule, text, minutes }, caller }): NoticeAnswer => {
+      perMinute: NOTICES_PER_MINUTE,
+      handler: ({ body: { id = crypto.randomUUID(), severity, schedule, text, minutes }, caller }): NoticeAnswer => {
         requireOperator(caller, schedule);
         const at = now();
-        const made: NoticeAnswer = { id: crypto.randomUUID(), kind: 'message', severity, schedule, at, until: minutes === undefined ? null : at + minutes * MINUTE, text };
-        notices.post(made);
+        const made: NoticeAnswer = { id, kind: 'message', severity, schedule, at, until: minutes === undefined ? null : at + minutes * MINUTE, text };
+        if (!notices.post(made)) return postedBefore(made);
         audit.add({ actor: caller.user.id, source: 'api', action: 'notice-posted', schedule, reason: text.slice(0, 200), detail: { id: made.id, severity } });
         notices.look();
         return made;

@@ -52,7 +52,7 @@ export interface OrderedBy {
 
 /** Orders of rollbacks. Each is a record that is moved in transactions, so that it goes on after any restart. */
 export interface Rollbacks {
-  /** @throws RotaFailure `conflict`: another one is under way; `invalid`: nothing is kept of that moment */
+  /** @throws RotaFailure `conflict`: another one is under way, or the id is another's; `invalid`: nothing is kept of that moment */
   order(order: RollbackOrder, by: OrderedBy): Promise<Rollback>;
   /** An abort of a gradual one gives the emergency that takes its place. @throws RotaFailure `not-found`, or `conflict`: it is over */
   control(id: string, event: 'pause' | 'resume' | 'abort', reason: string, by: OrderedBy): Promise<Rollback>;
@@ -156,6 +156,7 @@ export function createRollbacks({ feed, table, compositions, audit, notices, rel
     table.open().flatMap((other) => (kind === 'emergency' && other.state.kind !== 'restore' && (schedule === null || other.schedule === null || other.schedule === schedule) ? other.state.concerned : []));
 
   function targetOf({ composition, at }: Pick<RollbackOrder, 'composition' | 'at'>): Composition {
+    if (composition !== undefined && at !== undefined) throw unfit('at', 'a moment is named by its number or by its time, not by both');
     const target = composition !== undefined ? compositions.get(composition) : at !== undefined ? compositions.at(at) : null;
     if (target) return target;
     const field = composition === undefined && at !== undefined ? 'at' : 'composition';
@@ -173,6 +174,7 @@ export function createRollbacks({ feed, table, compositions, audit, notices, rel
     schedulesOf,
     targetOf,
     async order(order, by) {
+      if (order.kind !== 'restore' && (order.composition ?? order.at) !== undefined) throw unfit(order.at === undefined ? 'composition' : 'at', 'only a restore goes back to a moment');
       const live = order.kind === 'emergency' ? await within(LIVE_WITHIN, releases.live()) : { found: await releases.live() };
       const target = order.kind === 'restore' ? targetOf(order) : null;
       await feed.changeFlags((flags) => {
@@ -232,6 +234,8 @@ export function createRollbacks({ feed, table, compositions, audit, notices, rel
     },
   };
 }
+
+const unfit = (field: string, why: string): RotaFailure => new RotaFailure('invalid', ORIGIN, `${field}: ${why}`, { field, causes: [{ code: 'unfit' }] });
 
 /** null: it failed, or took too long. */
 const within = <T>(ms: number, work: Promise<T>): Promise<{ readonly found: T } | null> =>

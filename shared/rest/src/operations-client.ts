@@ -12,6 +12,8 @@ export interface RollbackOrder {
   readonly composition?: number;
 }
 export interface NewNotice {
+  /** Made by the caller: sent again, it posts nothing more. */
+  readonly id?: string;
   readonly severity: NoticeAnswer['severity'];
   readonly schedule: string | null;
   readonly text: string;

@@ -28,8 +28,9 @@ export const restorePreviewBody = z.strictObject({ schedule: z.nullable(schedule
 export const rollbackParams = z.strictObject({ rollbackId: madeId });
 /** Pause, resume, abort. */
 export const rollbackReasonBody = z.strictObject({ reason });
-/** `POST /api/operations/notices`. `minutes` absent: until it is ended. */
+/** `POST /api/operations/notices`. `id` is made by the caller: sent again, it posts nothing more. `minutes` absent: until it is ended. */
 export const noticeBody = z.strictObject({
+  id: z.optional(madeId),
   severity: z.enum(SEVERITIES),
   schedule: z.nullable(scheduleId),
   text: z.string().check(z.trim(), z.minLength(1), z.maxLength(500)),

@@ -211,6 +211,8 @@ export const operations: typeof english = {
     abortLine: 'Was noch an ist, geht sofort aus, für dieselben Pläne. Keine Änderung geht verloren.',
     abortRestoreTitle: 'Diese Wiederherstellung abbrechen?',
     abortRestoreLine: 'Was schon zurückgestellt ist, bleibt so. Mehr wird nicht geändert.',
+    abortEmergencyTitle: 'Nicht länger auf diese Rücknahme warten?',
+    abortEmergencyLine: 'Alles bleibt aus. Eine Seite, die noch nicht gefolgt ist, hört nach ihrer Minute von selbst auf.',
     abortNow: 'Jetzt abbrechen',
     steerReason: { pause: 'auf der Seite angehalten', resume: 'auf der Seite fortgesetzt', abort: 'auf der Seite abgebrochen' },
   },

@@ -214,6 +214,8 @@ export const operations = {
     abortLine: 'What is still on goes off at once, for the same rotas. No edit is lost.',
     abortRestoreTitle: 'Abort this restore?',
     abortRestoreLine: 'What was set back already stays as it is. Nothing more is changed.',
+    abortEmergencyTitle: 'Stop waiting for this rollback?',
+    abortEmergencyLine: 'Everything stays off. A page that has not followed yet stops by itself when its minute is over.',
     abortNow: 'Abort now',
     steerReason: { pause: 'paused on the page', resume: 'resumed on the page', abort: 'aborted on the page' },
   },
