@@ -42,6 +42,18 @@ export const BREAKS: Readonly<Record<string, readonly Change[]>> = {
   'parked-outbox': [{ file: `${SYNC}/engine/engine.ts`, find: 'scope: (schedule) => (!goesByRest(schedule) ?', replace: 'scope: (schedule) => (!goesByRest(schedule) || link ?' }],
   // A message that a tab has missed is not missed by it.
   'missed-message': [{ file: `${SYNC}/engine/lane.ts`, find: 'if (message.after > cursor())', replace: 'if (message.after < 0)' }],
+  // Legacy stores are not written with the central one.
+  'reverse-projector': [{ file: `${SYNC}/engine/binding.ts`, find: '      apply(writesOf(update));\n', replace: '' }],
+  // Two sides are compared wherever each has come to in the log.
+  watermark: [{ file: `${SYNC}/consistency/judge.ts`, find: "  if (candidate.rev > (control.atLeast ?? control.cursor) && !projected) return 'unsettled';\n", replace: '' }],
+  // An edit goes the way that holds at its end.
+  'stage-pinning': [{ file: 'shared/rest/src/write-route.ts', find: 'if (!path.edit(writes, pinned))', replace: 'if (!path.edit(writes, path.way()))' }],
+  // What stood still in stage complete is shown again without having been loaded.
+  backfill: [{ file: 'shared/rest/src/window-store.ts', find: '        if (shown.facts) return load(shown.facts.from, shown.facts.to);\n', replace: '' }],
+  // Nothing that is turned off ends an epoch.
+  'epoch-fence': [{ file: 'server/src/flags/flag-record.ts', find: 'epoch: fence || off || left ? null : epochOfRow(row)', replace: 'epoch: fence && off && left && row.rev < 0 ? null : epochOfRow(row)' }],
+  // What waits when a stage below live begins goes on over the socket instead of being parked for REST.
+  'park-then-flush': [{ file: `${SYNC}/engine/open-schedule.ts`, find: "if (phase === 'live') admit();\n    else outbox.park(schedule);", replace: "if (phase === 'live') admit();" }],
   // Merged edits are not judged by the rules again.
   rules: [{ file: 'server/src/rosters/judge-cell.ts', find: "if (name?.kind !== 'cell' || !reference) return [];", replace: 'if (name || reference) return [];' }],
 };

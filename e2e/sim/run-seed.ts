@@ -1,35 +1,28 @@
 /** One run of the whole system from one seed, and what it left behind. */
-import { brokenRules } from './judge-roster.ts';
 import { generateRoster } from '@tandem/rota/generate';
 import { addDays, type AssignmentValue, type CellRef, type Roster } from '@tandem/rota';
-import { DEFAULT_FLAGS, FLAG_NAMES, PREREQUISITES, type FlagValues } from '@tandem/sync/protocol';
+import { DEFAULT_FLAGS, FLAG_NAMES, PREREQUISITES, type FlagValues, type Stage } from '@tandem/sync/protocol';
 import { stepDown } from '../../shared/sync/src/protocol/migrate.ts';
 import { sameValue } from '../../shared/sync/src/protocol/reconcile.ts';
 import type { CellValue } from '../../shared/sync/src/protocol/cell-value.ts';
+import { createDamage, type Damage } from './damage.ts';
 import { noFaults, type FaultCounts } from './faults.ts';
+import { govern, giveOrders } from './govern.ts';
+import { inspect, type Found } from './inspect.ts';
 import { createChance, type Chance } from './random.ts';
 import { createBrowser, type SimBrowser } from './sim-browser.ts';
-import { cellsOf, createServer } from './sim-server.ts';
+import { createServer } from './sim-server.ts';
 import { openTab, type Network, type SimTab, type World } from './sim-tab.ts';
 import { createTimeline } from './timeline.ts';
 import { createWatch } from './watch.ts';
 
-export interface SeedResult {
+export interface SeedResult extends Found {
   readonly seed: number;
   readonly edits: number;
   readonly flips: number;
   readonly faults: FaultCounts;
-  /** Ops that a page was told are safe, and that never reached an end. */
-  readonly lost: number;
-  /** Ops that are in the log more than once. */
-  readonly doubled: number;
-  /** Views and stores that do not hold what the server holds, once all is quiet; and values that nobody wrote as a whole. */
-  readonly diverged: number;
-  readonly ruleViolations: number;
   /** What was thrown where nobody caught it; null: nothing. */
   readonly crashed: string | null;
-  /** The first things that are wrong, in words. */
-  readonly problems: readonly string[];
 }
 
 const FIRST = '2026-11-02';
@@ -50,7 +43,7 @@ function smallRoster(): Roster {
   return (base = { ...whole, notes });
 }
 
-interface Person {
+export interface Person {
   readonly browser: SimBrowser;
   readonly tabs: SimTab[];
   online: boolean;
@@ -69,7 +62,7 @@ export async function runSeed(seed: number, crash: () => string | null): Promise
   const newId = (): string => `${(ids += 1).toString(36).padStart(8, '0')}-sim`;
   const roster = smallRoster();
   const watch = createWatch();
-  const server = await createServer(roster, USERS, { timeline, newId, watch });
+  const server = await createServer(roster, USERS, { timeline, newId, watch, faults });
   const world: World = { timeline, chance, faults, server, newId, watch, range: { from: FIRST, to: addDays(FIRST, DAYS - 1) } };
   const people = [...USERS].map(([id, name]) => createPerson(world, id, name));
   const run = createRun(world, people, roster);
@@ -78,7 +71,7 @@ export async function runSeed(seed: number, crash: () => string | null): Promise
     return { seed, ...outcome, crashed: crash() };
   } catch (error) {
     const thrown = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { seed, edits: 0, flips: 0, faults, lost: 0, doubled: 0, diverged: 0, ruleViolations: 0, problems: [], crashed: crash() ?? thrown };
+    return { seed, edits: 0, flips: 0, faults, lost: 0, doubled: 0, diverged: 0, ruleViolations: 0, falseFallbacks: 0, missed: 0, problems: [], crashed: crash() ?? thrown };
   } finally {
     for (const person of people) for (const tab of person.tabs) tab.close();
     await server.stop();
@@ -127,12 +120,19 @@ function createRun(world: World, people: readonly Person[], roster: Roster) {
     const view = chance.pick(tab.views);
     const cells = chance.hits(0.15) ? chance.between(2, 5) : 1;
     for (let n = 0; n < cells; n += 1) {
-      watch.during(() => view.write(drawCell(chance, roster), drawValue(chance, roster, tab.old)));
+      const turn = chance.hits(0.02) ? () => flipInEdit(tab) : undefined;
+      watch.during(() => view.write(drawCell(chance, roster), drawValue(chance, roster, tab.old), turn));
       edits += 1;
     }
     if (chance.hits(0.05)) view.setViewMode();
     if (chance.hits(0.05)) watch.during(() => void tab.sync.undo());
     if (chance.hits(0.05)) watch.during(() => settleOne(tab, chance));
+  }
+
+  function flipInEdit({ sync }: SimTab): void {
+    faults.flipInEdit += 1;
+    sync.flags.setFlag('enableRealTimeSync', false);
+    timeline.after(chance.between(1000, 10_000), () => sync.flags.setFlag('enableRealTimeSync', true));
   }
 
   /** At any moment: what is on its way is shown, and no flag is on without those that it needs. */
@@ -142,7 +142,7 @@ function createRun(world: World, people: readonly Person[], roster: Roster) {
         const { values } = tab.sync.flags;
         const lacking = FLAG_NAMES.find((name) => values[name] && PREREQUISITES[name].some((needed) => !values[needed]));
         if (lacking) watch.wrong(`${tab.name}: ${lacking} is on without what it needs`);
-        if (phaseOf(tab) === 'live' && tab.sync.store.isActive && !tab.isFrozen()) lookAtPending(tab);
+        if (tab.phase() === 'live' && tab.sync.store.isActive && !tab.isFrozen()) lookAtPending(tab);
       }
     }
   }
@@ -241,47 +241,92 @@ function createRun(world: World, people: readonly Person[], roster: Roster) {
     });
   }
 
+  const ordered = chance.hits(0.65);
+  const corrupts = ordered && chance.hits(0.4);
+  const damage = createDamage(world, people, roster);
+
   return async () => {
     for (const person of people) for (let n = 0; n < 2; n += 1) addTab(person);
     if (chance.hits(0.8)) await server.setFlags(chance.hits(0.7) ? ALL_ON : drawFlags(chance));
+    if (ordered) await giveOrders(world, 'live');
     for (const person of people) keepBusy(4000, () => edit(person));
     keepBusy(7000, disturb);
+    // Some schedules never hear of stages: there flags alone decide.
+    if (ordered) keepBusy(7000, () => govern({ world, people }));
     await timeline.runUntil(START + WORK_MS + 20_000);
     await heal();
-    return { edits, flips, faults, ...(await inspect(world, people, roster)) };
+    const damages: readonly Damage[] = corrupts ? await damage(reload) : [];
+    return { edits, flips, faults, ...(await inspect(world, { people, roster, damages })) };
   };
 
   /** Everything works again; then all that is under way comes to its end. */
   async function heal(): Promise<void> {
+    const end = ordered ? drawEnd(chance, corrupts) : null;
+    // Some of what was edited last is still on its way.
+    if (end?.rollback) await server.operations().rollBack(end.rollback, chance.next());
     await server.safeMode(false);
-    const on = chance.hits(0.7);
-    await server.setFlags(on ? ALL_ON : DEFAULT_FLAGS);
     for (const person of people) {
       person.browser.storageFails = false;
+      person.browser.digestSilent = false;
       person.browser.noisy = false;
       setOnline(person, true);
       // For some nothing but REST ever works.
       setBlocked(person, chance.hits(0.15));
       for (const tab of person.tabs) {
-        for (const flag of FLAG_NAMES) if (!tab.sync.flags.values[flag] && on) tab.sync.flags.setFlag(flag, true);
+        tab.throwWhenRead(false);
         tab.thaw();
         tab.setVisible(true);
+      }
+    }
+    const { operations } = server;
+    if (chance.hits(0.3)) await operations().control('abort');
+    await operations().control('resume');
+    for (let waits = 0; operations().open().length > 0; waits += 1) {
+      if (waits === 60) watch.wrong(`a rollback does not come to its end: ${operations().open().join()}`);
+      if (waits === 60) break;
+      await timeline.runUntil(timeline.now() + 10_000);
+    }
+    const on = end ? !end.rollback : chance.hits(0.7);
+    if (!end || !end.rollback) await server.setFlags(on ? ALL_ON : DEFAULT_FLAGS);
+    for (const person of people) {
+      for (const { sync } of person.tabs) {
+        for (const flag of FLAG_NAMES) if (!sync.flags.values[flag] && on) sync.flags.setFlag(flag, true);
+        for (const reason of sync.flags.state.safeMode) sync.flags.leaveSafeMode(reason);
+      }
+    }
+    if (end?.stages) {
+      await timeline.runUntil(timeline.now() + 5000);
+      for (const stage of end.stages) {
+        await giveOrders(world, stage);
+        await timeline.runUntil(timeline.now() + 20_000);
       }
     }
     await timeline.runUntil(timeline.now() + PEACE_MS);
     for (const person of people) for (const tab of person.tabs) for (const view of tab.views) view.byRest.retry();
     await timeline.runUntil(timeline.now() + PEACE_MS / 4);
-    // Without synchronization a page learns of others' edits by loading again. What the server refused for good is given up.
-    for (const person of people) {
-      for (const tab of person.tabs) {
-        for (const view of tab.views) {
-          view.giveUp();
-          if (!on) void view.load();
-        }
-      }
-    }
+    for (const person of people) for (const tab of person.tabs) for (const view of tab.views) view.giveUp();
+    await reload();
+  }
+
+  /** A page whose views do not follow the store learns of others' edits by loading again. What the server refused for good is given up. */
+  async function reload(): Promise<void> {
+    for (const { tabs } of people) for (const tab of tabs) for (const view of tab.views) if (tab.phase() !== 'live') void view.load();
     await timeline.runUntil(timeline.now() + 5000);
   }
+}
+
+interface End {
+  readonly rollback?: 'emergency' | 'gradual';
+  /** Stages that it goes through, the last of which holds. */
+  readonly stages?: readonly Stage[];
+}
+
+function drawEnd(chance: Chance, corrupts: boolean): End {
+  const compared: readonly Stage[] = ['shadow', 'live', 'live', 'rampdown'];
+  if (corrupts) return { stages: [chance.pick(compared)] };
+  if (chance.hits(0.2)) return { rollback: chance.hits(0.6) ? 'emergency' : 'gradual' };
+  if (chance.hits(0.4)) return { stages: ['complete', chance.pick<Stage>(['rampdown', 'live', 'shadow', 'off'])] };
+  return { stages: [chance.pick<Stage>(['off', 'dualwrite', 'shadow', 'live', 'live', 'rampdown', 'complete'])] };
 }
 
 const ALL_ON = Object.fromEntries(FLAG_NAMES.map((name) => [name, true])) as unknown as FlagValues;
@@ -308,74 +353,4 @@ function settleOne(tab: SimTab, chance: Chance): void {
   if (items.length === 0) return;
   const item = chance.pick(items);
   tab.sync.settle(String(item.kind === 'conflict' ? item.conflict : item.opId), chance.hits(0.5) ? 'mine' : 'theirs');
-}
-
-async function inspect(world: World, people: readonly Person[], roster: Roster): Promise<Pick<SeedResult, 'lost' | 'doubled' | 'diverged' | 'ruleViolations' | 'problems'>> {
-  const { server, watch } = world;
-  const doubled = await readLog(world);
-  const problems: string[] = [...watch.problems];
-  const stands = cellsOf(server.rosters(), server.schedule) as Map<string, CellValue>;
-  let lost = 0;
-  let diverged = watch.problems.length;
-
-  for (const opId of watch.safeIds) {
-    if (watch.ends.has(opId)) continue;
-    lost += 1;
-    problems.push(`${opId} was said to be safe and never came to an end`);
-  }
-  for (const { browser, tabs } of people) {
-    // A row that was answered and could not be removed is answered again, and then removed, by the next page.
-    const left = browser.stored().filter(({ op }) => !watch.ends.has(op.opId));
-    if (left.length > 0) {
-      diverged += 1;
-      problems.push(`${browser.user.id}: ${left.length} rows are left in the outbox, first ${left[0]?.op.opId}`);
-    }
-    for (const tab of tabs) {
-      for (const view of tab.views) {
-        const held = differences(tab.sync.store.data as ReadonlyMap<string, CellValue>, stands, tab.old ? 1 : 2);
-        if (phaseOf(tab) === 'live' && held.length > 0) problems.push(`${tab.name}: the store differs in ${held.length} cells: ${held[0]}`);
-        const differing = differences(view.cells() as ReadonlyMap<string, CellValue>, stands, tab.old ? 1 : 2, phaseOf(tab) === 'live');
-        if (differing.length === 0) continue;
-        diverged += 1;
-        problems.push(`${browser.user.id} ${tab.name}${tab.old ? ' (old)' : ''} ${phaseOf(tab)} ${view.name}${view.byRest.pending().length > 0 ? ` ${view.byRest.pending().length} by REST` : ''} differs in ${differing.length} cells: ${differing[0]}`);
-      }
-    }
-  }
-  const broken = brokenRules(roster, server.rosters().read(server.schedule));
-  return { lost, doubled, diverged, ruleViolations: broken.length, problems: [...problems, ...broken].slice(0, 12) };
-}
-
-function phaseOf(tab: SimTab): string {
-  let phase = '';
-  tab.sync.status$.subscribe((status) => (phase = status.phase)).unsubscribe();
-  return phase;
-}
-
-/** @param exact what is shown is as the protocol has it; REST gives an older view more than it asked for */
-function differences(shown: ReadonlyMap<string, CellValue>, stands: ReadonlyMap<string, CellValue>, protocol: number, exact = true): string[] {
-  const cells = new Set([...shown.keys(), ...stands.keys()]);
-  return [...cells].flatMap((cell) => {
-    const held = shown.get(cell) ?? null;
-    const [a, b] = [exact ? held : stepDown(held, protocol), stepDown(stands.get(cell) ?? null, protocol)];
-    return sameValue(a, b) ? [] : [`${cell} shows ${JSON.stringify(a)} for ${JSON.stringify(b)}`];
-  });
-}
-
-/** How many ops are in the log twice; and what an older writer wrote must have left alone what it cannot know. */
-async function readLog({ server, watch }: World): Promise<number> {
-  const seen = new Set<string>();
-  const before = new Map<string, CellValue | null>();
-  let doubled = 0;
-  for (let after = 0; ; ) {
-    const page = await server.rosters().feed.read(server.schedule, after, 5000);
-    if ('reset' in page || page.events.length === 0) return doubled;
-    for (const { opId, cursor, entity, body } of page.events) {
-      if (seen.has(opId)) doubled += 1;
-      seen.add(opId);
-      after = cursor;
-      const [value, stood] = [body as CellValue | null, before.get(entity)];
-      if (watch.protocolOf(opId) === 1 && value && stood?.noteId !== undefined && value.noteId !== stood.noteId) watch.wrong(`${opId} of an older build took the note ${stood.noteId} away`);
-      before.set(entity, value);
-    }
-  }
 }

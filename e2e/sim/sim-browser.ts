@@ -23,6 +23,8 @@ export interface SimBrowser {
   readonly leader: () => string | null;
   readonly stored: () => readonly OutboxRow[];
   storageFails: boolean;
+  /** The server does not answer when it is asked for digests. */
+  digestSilent: boolean;
   /** Messages between tabs get lost, doubled and late. */
   noisy: boolean;
 }
@@ -53,6 +55,7 @@ export function createBrowser(user: SimBrowser['user'], { timeline, chance, faul
   const browser: SimBrowser = {
     user,
     storageFails: false,
+    digestSilent: false,
     noisy: true,
     channel(slot) {
       const own = new Set<(message: unknown) => void>();

@@ -1,8 +1,9 @@
 /** The shipped server modules on SQLite in memory; only sockets, requests and the clock are simulated. */
 import type { CellAnswer, CellBody, Outcome, WindowAnswer } from '@tandem/rest';
-import { cellKey, type CellRef, type Roster } from '@tandem/rota';
+import { cellKey, type AssignmentValue, type CellRef, type Roster } from '@tandem/rota';
 import type { ClientMessage, FlagValues, OpResult, ServerMessage, SyncOp } from '@tandem/sync/protocol';
 import { DatabaseSync } from 'node:sqlite';
+import { createNewerFlags } from '../../server/src/feed/flag-table.ts';
 import { createScheduleFlags, type ScheduleFlags } from '../../server/src/flags/schedule-flags.ts';
 import { RotaFailure } from '../../server/src/http/failure.ts';
 import { createRosters, type Rosters } from '../../server/src/rosters/rosters.ts';
@@ -12,6 +13,8 @@ import { createSyncHub, type SyncHub } from '../../server/src/sync/hub.ts';
 import type { Session } from '../../server/src/sync/session.ts';
 import { syncRoutes } from '../../server/src/sync/sync-routes.ts';
 import type { Answer, Question } from '../../shared/sync/src/transport/detour.ts';
+import { noFaults, type FaultCounts } from './faults.ts';
+import { startOperations, type SimOperations } from './sim-operations.ts';
 import type { Timeline } from './timeline.ts';
 import type { LogOf, Watch } from './watch.ts';
 
@@ -27,7 +30,7 @@ export interface Wire {
 export interface SimServer {
   readonly schedule: string;
   readonly rosters: () => Rosters;
-  readonly connect: (userId: string, wire: Wire) => { readonly receive: (text: string) => void; readonly end: () => void };
+  readonly connect: (userId: string, wire: Wire) => { readonly receive: (text: string, knows?: number) => void; readonly end: () => void };
   readonly window: (userId: string, from: string, to: string) => Outcome<WindowAnswer>;
   readonly writeCell: (userId: string, ref: CellRef, body: CellBody) => Promise<Outcome<CellAnswer>>;
   readonly pushByRest: (userId: string, op: SyncOp) => Promise<OpResult | null>;
@@ -35,6 +38,14 @@ export interface SimServer {
   readonly askByRest: (userId: string, question: Question) => Promise<Answer>;
   readonly setFlags: (values: Partial<FlagValues>) => Promise<void>;
   readonly safeMode: (on: boolean) => Promise<void>;
+  readonly flagsOn: () => number;
+  readonly operations: () => SimOperations;
+  /** The API that only the page's modes and comparison use. */
+  readonly api: (userId: string, method: string, path: string, body: unknown) => Promise<unknown>;
+  /** As a fault of the disk, or a person with an SQL prompt. */
+  readonly corruptTable: (ref: CellRef, value: AssignmentValue) => void;
+  /** Ids of ops of which there are records of conflicts. */
+  readonly conflictIds: () => readonly string[];
   readonly restart: () => Promise<void>;
   readonly up: () => boolean;
   readonly logOf: LogOf;
@@ -43,25 +54,28 @@ export interface SimServer {
   readonly stop: () => Promise<void>;
 }
 
-export async function createServer(roster: Roster, users: ReadonlyMap<string, string>, { timeline, newId, watch }: { timeline: Timeline; newId: () => string; watch: Watch }): Promise<SimServer> {
+export async function createServer(roster: Roster, users: ReadonlyMap<string, string>, { timeline, newId, watch, faults = noFaults() }: { timeline: Timeline; newId: () => string; watch: Watch; faults?: FaultCounts }): Promise<SimServer> {
   const database = new DatabaseSync(':memory:', { enableForeignKeyConstraints: true });
   migrate(database, migrations, timeline.now);
   const sessions = new Set<{ session: Session; wire: Wire; stop: () => void }>();
   let rosters: Rosters;
   let flags: ScheduleFlags;
   let hub: SyncHub;
+  let operations: SimOperations;
   let reports: Reports;
   let up = false;
   const nameOf = (id: string): string => users.get(id) ?? id;
 
   async function start(): Promise<void> {
     rosters = createRosters({ database, now: timeline.now, newId, nameOf });
-    flags = await createScheduleFlags({ feed: rosters.feed, now: timeline.now });
+    flags = await createScheduleFlags({ feed: rosters.feed, now: timeline.now, newer: createNewerFlags(database) });
     reports = createReports(timeline.now);
+    operations = startOperations({ database, rosters, flags, reports, timeline, newId, watch, faults });
     hub = createSyncHub({
       cells: rosters.synced,
       flags: { get: flags.get, epochOf: flags.epochOf, watch: (listener) => flags.watch((id) => listener(id)) },
       reports,
+      notices: operations.notices,
       members: { roleOf: (userId) => (users.has(userId) ? 'editor' : null) },
       nameOf,
       build: 'sim',
@@ -109,10 +123,10 @@ export async function createServer(roster: Roster, users: ReadonlyMap<string, st
       const entry = { session, wire, stop: () => stop() };
       sessions.add(entry);
       return {
-        receive(text) {
+        receive(text, knows = Infinity) {
           if (!up) return;
           const message = JSON.parse(text) as ClientMessage;
-          if (message.type === 'push') for (const op of message.ops) watch.arrived(op, flags.epochOf(schedule));
+          if (message.type === 'push') for (const op of message.ops) watch.arrived(op, flags.epochOf(schedule), knows);
           session.receive(text);
         },
         end() {
@@ -131,7 +145,7 @@ export async function createServer(roster: Roster, users: ReadonlyMap<string, st
       }
     },
     async pushByRest(userId, op) {
-      watch.arrived(op, 0);
+      watch.arrived(op, 0, null);
       const pushed = await rosters.synced.push(schedule, { ops: [op], actor: userId, at: timeline.now(), epoch: null, byTime: flags.get(schedule, 'editor').values.enableConflictResolution });
       const result = pushed?.[0]?.result ?? null;
       if (result) watch.answered(result);
@@ -148,8 +162,23 @@ export async function createServer(roster: Roster, users: ReadonlyMap<string, st
       await flags.set(schedule, values, { actor: 'sim', reason: 'sim' }, true);
     },
     safeMode: (on) => (on ? flags.enterSafeMode(null, { actor: 'sim', reason: 'sim' }) : flags.leaveSafeMode(null, { actor: 'sim', reason: 'sim' }).catch(() => undefined)),
+    flagsOn: () => Object.values(flags.get(schedule, 'editor').values).filter(Boolean).length,
+    operations: () => operations,
+    async api(_userId, method, path, body) {
+      const { pathname, searchParams } = new URL(path, 'http://sim');
+      const ending = pathname.slice(`/api/schedules/${schedule}`.length);
+      if (ending === '/digest') return operations.modes.digests.weeks(schedule);
+      if (ending === '/window') return { ...rosters.window(schedule, searchParams.get('from') ?? '', searchParams.get('to') ?? ''), role: 'editor' };
+      if (ending === '/mode/fall-back') return void (await operations.modes.fallBack(schedule, { actor: 'sim', reason: (body as { reason: string }).reason }));
+      throw new TypeError(`${method} ${path} is not known here`);
+    },
+    corruptTable: ({ staffId, date, slot }, value) =>
+      void database.prepare('update assignment set value = ? where schedule_id = ? and staff_id = ? and date = ? and slot = ?').run(JSON.stringify(value), schedule, staffId, date, slot),
+    conflictIds: () => database.prepare('select op_id from conflict where space = ?').all(schedule).map((row) => String(row['op_id'])),
     async restart() {
       up = false;
+      for (const kind of operations.open()) faults[RESTARTED[kind]] += 1;
+      operations.close();
       for (const { session, wire, stop } of [...sessions]) {
         stop();
         session.end();
@@ -166,6 +195,7 @@ export async function createServer(roster: Roster, users: ReadonlyMap<string, st
         stop();
         session.end();
       }
+      operations.close();
       flags.close();
       await rosters.close();
       database.close();
@@ -173,6 +203,7 @@ export async function createServer(roster: Roster, users: ReadonlyMap<string, st
   };
 }
 
+const RESTARTED = { emergency: 'restartInEmergency', gradual: 'restartInGradual', restore: 'restartInRestore' } as const;
 const cellEntityOf = (cell: string): string => `cell:${cell}`;
 
 /** What every view must show in the end: the server's table. */

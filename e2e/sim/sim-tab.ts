@@ -3,6 +3,7 @@ import { createWriteQueue, type Outcome, type RotaError, type WriteQueue } from 
 import type { AssignmentValue, CellRef } from '@tandem/rota';
 import { createSync, type Sync } from '../../shared/sync/src/create-sync.ts';
 import { createControl } from '../../shared/sync/src/control/control.ts';
+import { openComparison, type Compared, type ComparisonParts } from '../../shared/sync/src/consistency/open-comparison.ts';
 import { createEngine } from '../../shared/sync/src/engine/engine.ts';
 import type { ComparingPorts } from '../../shared/sync/src/engine/comparing.ts';
 import type { SyncOp } from '@tandem/sync/protocol';
@@ -47,7 +48,10 @@ export interface Network {
 
 export interface SimView {
   readonly name: string;
-  readonly write: (ref: CellRef, value: AssignmentValue | null) => void;
+  /** @param turn something that happens in the middle of it */
+  readonly write: (ref: CellRef, value: AssignmentValue | null, turn?: () => void) => void;
+  /** The store's own cell is another one, and nobody was told. */
+  readonly corrupt: (ref: CellRef, value: AssignmentValue) => void;
   readonly load: () => Promise<void>;
   readonly cells: () => ReadonlyMap<string, unknown>;
   readonly setViewMode: () => void;
@@ -66,11 +70,18 @@ export interface SimTab {
   readonly freeze: () => void;
   readonly thaw: () => void;
   readonly setVisible: (visible: boolean) => void;
+  readonly phase: () => string;
+  /** For the comparison alone: the legacy stores cannot be read. */
+  readonly throwWhenRead: (on: boolean) => void;
+  /** The central store, while it is compared. */
+  readonly fold: () => Compared['fold'] | null;
   readonly hurry: () => void;
   /** As when it is closed or crashes: nothing of it runs any more. */
   readonly close: () => void;
 }
 
+/** As long as browsers wait for an answer. */
+const HANGS_MS = 300_000;
 const OFFLINE: RotaError = { kind: 'offline', origin: 'network', reason: 'The network is gone.' } as RotaError;
 
 export function openTab(world: World, browser: SimBrowser, network: Network, options: { readonly name: string; readonly old: boolean; readonly skew: number }): SimTab {
@@ -79,6 +90,7 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
   const { user } = browser;
   let alive = true;
   let lane = '';
+  let phase = '';
   let frozen = false;
   let visible = true;
   let frozenWork: (() => void)[] = [];
@@ -156,7 +168,10 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
         if (state !== 'open') return;
         toServer = inOrder(toServer);
         const said = old && text.includes('"open"') ? asOld(text, lane) : text;
-        timeline.after(toServer - timeline.now(), () => state === 'open' && network.online() && session?.receive(said));
+        const knows = sync.flags.state.revision;
+        // What it passes on for another tab is that one's affair.
+        if (phase !== 'live' && text.includes('"type":"push"') && text.includes(`"origin":"${lane}/`)) watch.wrong(`${name} sends over the socket, though its phase is ${phase}`);
+        timeline.after(toServer - timeline.now(), () => state === 'open' && network.online() && session?.receive(said, knows));
       },
       waiting: () => 0,
       close: () => timeline.after(1, () => closed(1000)),
@@ -184,12 +199,63 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
       if (told.type === 'ops') {
         for (const op of told.ops ?? []) {
           if (told.durable === true) watch.safe(op.opId);
-          else watch.made(name, op);
+          else {
+            made.add(op.cell);
+            watch.made(name, op);
+          }
         }
       }
       shared.post(old ? JSON.parse(asOld(JSON.stringify(message), lane)) : message);
     },
   };
+  /** Cells of which ops were made in the edit that is under way. */
+  const made = new Set<string>();
+  let throwing = false;
+  let fold: Compared['fold'] | null = null;
+
+  /** As it is shipped; what it reads may throw, and what it says is noted. */
+  function compare(parts: ComparisonParts): ReturnType<typeof openComparison> {
+    const views = new Map<object, ReturnType<Compared['views']> extends Iterable<infer Each> ? Each : never>();
+    function reading(binding: ReturnType<Compared['views']> extends Iterable<infer Each> ? Each : never) {
+      const { participant } = binding;
+      const read = (): unknown => {
+        if (!throwing) return participant.legacy.read();
+        faults.legacyThrows += 1;
+        throw new Error('the store cannot be read');
+      };
+      const made = views.get(binding) ?? { ...binding, participant: { ...participant, legacy: { ...participant.legacy, read } } };
+      views.set(binding, made);
+      return made;
+    }
+    const comparison = openComparison({
+      ...parts,
+      compared: { ...parts.compared, views: () => [...parts.compared.views()].map(reading) },
+      fallBack(reason, cells) {
+        watch.fellBack(`${name}: ${reason}: ${cells.join()}`);
+        parts.fallBack(reason, cells);
+      },
+    });
+    ({ fold } = parts.compared);
+    const told = new Set<unknown>();
+    comparison.state$.subscribe(({ differences }) => {
+      for (const each of differences) {
+        if (told.has(each)) continue;
+        told.add(each);
+        watch.confirmed({ side: `${name} ${each.side}`, cell: each.cell, text: `${sync.mode.stage} ${phase}: control ${JSON.stringify(each.control)} candidate ${JSON.stringify(each.candidate)} ${each.resolution}, ops ${JSON.stringify(each.ops.slice(-3))}, log ${JSON.stringify(server.logOf(each.cell).slice(-3))}` });
+      }
+    });
+    return {
+      ...comparison,
+      get state() {
+        return comparison.state;
+      },
+      close() {
+        fold = null;
+        comparison.close();
+      },
+    };
+  }
+
   const sync = createSync({
     version: 'sim',
     flags: { clock, kept: browser.kept(slot), announce: () => undefined, development: false },
@@ -212,13 +278,13 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
           openOutbox: () => browser.storage(slot),
           sendByRest: (_schedule, op) => request(() => server.pushByRest(user.id, op)),
           askByRest: (question) => request(() => server.askByRest(user.id, question)),
-          ...(comparing && { comparing: comparing.ports }),
+          // Builds of the older protocol have nothing that compares.
+          ...(!old && { comparing: comparing?.ports ?? { load: async () => ({ openComparison: compare }), elapsed: clock.now } }),
           loadEngine: async () => ({ createEngine }),
         }),
     }),
   });
 
-  let phase = '';
   sync.status$.subscribe((status) => (phase = status.phase));
   /** Only then is what a view is told newer than what it is loaded with. */
   const isLive = (): boolean => phase === 'live';
@@ -244,6 +310,7 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
       onChange: () => undefined,
       onSaved(ref, value, rev) {
         acts.confirm(ref, value);
+        watch.saved(cellKey(ref), rev);
         live.saved({ ref, value }, rev);
       },
       onRefused: (ref) => live.refused(ref),
@@ -262,8 +329,14 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
       reload: () => void acts.load(),
     });
     const acts = act(live.store);
+    let middle: (() => void) | null = null;
     // As the view does when the network is back.
     live.store.subscribe((event) => {
+      if (event.type === 'written') {
+        const turn = middle;
+        middle = null;
+        turn?.();
+      }
       if (event.type === 'load-failed') clock.after(5000, () => void acts.load());
       const writes = 'writes' in event ? (event.writes as readonly { ref: CellRef; value: SyncOp['value'] }[]) : [];
       if (isLive()) for (const { ref, value } of writes) watch.received(name, old, kind.name, cellKey(ref), value, server.logOf);
@@ -275,11 +348,17 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
         acts.revert(ref);
       }
     };
-    const write: SimView['write'] = (ref, value) => {
+    const write: SimView['write'] = (ref, value, turn) => {
       watch.writes(name, cellKey(ref));
+      const captured = phase === 'live' || phase === 'parked';
+      made.clear();
+      middle = turn ?? null;
       acts.write(ref, value);
+      middle = null;
+      if (turn && captured && !made.has(cellKey(ref))) watch.wrong(`${name} ${kind.name}: an edit of ${cellKey(ref)} began on the bus and did not go that way`);
     };
-    return { ...acts, name: kind.name, byRest, cells, giveUp, write };
+    const corrupt: SimView['corrupt'] = (ref, value) => watch.during(() => live.store.receive([{ ref, value }]));
+    return { ...acts, name: kind.name, byRest, cells, giveUp, write, corrupt };
   }
 
   const { from, to } = range;
@@ -304,7 +383,17 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
     return answer ?? Promise.reject(new Error('unused'));
   };
   sync.show({ schedule: server.schedule, date: from, view: 'week' });
-  sync.connect({ user, build: 'sim', fetch: asked });
+  const ownApi = async (path: string, init?: RequestInit): Promise<Response> => {
+    if (path.endsWith('/digest') && browser.digestSilent) {
+      faults.digestSilent += 1;
+      await pause(HANGS_MS);
+    }
+    const answer = await request(async () => ({ value: await server.api(user.id, init?.method ?? 'GET', path, typeof init?.body === 'string' ? JSON.parse(init.body) : null) }));
+    if (!answer) throw new TypeError('The network is gone.');
+    const text = JSON.stringify(answer.value ?? null);
+    return { ok: true, status: 200, text: async () => text, json: async () => JSON.parse(text) } as Response;
+  };
+  sync.connect({ user, build: 'sim', fetch: comparing ? asked : (ownApi as typeof globalThis.fetch) });
   for (const view of views) void view.load();
 
   const look = (): void => visibilityListeners.forEach((listener) => slot.run(listener));
@@ -313,6 +402,9 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
     sync,
     views,
     old,
+    phase: () => phase,
+    throwWhenRead: (on) => void (throwing = on),
+    fold: () => fold,
     isFrozen: () => frozen,
     freeze: () => void (frozen = true),
     thaw() {

@@ -38,7 +38,7 @@ function readOptions() {
   }
 }
 
-const isBad = ({ lost, doubled, diverged, ruleViolations, crashed }: SeedResult): boolean => lost + doubled + diverged + ruleViolations > 0 || crashed !== null;
+const isBad = ({ lost, doubled, diverged, ruleViolations, falseFallbacks, missed, crashed }: SeedResult): boolean => lost + doubled + diverged + ruleViolations + falseFallbacks + missed > 0 || crashed !== null;
 
 /** Runs the seeds on all processors; after the first bad one no more are begun where `untilBad`. */
 function runSeeds(from: number, seeds: number, broken: string | null, untilBad: boolean): Promise<SeedResult[]> {
@@ -102,6 +102,8 @@ if (options['list-breaks']) {
     doubled: sum(({ doubled }) => doubled),
     diverged: sum(({ diverged }) => diverged),
     ruleViolations: sum(({ ruleViolations }) => ruleViolations),
+    falseFallbacks: sum(({ falseFallbacks }) => falseFallbacks),
+    missed: sum(({ missed }) => missed),
     crashed: results.filter(({ crashed }) => crashed !== null).length,
     firstFailingSeed: bad.length > 0 ? Math.min(...bad) : null,
     seconds: Math.round((performance.now() - started) / 100) / 10,

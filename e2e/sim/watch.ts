@@ -16,8 +16,19 @@ export interface Watch {
   readonly during: (edit: () => void) => void;
   /** A tab was told that an op is safe, whatever becomes of the tab. */
   readonly safe: (opId: string) => void;
-  /** An op has come to the server under an epoch of the flags. */
-  readonly arrived: (op: SyncOp, epoch: number) => void;
+  /**
+   * An op has come to the server under an epoch of the flags.
+   * @param knows the revision of the flags that its sender has heard of; null: it came by REST
+   */
+  readonly arrived: (op: SyncOp, epoch: number, knows: number | null) => void;
+  /** Something was turned off, or a stage below `live` has begun, with this revision of the flags. */
+  readonly killed: (revision: number) => void;
+  /** A comparison has confirmed a difference. */
+  readonly confirmed: (difference: Confirmed) => void;
+  /** A comparison has given synchronization up. */
+  readonly fellBack: (text: string) => void;
+  /** A person was told that a write by REST is saved, at this revision. */
+  readonly saved: (cell: string, rev: number) => void;
   readonly answered: (result: OpResult) => void;
 
   /** A view was given a value by the bus. */
@@ -29,6 +40,16 @@ export interface Watch {
   /** The newest own op of a tab in a cell that the server has not answered. */
   readonly ownPending: (tab: string, cell: string) => SyncOp | null;
   readonly problems: readonly string[];
+  readonly differences: readonly Confirmed[];
+  readonly fallBacks: readonly string[];
+  readonly savedByRest: ReadonlyMap<number, string>;
+}
+
+export interface Confirmed {
+  /** `server`, or tab and store. */
+  readonly side: string;
+  readonly cell: string;
+  readonly text: string;
 }
 
 export function createWatch(): Watch {
@@ -40,6 +61,10 @@ export function createWatch(): Watch {
   const fenced = new Map<string, number>();
   const safeIds = new Set<string>();
   const problems: string[] = [];
+  const differences: Confirmed[] = [];
+  const fallBacks: string[] = [];
+  const savedByRest = new Map<number, string>();
+  let lastKill = 0;
   let editing = false;
 
   /** Somebody has edited the cell since, or by a clock that is ahead: that may be shown before the server has it. */
@@ -54,6 +79,13 @@ export function createWatch(): Watch {
     safeIds,
     problems,
     wrong,
+    differences,
+    fallBacks,
+    savedByRest,
+    killed: (revision) => void (lastKill = Math.max(lastKill, revision)),
+    confirmed: (difference) => void differences.push(difference),
+    fellBack: (text) => void fallBacks.push(text),
+    saved: (cell, rev) => void savedByRest.set(rev, cell),
     protocolOf: (opId) => ops.get(opId)?.protocol ?? null,
     made(tab, op) {
       madeIn.set(op.cell, [...(madeIn.get(op.cell) ?? []), op]);
@@ -67,9 +99,9 @@ export function createWatch(): Watch {
       editing = false;
     },
     safe: (opId) => void safeIds.add(opId),
-    arrived(op, epoch) {
+    arrived(op, epoch, knows) {
       ops.set(op.opId, op);
-      if (op.epoch < epoch && !ends.has(op.opId)) fenced.set(op.opId, epoch);
+      if ((op.epoch < epoch || (knows !== null && knows < lastKill)) && !ends.has(op.opId)) fenced.set(op.opId, epoch);
       else fenced.delete(op.opId);
     },
     answered(result) {
@@ -78,7 +110,7 @@ export function createWatch(): Watch {
       if (before !== undefined && before !== result.kind) wrong(`${result.opId} ended as ${before} and as ${result.kind}`);
       ends.set(result.opId, result.kind);
       const epoch = fenced.get(result.opId);
-      if (epoch !== undefined) wrong(`${result.opId} of epoch ${ops.get(result.opId)?.epoch} was taken under epoch ${epoch}`);
+      if (epoch !== undefined) wrong(`${result.opId} of epoch ${ops.get(result.opId)?.epoch} was taken under epoch ${epoch}, or from a page that had not heard of a kill`);
     },
     received(tab, old, view, cell, value, logOf) {
       const own = last.get(`${tab} ${cell}`);

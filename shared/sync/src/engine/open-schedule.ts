@@ -195,7 +195,12 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
       stopSweep = null;
       void outbox.refresh().then(() => {
         if (closed) return;
-        if (reads(phase) && (link.up || detour.state === 'through') && !sync.sweep()) openLane();
+        if (reads(phase) && (link.up || detour.state === 'through')) {
+          const before = fold.pending().length;
+          if (!sync.sweep()) openLane();
+          // What ended unheard may have come to nothing, and views that follow the store no more were given it.
+          if (fold.pending().length < before && !views.projecting) reload();
+        }
         if (outbox.rows(schedule).length > 0) onUnsent();
         planSweep();
       });

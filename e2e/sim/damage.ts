@@ -1,0 +1,67 @@
+/** Cells that are corrupted without anybody being told, where all is quiet and a stage is compared: each has to be found. */
+import { cellKey, parseCellKey, type AssignmentValue, type CellRef, type Roster } from '@tandem/rota';
+import type { CellValue } from '../../shared/sync/src/protocol/cell-value.ts';
+import type { Person } from './run-seed.ts';
+import type { SimTab, World } from './sim-tab.ts';
+
+export interface Damage {
+  readonly kind: 'corruptCentral' | 'corruptLegacy' | 'corruptTable';
+  /** The tab, or the server. */
+  readonly where: string;
+  readonly cell: string;
+  /** How many differences had been confirmed before. */
+  readonly before: number;
+}
+
+/** A sweep every half minute, another one for what the first began before, and the looks that a difference has to survive. */
+const FOUND_WITHIN_MS = 100_000;
+const KINDS: readonly Damage['kind'][] = ['corruptCentral', 'corruptLegacy', 'corruptTable'];
+
+export function createDamage(world: World, people: readonly Person[], roster: Roster) {
+  const { server, chance, faults, timeline, watch } = world;
+
+  const other = (value: AssignmentValue): AssignmentValue => {
+    const shiftTypeId = chance.pick(roster.shiftTypes.filter(({ id }) => id !== value.shiftTypeId)).id;
+    return { ...value, shiftTypeId };
+  };
+
+  function corrupt(kind: Damage['kind'], tab: SimTab, ref: CellRef, value: AssignmentValue): void {
+    if (kind === 'corruptTable') return server.corruptTable(ref, value);
+    if (kind === 'corruptLegacy') return chance.pick(tab.views).corrupt(ref, value);
+    const fold = tab.fold();
+    const cell = cellKey(ref);
+    const stands = fold?.standing.get(cell) as { value: unknown } | undefined;
+    if (!fold || !stands) throw new Error(`${tab.name} has no ${cell} to corrupt`);
+    // What was read of the log, and what is shown of it.
+    stands.value = value;
+    (fold.values as Map<string, CellValue>).set(cell, value as unknown as CellValue);
+  }
+
+  /** @param settle as views do that learn of others' edits by loading again */
+  return async (settle: () => Promise<void>): Promise<readonly Damage[]> => {
+    const tabs = people.flatMap((person) => person.tabs).filter((tab) => tab.fold() !== null);
+    const damages: Damage[] = [];
+    const cells = server.rosters().read(server.schedule).assignments;
+    const used = new Set<string>();
+    for (let n = tabs.length > 0 ? chance.between(1, 2) : 0; n > 0; n -= 1) {
+      const row = chance.pick(cells);
+      const cell = cellKey(row);
+      if (used.has(cell)) continue;
+      used.add(cell);
+      const kind = chance.pick(KINDS);
+      const tab = chance.pick(tabs);
+      faults[kind] += 1;
+      damages.push({ kind, where: kind === 'corruptTable' ? 'server' : tab.name, cell, before: watch.differences.length });
+      corrupt(kind, tab, parseCellKey(cell) ?? row, other(row.value));
+    }
+    if (damages.length > 0 && chance.hits(0.2)) for (const { browser } of people) browser.digestSilent = true;
+    timeline.after(25_000, () => people.forEach(({ browser }) => (browser.digestSilent = false)));
+    await timeline.runUntil(timeline.now() + FOUND_WITHIN_MS);
+    await settle();
+    return damages;
+  };
+}
+
+/** What no comparison has found. */
+export const missedOf = (damages: readonly Damage[], { watch }: World): string[] =>
+  damages.filter(({ cell, before }) => !watch.differences.slice(before).some((found) => found.cell === cell)).map(({ kind, where, cell }) => `${kind} of ${cell} (${where}) was never found`);
