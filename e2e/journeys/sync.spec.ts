@@ -298,7 +298,7 @@ test('[E2E-237] after 10,000 malformed messages in each socket and in the channe
   await expect.poll(() => statusOf(ana)).toMatchObject({ phase: 'live', online: true, trouble: null });
 });
 
-test('[E2E-238] with all flags off nothing of synchronization runs but asking for flags', async ({ page, context }) => {
+test('[E2E-238] with all flags off nothing of synchronization runs but asking for flags and saying so', async ({ page, context }) => {
   const said = new Set<string>();
   const engines: string[] = [];
   page.on('request', (request) => /\/engine-[^/]*\.js/.test(request.url()) && engines.push(request.url()));
@@ -331,16 +331,16 @@ test('[E2E-238] with all flags off nothing of synchronization runs but asking fo
   await page.goto(week);
   await type(page, 'weekly', where, 'e');
   await expectHeld(page, id, where, shift('E'));
-  await expect.poll(() => [...said].sort()).toEqual(['flags', 'hello', 'watch', 'welcome']);
+  await expect.poll(() => [...said].sort()).toEqual(['flags', 'hello', 'notices', 'report', 'watch', 'welcome']);
   await page.clock.runFor(10_000);
   const writes = (): Promise<number> => page.evaluate(() => (window as unknown as { writes: string[] }).writes.length);
   const before = await writes();
   await page.clock.runFor(300_000);
   expect(await writes()).toBe(before);
-  expect([...said].sort()).toEqual(['flags', 'hello', 'watch', 'welcome']);
+  expect([...said].sort()).toEqual(['flags', 'hello', 'notices', 'report', 'watch', 'welcome']);
   expect(await page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name))).toEqual([]);
   const heard = await beside.evaluate(() => (window as unknown as { heard: string[] }).heard);
-  expect([...new Set(heard)].sort()).toEqual(['down flags', 'down welcome', 'lead', 'who-leads']);
+  expect([...new Set(heard)].sort()).toEqual(['down flags', 'down notices', 'down welcome', 'lead', 'who-leads']);
   expect(engines).toEqual([]);
   await beside.close();
 });
