@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { createAccounts, createRosters, openDataFolder, type Accounts, type DataFolder, type Rosters } from '@tandem/server';
+import { auditFlags, createAccounts, createAudit, createRosters, openDataFolder, type Accounts, type DataFolder, type Rosters } from '@tandem/server';
 import { Stop } from './stop.ts';
 
 /** The data folder that the server uses too: `TANDEM_DATA`, else `./data`. */
@@ -14,7 +14,7 @@ export const dataFolderOf = (env: Readonly<Record<string, string | undefined>>, 
 export async function withRosters<T>(folder: string, { create }: { readonly create: boolean }, work: (rosters: Rosters, data: DataFolder) => T | Promise<T>): Promise<T> {
   if (!create) requireData(folder);
   const data = openDataFolder(folder, { serving: false });
-  const rosters = createRosters({ database: data.database });
+  const rosters = createRosters({ database: data.database, onFlag: auditFlags(createAudit(data.database, Date.now)) });
   try {
     return await work(rosters, data);
   } finally {

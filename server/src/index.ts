@@ -1,5 +1,7 @@
 /** The server as a package: what the command line, the tools and the e2e suite build on. */
 export { createAccounts, type Accounts } from './accounts/accounts.ts';
+export { createAudit } from './audit/audit.ts';
+export { auditFlags } from './audit/audit-flags.ts';
 export { BackupError } from './backup/backup-file.ts';
 export { restoreIntoFolder } from './backup/restore-into-folder.ts';
 export { writeBackup } from './backup/write-backup.ts';

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { auditFlags } from './audit/audit-flags.ts';
+import { createAudit } from './audit/audit.ts';
 import { logAudit } from './audit/log-audit.ts';
 import { createAccounts } from './accounts/accounts.ts';
 import { seedDemo } from './demo.ts';
@@ -76,6 +77,7 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
       database,
       now,
       nameOf,
+      onFlag: auditFlags(createAudit(database, now)),
       onDeleted: (scheduleId) => members.dismiss(scheduleId),
       onCreated: (scheduleId, actor) => {
         if (users.byId(actor) !== null) members.grant(actor, scheduleId, 'operator');
@@ -114,7 +116,6 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
     const url = await listen(app, settings);
     // Not before: a server that cannot listen leaves nothing behind that looks at its data.
     flags.watch(logChanges(app.log));
-    flags.watch(auditFlags(operations.audit));
     const endRollbacks = operations.drive();
     const endRetention = startRetention({ feed: rosters, now, onError: (error) => app.log.error(error) });
     const endSweeps = startSweeps(modes.consistency);

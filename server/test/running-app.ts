@@ -15,6 +15,7 @@ import { createApp, type AppParts } from '../src/http/create-app.ts';
 import type { RouteDef } from '../src/http/route.ts';
 import { createReports, type Reports } from '../src/modes/reports.ts';
 import { createScheduleModes, type ScheduleModes } from '../src/modes/schedule-modes.ts';
+import { createAudit } from '../src/audit/audit.ts';
 import { auditFlags } from '../src/audit/audit-flags.ts';
 import { logAudit } from '../src/audit/log-audit.ts';
 import { publishUnit } from '../src/releases/publish-unit.ts';
@@ -69,7 +70,7 @@ export async function runApp(options: AppOptions = {}): Promise<RunningApp> {
   for (const [name, files] of Object.entries(options.units ?? {})) {
     await publishUnit({ dist: await writeBuild(join(folder, 'builds', name), name, files), registry: registry.root, now: () => new Date(now()) });
   }
-  const rosters = createRosters({ database: data.database, now, onCreated: (id, actor) => accounts.members.grant(actor, id, 'operator'), onDeleted: (id) => accounts.members.dismiss(id) });
+  const rosters = createRosters({ database: data.database, now, onFlag: auditFlags(createAudit(data.database, now)), onCreated: (id, actor) => accounts.members.grant(actor, id, 'operator'), onDeleted: (id) => accounts.members.dismiss(id) });
   const flags = await createScheduleFlags({ feed: rosters.feed, now, newer: createNewerFlags(data.database), locks: createFlagLocks(data.database) });
   const log: string[] = [];
   const publicOrigin = options.publicOrigin ?? null;
@@ -93,7 +94,6 @@ export async function runApp(options: AppOptions = {}): Promise<RunningApp> {
     log: { write: (line) => void log.push(line) },
   });
   flags.watch(logChanges(app.log));
-  flags.watch(auditFlags(operations.audit));
   await app.listen({ host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   const close = async () => {

@@ -44,6 +44,8 @@ describe('tandem mode beside a running server', () => {
   it('[CLI-130] [CLI-131] lowers a stage, which the server hears of, and shows what holds', async () => {
     running.flags.watch(() => {});
     const set = await run('set', 'shadow', '--schedule', ward, '--reason', ' too  early', '--json');
+    // By the command itself: the server may be none.
+    expect(running.operations.audit.newest(1, [ward])).toMatchObject([{ action: 'flags-changed', actor: 'cli', source: 'cli', schedule: ward, reason: 'too early', detail: { before: { stage: null }, after: { stage: 'shadow' } } }]);
     expect([set.code, set.notes, lastJson(set).schedules]).toEqual([0, [`${ward}: shadow`], { [ward]: expect.objectContaining({ stage: 'shadow', ordered: 'shadow', mode: 'hybrid' }) as unknown }]);
     await vi.waitFor(() => expect(running.flags.stageOf(ward).holds).toBe('shadow'));
     expect(running.log.map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ audit }) => audit === 'flags-changed').at(-1)).toMatchObject({ by: 'cli', reason: 'too early', before: { stage: null }, after: { stage: 'shadow' } });
@@ -73,6 +75,7 @@ describe('tandem mode beside a running server', () => {
     const [wouldBe, is] = [lastJson(dry).schedules[ward], lastJson(json).schedules[ward]];
     expect([dry.code, wouldBe]).toEqual([0, expect.objectContaining({ dryRun: true, cells, differences: 1, repaired: 0, verified: false })]);
     expect([json.code, is]).toEqual([0, expect.objectContaining({ dryRun: false, cells, differences: 1, repaired: 1, refused: 0, verified: true, checksum: wouldBe?.['checksum'], logChecksum: wouldBe?.['checksum'] })]);
+    expect(running.operations.audit.newest(1, [ward])).toMatchObject([{ action: 'migrated', actor: 'cli', source: 'cli', schedule: ward, detail: { repaired: 1, verified: true } }]);
     expect((await run('migrate', '--schedule', ward)).out).toBe(`${ward}\t${cells} cells\t0 differences, 0 repaired, 0 refused\t${String(is?.['checksum'])}\n`);
     running.data.database.prepare('delete from assignment where schedule_id = ? and (date, staff_id, slot) in (select date, staff_id, slot from assignment where schedule_id = ? order by 1, 2, 3 limit 1)').run(ward, ward);
     const left = await run('migrate', '--schedule', ward);

@@ -90,7 +90,7 @@ export function modeCommand({ terminal, dataFolder, now, cleanDays }: OperationP
               told = cells;
               terminal.note(`${id}: ${cells} cells`);
             },
-          });
+          }, { actor: ACTOR, source: 'cli' });
           if (report) reports.push(report);
         }
         if (json) terminal.out(`${JSON.stringify({ schedules: Object.fromEntries(reports.map(({ schedule: id, ...report }) => [id, report])) })}\n`);

@@ -159,6 +159,8 @@ export type FlagResult = { readonly kind: 'accepted' | 'conflict'; readonly rev:
 
 /** What a space's owner adds to a commit; called inside its transaction, on the connection that commits. */
 export interface FeedHooks {
+  /** A flag has been written or deleted; joins that transaction. `before` null: it never was there. */
+  readonly flagged?: (before: FlagChange | null, after: FlagChange) => void;
   /** The rules that an op would break; empty: it may be applied. */
   readonly judge?: (space: string, op: Op) => readonly Finding[];
   /** Writes what is derived from an event. `created`: the entity did not exist before. */

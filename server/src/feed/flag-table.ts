@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { inSnapshot, inTransaction } from '../storage/transaction.ts';
 import type { Bells } from './bells.ts';
-import type { Flag, FlagChange, FlagResult, FlagWrite } from './feed.ts';
+import type { FeedHooks, Flag, FlagChange, FlagResult, FlagWrite } from './feed.ts';
 
 /** The topic of the bells that flag changes ring; no space has an empty name. */
 const FLAG_TOPIC = '';
@@ -14,10 +14,10 @@ export interface FlagTable {
   watch(signal: AbortSignal): AsyncGenerator<FlagChange, void, undefined>;
 }
 
-export function createFlagTable(database: DatabaseSync, bells: Bells): FlagTable {
+export function createFlagTable(database: DatabaseSync, bells: Bells, { flagged }: Pick<FeedHooks, 'flagged'> = {}): FlagTable {
   const sql = {
     after: database.prepare('select key, value, rev from flag where rev > ? order by rev'),
-    one: database.prepare('select value, rev from flag where key = ?'),
+    one: database.prepare('select key, value, rev from flag where key = ?'),
     nextRev: database.prepare('select coalesce(max(rev), 0) + 1 as rev from flag'),
     put: database.prepare(
       'insert into flag (key, value, rev) values (?, ?, ?) on conflict (key) do update set value = excluded.value, rev = excluded.rev',
@@ -26,7 +26,9 @@ export function createFlagTable(database: DatabaseSync, bells: Bells): FlagTable
   const changesAfter = (rev: number): FlagChange[] => inSnapshot(database, () => sql.after.all(rev)).map(changeOf);
   function put(key: string, text: string | null): number {
     const rev = Number(sql.nextRev.get()?.['rev']);
+    const before = flagged && sql.one.get(key);
     sql.put.run(key, text, rev);
+    flagged?.(before ? changeOf(before) : null, changeOf({ key, value: text, rev }));
     return rev;
   }
   const isSet = (change: FlagChange): change is Flag => !('deleted' in change);

@@ -30,7 +30,7 @@ export function createSqliteFeed({ database, hooks = {}, now = Date.now, soon = 
   const closing = new AbortController();
   const tables = createLogTables(database);
   const bells = createBells(startLooking, () => clearInterval(looking));
-  const flagTable = createFlagTable(database, bells);
+  const flagTable = createFlagTable(database, bells, hooks);
   let looking: NodeJS.Timeout | undefined;
   let pages = new Map<string, Page | Reset>();
 

@@ -1,6 +1,13 @@
 import { DEFAULT_FLAGS, FLAG_NAMES, PREREQUISITES, STAGES, stageThatHolds, type FlagName, type FlagValues, type Stage } from '@tandem/sync/protocol';
 import * as z from 'zod/mini';
 
+/** Begins the keys of the records of flags. */
+export const FLAG_KEY = 'sync/';
+/** What holds for every schedule; no schedule's id has an asterisk. */
+const EVERY = '*';
+/** Where a schedule's record is kept; null: that of every schedule. */
+export const flagKey = (scheduleId: string | null): string => FLAG_KEY + (scheduleId ?? EVERY);
+
 /** Most reasons for safe mode of one record; a snapshot carries those of two. */
 export const MOST_REASONS = 10;
 

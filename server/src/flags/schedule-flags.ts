@@ -3,8 +3,9 @@ import { DEFAULT_FLAGS, nextStage, orderAfterFlags, stageThatHolds, type FlagNam
 import type { Feed, FlagChange } from '../feed/feed.ts';
 import type { NewerFlags } from '../feed/flag-table.ts';
 import { RotaFailure } from '../http/failure.ts';
+import { flagAudit, rowAfter } from './flag-change.ts';
 import type { FlagLocks } from './flag-locks.ts';
-import { MOST_REASONS, NO_ROW, epochOfRow, nextRecord, rolledBack, rowOf, stageBegan, stageOf, turnedOn, want, type FlagRecord, type FlagRow, type NextRecord } from './flag-record.ts';
+import { FLAG_KEY, MOST_REASONS, NO_ROW, epochOfRow, flagKey, nextRecord, rolledBack, stageBegan, stageOf, turnedOn, want, type FlagRecord, type FlagRow, type NextRecord } from './flag-record.ts';
 
 const ORIGIN = 'server/flags';
 /** Milliseconds for which a browser may act on what it was told. */
@@ -13,13 +14,6 @@ export const LEASE = 60_000;
 const RETRY = 1000;
 /** Writers that meet try again; this many never do. */
 const MOST_TRIES = 20;
-
-/** Begins the keys of the records of flags. */
-export const FLAG_KEY = 'sync/';
-/** What holds for every schedule; no schedule's id has an asterisk. */
-const EVERY = '*';
-/** Where a schedule's record is kept; null: that of every schedule. */
-export const flagKey = (scheduleId: string | null): string => FLAG_KEY + (scheduleId ?? EVERY);
 
 /** Who changes flags, and why: both go into the log. */
 export interface ChangedBy {
@@ -119,7 +113,7 @@ export async function createScheduleFlags({ feed, now, newer, locks = () => fals
 
   function learn(change: FlagChange): void {
     const { key, rev } = change;
-    if (key.startsWith(FLAG_KEY) && rev > row(key).rev) rows.set(key, rowOf('deleted' in change ? undefined : change.value, rev));
+    if (key.startsWith(FLAG_KEY) && rev > row(key).rev) rows.set(key, rowAfter(change));
   }
 
   const learnAll = async (): Promise<void> => (await feed.flags()).forEach(learn);
@@ -129,9 +123,7 @@ export async function createScheduleFlags({ feed, now, newer, locks = () => fals
     const after = row(key);
     if (after.rev <= before.rev) return;
     told.set(key, after);
-    const { changed } = after.record;
-    const schedule = key === flagKey(null) ? null : key.slice(FLAG_KEY.length);
-    const change = { schedule, actor: changed.actor, reason: changed.reason, before: shown(before), after: shown(after), epoch: epochOfRow(after), revision: after.rev };
+    const change = flagAudit(key, before, after);
     for (const listener of listeners) {
       try {
         listener(change.schedule, change);
@@ -285,8 +277,6 @@ export async function createScheduleFlags({ feed, now, newer, locks = () => fals
     close: () => closing.abort(),
   };
 }
-
-const shown = ({ record: { values, safeMode, stage } }: FlagRow): FlagsShown => ({ on: turnedOn(values), safeMode, stage });
 
 /** Each flag: do the two differ in it? */
 const differing = (a: FlagValues, b: FlagValues): FlagValues => Object.fromEntries(Object.entries(a).map(([name, value]) => [name, value !== b[name as FlagName]])) as FlagValues;

@@ -188,6 +188,22 @@ describe('the mode over HTTP', () => {
     expect(running.flags.get(ward, 'viewer').values).toEqual(ALL_ON);
   });
 
+  it('[SERVER-641] is audited by the transaction that changes it, or not at all', async () => {
+    const { audit } = running.operations;
+    const lines = () => audit.newest(20, [ward]).map(({ action, schedule, reason }) => [action, schedule, reason]);
+    await running.flags.set(ward, ALL_ON, { actor: 'x', reason: 'on' });
+    expect(lines()).toEqual([['flags-changed', ward, 'on']]);
+    const value = { values: {}, safeMode: [], epoch: null, changed: { actor: 'x', reason: 'by two', at: 1 } };
+    await expect(running.rosters.feed.changeFlags(() => [{ key: `sync/${ward}`, value }, { key: 'sync/*', value: undefined }])).rejects.toThrow();
+    expect(lines().length).toBe(1);
+    await running.rosters.feed.changeFlags(() => ['sync/*', 'another'].map((key) => ({ key, value })));
+    await running.rosters.feed.deleteFlag(`sync/${ward}`);
+    expect(lines()).toEqual([['flags-changed', ward, ''], ['flags-changed', null, 'by two'], ['flags-changed', ward, 'on']]);
+    await call('POST', 'mode/migrate', { dryRun: true });
+    await call('POST', 'mode/migrate', {});
+    expect(audit.newest(20, [ward])).toMatchObject([{ action: 'migrated', actor: browsers.operator.session.user.id, source: 'api', schedule: ward, detail: { repaired: 0, verified: true } }, {}, {}, {}]);
+  });
+
   it('[SERVER-490] is for its role on every route, and answers as it documents', async () => {
     const asked: readonly [string, string, unknown, Role, number][] = [
       ['GET', 'mode', undefined, 'operator', 200],

@@ -1,5 +1,6 @@
 import { AUTHORITY, MODES, nextStage, type Backfilled, type ModeState } from '@tandem/sync/protocol';
 import type { DatabaseSync } from 'node:sqlite';
+import { createAudit, type AuditLine } from '../audit/audit.ts';
 import { createBackfill, type BackfillOptions } from '../consistency/backfill.ts';
 import { createCompareTables } from '../consistency/compare-tables.ts';
 import { createServerConsistency, type FoundDifference, type ServerConsistency } from '../consistency/server-consistency.ts';
@@ -17,8 +18,8 @@ export interface ScheduleModes extends ModeOrders {
   known(scheduleId: string): Omit<ModeState, 'held'>;
   /** The same with what holds back the next stage. @param approved see `SwitchOptions.approve` */
   state(scheduleId: string, approved?: boolean): Promise<ModeState>;
-  /** Brings table and log to the same: see `createBackfill`. The side that the stage holds for right is. null: no such schedule */
-  migrate(scheduleId: string, options: Omit<BackfillOptions, 'authority'>): Promise<Backfilled | null>;
+  /** Brings table and log to the same: see `createBackfill`. The side that the stage holds for right is. What changes something is audited. null: no such schedule */
+  migrate(scheduleId: string, options: Omit<BackfillOptions, 'authority'>, by: Pick<AuditLine, 'actor' | 'source'>): Promise<Backfilled | null>;
   readonly consistency: ServerConsistency;
   readonly digests: DigestTable;
   /** Stops counting what pages report, and writes what was counted. */
@@ -47,6 +48,7 @@ export function createScheduleModes(parts: ScheduleModesParts): ScheduleModes {
   const tables = createCompareTables(database);
   const days = createSweepDays(database, now);
   const digests = createDigestTable(database);
+  const audit = createAudit(database, now);
   const mending = { feed: rosters.feed, now, newId };
   const consistency = createServerConsistency({
     ...mending, tables, days, digests, turn, pause, onDifference, onError,
@@ -89,7 +91,13 @@ export function createScheduleModes(parts: ScheduleModesParts): ScheduleModes {
       const to = nextStage(flags.stageOf(scheduleId).kept, 'raise');
       return { ...known(scheduleId), held: verdict.ok ? null : { to, guard: verdict.guard, reason: verdict.reason } };
     },
-    migrate: (scheduleId, options) => backfill(scheduleId, { ...options, authority: AUTHORITY[flags.stageOf(scheduleId).kept] }),
+    async migrate(scheduleId, options, by) {
+      const report = await backfill(scheduleId, { ...options, authority: AUTHORITY[flags.stageOf(scheduleId).kept] });
+      if (report === null || options.dryRun) return report;
+      const { cells, differences, repaired, refused, verified, checksum } = report;
+      audit.add({ ...by, action: 'migrated', schedule: scheduleId, reason: '', detail: { cells, differences, repaired, refused, verified, checksum } });
+      return report;
+    },
     close() {
       consistency.close();
       stopCounting?.();

@@ -1,8 +1,7 @@
 import { DEFAULT_FLAGS, type FlagValues, type Stage } from '@tandem/sync/protocol';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Flag } from '../feed/feed.ts';
-import { rowOf, stageOf, turnedOn } from '../flags/flag-record.ts';
-import { FLAG_KEY } from '../flags/schedule-flags.ts';
+import { FLAG_KEY, rowOf, stageOf, turnedOn } from '../flags/flag-record.ts';
 import { parsePointer } from '../releases/pointer-file.ts';
 import { SHELL, type LiveUnit, type Pointer } from '../releases/pointer.ts';
 import { inTransaction } from '../storage/transaction.ts';

@@ -1,5 +1,5 @@
 import type { RestoreAnswer } from '@tandem/rest';
-import { flagKey } from '../flags/schedule-flags.ts';
+import { flagKey } from '../flags/flag-record.ts';
 import type { LiveUnit, Pointer } from '../releases/pointer.ts';
 import { flagsIn, shownFlags, unitsIn, type Composed, type Composition } from './compositions.ts';
 import type { Validation } from './restore-plan.ts';

@@ -1,7 +1,7 @@
 import { stageThatHolds, type FlagName } from '@tandem/sync/protocol';
 import type { Flag, FlagWrite } from '../feed/feed.ts';
-import { NO_ROW, nextRecord, rolledBack, rowOf, turnedOn, want, type FlagRow } from '../flags/flag-record.ts';
-import { flagKey, type ChangedBy } from '../flags/schedule-flags.ts';
+import { NO_ROW, flagKey, nextRecord, rolledBack, rowOf, turnedOn, want, type FlagRow } from '../flags/flag-record.ts';
+import type { ChangedBy } from '../flags/schedule-flags.ts';
 import { flagsIn, type Composed } from './compositions.ts';
 
 type Changed = ChangedBy & { readonly at: number };

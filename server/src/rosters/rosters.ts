@@ -1,7 +1,7 @@
 import type { CellAnswer, CellHistoryRow, ChangesAnswer, ExportAnswer, ImportAnswer, ImportBody, NewScheduleBody, ReferenceAnswer, Role, RosterImportBody, ScheduleSummary } from '@tandem/rest';
 import type { IsoDate, Roster, ScheduleId, StaffId } from '@tandem/rota';
 import type { DatabaseSync } from 'node:sqlite';
-import type { Feed, TrimLimits } from '../feed/feed.ts';
+import type { Feed, FeedHooks, TrimLimits } from '../feed/feed.ts';
 import { createSqliteFeed } from '../feed/sqlite-feed.ts';
 import { RotaFailure } from '../http/failure.ts';
 import { changeRoster, type RosterChange } from './change-roster.ts';
@@ -73,6 +73,8 @@ export interface RostersParts {
   readonly onCreated?: (scheduleId: ScheduleId, actor: string) => void;
   /** Joins the transaction in which a schedule is deleted. */
   readonly onDeleted?: (scheduleId: ScheduleId) => void;
+  /** Joins the transaction in which a flag is written. */
+  readonly onFlag?: FeedHooks['flagged'];
   /** How an actor is shown; the id itself where nobody is known by it. */
   readonly nameOf?: (actor: string) => string;
 }
@@ -84,6 +86,7 @@ export function createRosters({
   soon = setImmediate,
   onCreated = () => {},
   onDeleted = () => {},
+  onFlag = () => {},
   nameOf = (actor) => actor,
 }: RostersParts): Rosters {
   const tables = createRosterTables(database);
@@ -99,6 +102,7 @@ export function createRosters({
     judge: createCellJudge(tables, cache),
     project: createProjection(database, { onCreated, onDeleted }),
     undone: () => cache.clear(),
+    flagged: onFlag,
   };
   const feed = createSqliteFeed({ database, now, soon, hooks });
 
