@@ -30,7 +30,7 @@ const DAYS = 7;
 const START = Date.parse('2026-11-02T08:00:00Z');
 const USERS = new Map([['ana', 'Ana'], ['tomas', 'Tomas'], ['mara', 'Mara']]);
 /** Virtual milliseconds of work, and of peace after it. */
-const WORK_MS = 240_000;
+const WORK_MS = 170_000;
 const PEACE_MS = 200_000;
 const LEAST_EDITS = 110;
 
