@@ -30,7 +30,7 @@ export function govern({ world, people }: Governed): void {
     else void server.operations().order(server.schedule, goal, chance.hits(0.8));
   } else if (what < 0.58) {
     faults.migration += 1;
-    void server.operations().modes.migrate(server.schedule, { dryRun: chance.hits(0.3) });
+    void server.operations().modes.migrate(server.schedule, { dryRun: chance.hits(0.3) }, { actor: 'sim', source: 'api' });
   } else if (what < 0.62 && tabs.length > 0) {
     faults.fallBack += 1;
     void chance.pick(tabs).sync.mode.activateFallback('by hand');
