@@ -152,7 +152,7 @@ export async function createServer(roster: Roster, users: ReadonlyMap<string, st
       return result;
     },
     async askByRest(userId, { schedule: scheduleId, lane, protocol, after }) {
-      const [route] = syncRoutes({ cells: rosters.synced, flags: { get: flags.get }, members: { roleOf: () => 'editor' }, nameOf, notices: { current: () => [] } });
+      const [route] = syncRoutes({ cells: rosters.synced, flags: { get: flags.get }, members: { roleOf: () => 'editor' }, nameOf, notices: { current: () => [] }, reports });
       const query = { lane, protocol, ...(after !== undefined && { after: after === null ? 'start' : String(after) }) };
       // As HTTP does, with input that the schemas have accepted and a caller who was let in.
       const answer = await route?.handler({ params: { scheduleId }, query, caller: { user: { id: userId }, role: 'editor' } } as never);

@@ -9,7 +9,7 @@ import type { ScheduleModes } from './modes/schedule-modes.ts';
 import { operationRoutes, type OperationRoutesParts } from './rollback/operation-routes.ts';
 import type { Rosters } from './rosters/rosters.ts';
 import { rosterRoutes } from './rosters/routes.ts';
-import { syncRoutes } from './sync/sync-routes.ts';
+import { syncRoutes, type SyncRoutesParts } from './sync/sync-routes.ts';
 
 export interface RoutesParts {
   readonly accounts: Accounts;
@@ -17,7 +17,7 @@ export interface RoutesParts {
   readonly flags: ScheduleFlags;
   readonly modes: ScheduleModes;
   readonly operations: OperationRoutesParts['operations'];
-  readonly reports: OperationRoutesParts['reports'];
+  readonly reports: OperationRoutesParts['reports'] & SyncRoutesParts['reports'];
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** The browser reaches this server by HTTPS. */
@@ -31,7 +31,7 @@ export const allRoutes = ({ accounts, rosters, flags, modes, operations, reports
   ...rosterRoutes(rosters, accounts.members),
   ...flagRoutes(flags),
   ...modeRoutes({ modes, notices: operations.notices, now }),
-  ...syncRoutes({ cells: rosters.synced, flags, members: accounts.members, notices: operations.notices, nameOf: nameIn(accounts) }),
+  ...syncRoutes({ cells: rosters.synced, flags, members: accounts.members, notices: operations.notices, reports, nameOf: nameIn(accounts) }),
   ...operationRoutes({ operations, flags, reports, feed: rosters.feed, members: accounts.members, schedules: () => rosters.all(), nameOf: nameIn(accounts), now }),
 ];
 

@@ -1,4 +1,5 @@
-import type { ClientMessage, SweepResult } from '@tandem/sync/protocol';
+import { MOST_LANES, type ClientMessage, type SweepResult } from '@tandem/sync/protocol';
+import { LEASE } from '../flags/schedule-flags.ts';
 
 type Said = Extract<ClientMessage, { type: 'report' }>;
 
@@ -32,6 +33,8 @@ const MOST_REMEMBERED = 10_000;
 export interface Reports {
   /** A browser has connected. `user`: whose tabs are known again when they come back. */
   connect(user?: string): ReportingSocket;
+  /** A tab that has no socket has said how it is: it is there for a lease of the flags, or until it has one. @param counts see `ReportingSocket` */
+  byRest(user: string, said: Said, counts: boolean): void;
   /** Every tab that watches the schedule, also those that have not reported. */
   of(scheduleId: string): readonly ConnectedLane[];
   /** Told of each report, and of each tab that has come or gone. @returns stops it */
@@ -71,49 +74,77 @@ export function createReports(now: () => number): Reports {
     return { sweptAt, counts };
   }
 
+  /** Tabs that ask by REST, by their user, and until when each is there. */
+  const asking = new Map<string, { readonly socket: ReportingSocket; readonly until: Map<string, number> }>();
+
+  function forgetAsking(user: string, gone: (lane: string, until: number) => boolean): void {
+    const found = asking.get(user);
+    for (const [lane, until] of found?.until ?? []) {
+      if (!gone(lane, until)) continue;
+      found?.until.delete(lane);
+      found?.socket.close(lane);
+    }
+    if (found?.until.size === 0) asking.delete(user);
+  }
+  const forgetLate = (): void => [...asking.keys()].forEach((user) => forgetAsking(user, (_, until) => until <= now()));
+
+  function connect(user: string, byRest = false): ReportingSocket {
+    sockets += 1;
+    const socket = sockets;
+    /** Which schedule each of its tabs watches. */
+    const watched = new Map<string, string>();
+
+    function put(lane: string, scheduleId: string, said: Omit<PageReport, 'sweptAt'> | null, mayCount = true): void {
+      if (!byRest) forgetAsking(user, (asked) => asked === lane);
+      const key = `${socket}/${lane}`;
+      if (watched.get(lane) !== scheduleId) close(lane);
+      watched.set(lane, scheduleId);
+      const here = lanes.get(scheduleId) ?? new Map<string, ConnectedLane>();
+      lanes.set(scheduleId, here);
+      const known = here.get(key);
+      if (known && said === null) return;
+      const sweep = said?.sweep ?? null;
+      const { sweptAt, counts } = sweep === null ? NO_SWEEP : learnSweep(JSON.stringify([scheduleId, user, lane]), sweep.at);
+      const report = said && { ...said, sweptAt };
+      here.set(key, { key, since: known?.since ?? now(), report });
+      tell(scheduleId, report, counts && mayCount ? sweep : null);
+    }
+
+    function close(lane: string): void {
+      const scheduleId = watched.get(lane);
+      if (scheduleId === undefined) return;
+      watched.delete(lane);
+      const here = lanes.get(scheduleId);
+      here?.delete(`${socket}/${lane}`);
+      if (here?.size === 0) lanes.delete(scheduleId);
+      tell(scheduleId, null, null);
+    }
+
+    return {
+      watch: (lane, scheduleId) => put(lane, scheduleId, null),
+      report({ lane, schedule, epoch, revision, stage, phase, unsent, trouble, sweep }, counts = true) {
+        const said = { epoch, revision, stage, phase, trouble, at: now() };
+        put(lane, schedule, counts ? { ...said, unsent, sweep } : { ...said, unsent: 0, sweep: sweep && { ...sweep, confirmed: 0, errors: 0 } }, counts);
+      },
+      close,
+      end: () => [...watched.keys()].forEach(close),
+    };
+  }
+
   return {
-    connect(user = '') {
-      sockets += 1;
-      const socket = sockets;
-      /** Which schedule each of its tabs watches. */
-      const watched = new Map<string, string>();
-
-      function put(lane: string, scheduleId: string, said: Omit<PageReport, 'sweptAt'> | null, mayCount = true): void {
-        const key = `${socket}/${lane}`;
-        if (watched.get(lane) !== scheduleId) close(lane);
-        watched.set(lane, scheduleId);
-        const here = lanes.get(scheduleId) ?? new Map<string, ConnectedLane>();
-        lanes.set(scheduleId, here);
-        const known = here.get(key);
-        if (known && said === null) return;
-        const sweep = said?.sweep ?? null;
-        const { sweptAt, counts } = sweep === null ? NO_SWEEP : learnSweep(JSON.stringify([scheduleId, user, lane]), sweep.at);
-        const report = said && { ...said, sweptAt };
-        here.set(key, { key, since: known?.since ?? now(), report });
-        tell(scheduleId, report, counts && mayCount ? sweep : null);
-      }
-
-      function close(lane: string): void {
-        const scheduleId = watched.get(lane);
-        if (scheduleId === undefined) return;
-        watched.delete(lane);
-        const here = lanes.get(scheduleId);
-        here?.delete(`${socket}/${lane}`);
-        if (here?.size === 0) lanes.delete(scheduleId);
-        tell(scheduleId, null, null);
-      }
-
-      return {
-        watch: (lane, scheduleId) => put(lane, scheduleId, null),
-        report({ lane, schedule, epoch, revision, stage, phase, unsent, trouble, sweep }, counts = true) {
-          const said = { epoch, revision, stage, phase, trouble, at: now() };
-          put(lane, schedule, counts ? { ...said, unsent, sweep } : { ...said, unsent: 0, sweep: sweep && { ...sweep, confirmed: 0, errors: 0 } }, counts);
-        },
-        close,
-        end: () => [...watched.keys()].forEach(close),
-      };
+    connect: (user = '') => connect(user),
+    byRest(user, said, counts) {
+      forgetLate();
+      const { socket, until } = asking.get(user) ?? { socket: connect(user, true), until: new Map<string, number>() };
+      if (until.size >= MOST_LANES && !until.has(said.lane)) return;
+      asking.set(user, { socket, until });
+      until.set(said.lane, now() + LEASE);
+      socket.report(said, counts);
     },
-    of: (scheduleId) => [...(lanes.get(scheduleId)?.values() ?? [])],
+    of(scheduleId) {
+      forgetLate();
+      return [...(lanes.get(scheduleId)?.values() ?? [])];
+    },
     watch(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -61,6 +61,29 @@ describe('what the socket would say, by REST', () => {
     expect([(await noticesOf(3))[0]?.toSorted(), await noticesOf(2)]).toEqual([['all', 'here'], []]);
   });
 
+  it('[SERVER-494] takes the report of the page with the question, and its tab is there for a lease or until it has a socket', async () => {
+    const report = { type: 'report', lane: 't', schedule, epoch: 1, revision: 2, stage: 'off', phase: 'following', unsent: 3, trouble: null, sweep: null };
+    const ask = (more: object, browser = ana) => send(running.url, 'POST', `/api/schedules/${schedule}/sync`, { browser, body: { lane: 't', protocol: 3, ...more } });
+    const unsent = () => running.reports.of(schedule).map(({ report: said }) => said?.unsent);
+    const asked = (await ask({ after: 'start' })).body as { messages: ServerMessage[] };
+    expect([asked.messages.map(({ type }) => type), unsent()]).toEqual([['flags', 'notices', 'conflicts', 'snapshot'], []]);
+    expect((await ask({ report })).status).toBe(200);
+    running.clock.now += 59_000;
+    await ask({ report: { ...report, schedule: 'another', lane: 'u', unsent: 2 } });
+    expect([unsent(), running.reports.of('another')]).toEqual([[2], []]);
+    running.clock.now += 59_000;
+    expect(unsent()).toEqual([2]);
+    running.clock.now += 1000;
+    expect(unsent()).toEqual([]);
+    await ask({ report });
+    running.reports.connect(running.accounts.users.byLogin('ana')?.id).watch('t', schedule);
+    expect(unsent()).toEqual([undefined]);
+    for (let i = 0; i < 45; i += 1) await ask({ lane: `tab-${i}`, report });
+    expect(unsent().length).toBe(41);
+    expect(errorIn(await ask({ report: { ...report, unsent: -1 } })).field).toBe('report.unsent');
+    expect((await ask({ report }, await signInNew(running, 'eve'))).status).toBe(403);
+  });
+
   it('[SERVER-277] is for who may read the schedule, and refuses what is no question', async () => {
     const stranger = await signInNew(running, 'tomas');
     expect((await ask('protocol=2', stranger)).status).toBe(403);

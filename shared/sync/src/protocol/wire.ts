@@ -35,6 +35,23 @@ const sweepResult = z.looseObject({
 });
 export type SweepResult = z.infer<typeof sweepResult>;
 
+/** What this tab has come to: on each change of it, and every 30 s while synchronization runs or edits are unsent. */
+export const pageReport = z.looseObject({
+  type: z.literal('report'),
+  lane,
+  schedule: id,
+  /** The flags that it acts on. */
+  epoch: z.int(),
+  revision: z.int(),
+  stage: z.enum(STAGES),
+  phase: z.string().check(z.maxLength(20)),
+  /** Edits that this browser has not had answered. */
+  unsent: count,
+  trouble: z.nullable(z.string().check(z.maxLength(200))),
+  /** The last sweep under this stage; null: none yet. */
+  sweep: z.nullable(sweepResult),
+});
+
 /** From a browser. */
 export const clientMessage = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('hello'), protocol: z.strictObject({ min: z.int(), max: z.int() }), build: z.string().check(z.maxLength(100)) }),
@@ -51,22 +68,7 @@ export const clientMessage = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('here'), lane, schedule: id, date: z.nullable(isoDate), view }),
   /** A conflict has been settled by the op `opId` (which is pushed by itself), or by leaving it as it is. */
   z.looseObject({ type: z.literal('settle'), schedule: id, conflict: opId }),
-  /** What this tab has come to: on each change of it, and every 30 s while synchronization runs or edits are unsent. */
-  z.looseObject({
-    type: z.literal('report'),
-    lane,
-    schedule: id,
-    /** The flags that it acts on. */
-    epoch: z.int(),
-    revision: z.int(),
-    stage: z.enum(STAGES),
-    phase: z.string().check(z.maxLength(20)),
-    /** Edits that this browser has not had answered. */
-    unsent: count,
-    trouble: z.nullable(z.string().check(z.maxLength(200))),
-    /** The last sweep under this stage; null: none yet. */
-    sweep: z.nullable(sweepResult),
-  }),
+  pageReport,
 ]);
 export type ClientMessage = z.infer<typeof clientMessage>;
 
