@@ -14,6 +14,14 @@ describe('by REST', () => {
     expect(await createSendByRest(refusing({}))('ward', op)).toMatchObject({ kind: 'invalid', opId: op.opId });
   });
 
+  it('[SYNC-365] the report of a page goes with its question', async () => {
+    const fetch = answering(200, { user: 'u1', messages: [] });
+    const report = { type: 'report', lane: 't', schedule: 'ward', epoch: 2, revision: 3, stage: 'live', phase: 'live', unsent: 4, trouble: null, sweep: null } as const;
+    expect(await createAskByRest(fetch)({ schedule: 'ward', lane: 't', protocol: 3, after: null, report })).toEqual({ user: 'u1', messages: [] });
+    const [path, { method, body }] = fetch.mock.calls[0] as unknown as [string, { method: string; body: string }];
+    expect([path, method, JSON.parse(body)]).toEqual(['/api/schedules/ward/sync', 'POST', { lane: 't', protocol: 3, after: 'start', report }]);
+  });
+
   it('[SYNC-137] the flags alone are asked for, all cells, or what follows a cursor; what is no answer of the server is none', async () => {
     const fetch = answering(200, { user: 'u1', messages: [] });
     const ask = createAskByRest(fetch);

@@ -3,6 +3,7 @@ import { createSync } from '../create-sync.ts';
 import { createEngine } from '../engine/engine.ts';
 import { createModeOrders } from '../mode/mode-orders.ts';
 import { createTestBrowser, createTestServer, createTestVisibility } from '../testing/test-browser.ts';
+import type { Question } from '../transport/detour.ts';
 import { createTestClock, settle } from '../testing/test-clock.ts';
 import { createTestStorage } from '../testing/test-storage.ts';
 import type { ServerMessage } from '../protocol/wire.ts';
@@ -13,6 +14,7 @@ async function begin({ unsent = false, protocol = 2, byRest = [] as ServerMessag
   const browser = createTestBrowser();
   const server = createTestServer(true, protocol);
   const clock = createTestClock();
+  const questions: Question[] = [];
   const kept = { get: (key: string) => (unsent && key === 'sync-unsent/u1' ? 'yes' : null), set: () => undefined, onOther: () => () => undefined };
   let ids = 0;
   const sync = createSync({
@@ -32,7 +34,7 @@ async function begin({ unsent = false, protocol = 2, byRest = [] as ServerMessag
           connect: server.connect,
           openOutbox: createTestStorage,
           sendByRest: async () => null,
-          askByRest: async () => ({ user: 'u1', messages: byRest }),
+          askByRest: async (question) => (questions.push(question), { user: 'u1', messages: byRest }),
           loadEngine: async () => ({ createEngine }),
         }),
     }),
@@ -57,6 +59,8 @@ async function begin({ unsent = false, protocol = 2, byRest = [] as ServerMessag
     /** Types and schedules of what was sent, since the call before. */
     sent: () => server.last().sent.splice(0).map((message) => [message.type, 'schedule' in message ? message.schedule : ''].join(' ').trim()),
     bar: () => server.last().events.closed(4403),
+    /** What was asked by REST since the call before. */
+    questions: () => questions.splice(0),
     reports: () => server.last().sent.splice(0).filter((message) => message.type === 'report'),
     async say(message: ServerMessage) {
       server.last().say(message);
@@ -126,6 +130,21 @@ describe('what a page that does not synchronize says', () => {
       await say(flags('ward', false));
       expect(reports()).toEqual([]);
     }
+  });
+});
+
+describe('a question by REST', () => {
+  it('[SYNC-365] says what the page has come to, with an engine or without one', async () => {
+    const { bar, questions, say, flags, snapshot } = await begin({ protocol: 3 });
+    await say(flags('ward', true));
+    await say(snapshot);
+    bar();
+    await settle();
+    expect(questions()).toMatchObject([{ after: 1, report: { type: 'report', schedule: 'ward', stage: 'live', phase: 'live', revision: 1 } }]);
+    const other = await begin({ protocol: 3 });
+    other.bar();
+    await settle();
+    expect(other.questions()).toMatchObject([{ report: { stage: 'off', phase: 'off', unsent: 0 } }]);
   });
 });
 

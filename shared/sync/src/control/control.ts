@@ -1,6 +1,7 @@
 /** The page's one control channel: which flags hold. It runs with all flags off, and fetches the engine when it is wanted. */
 import { distinctUntilChanged, map } from 'rxjs';
 import type { ControlHost, ShownPlace } from '../create-sync.ts';
+import type { Report } from '../engine/reports.ts';
 import type { Engine, EngineParts } from '../engine/contract.ts';
 import type { ComparingPorts } from '../engine/comparing.ts';
 import { listens } from '../engine/phase.ts';
@@ -82,15 +83,23 @@ export function createControl(host: ControlHost, connection: Connection, ports: 
   }
 
   /** Whoever waits for pages to follow would wait for one that has no engine to speak for it. */
-  function sayOff(): void {
-    if (!place || wanted() || agreed < REPORTS_SINCE) return;
+  function offReport(): Report | null {
+    if (!place || wanted()) return null;
     const { epoch, revision } = flags.state;
-    link.send({ type: 'report', lane: tab, schedule: place.schedule, epoch, revision, stage: 'off', phase: 'off', unsent: 0, trouble: null, sweep: null });
+    return { type: 'report', lane: tab, schedule: place.schedule, epoch, revision, stage: 'off', phase: 'off', unsent: 0, trouble: null, sweep: null };
   }
 
+  function sayOff(): void {
+    const report = agreed < REPORTS_SINCE ? null : offReport();
+    if (report) link.send(report);
+  }
+
+  /** With what the page has come to: who is asked knows of no socket of its. */
   function question(): Question | null {
-    const after = typeof engine === 'object' ? engine?.after() : undefined;
-    return place && { schedule: place.schedule, lane: tab, protocol: PROTOCOL, ...(after !== undefined && { after }) };
+    const running = typeof engine === 'object' ? engine : null;
+    const after = running?.after();
+    const report = running ? running.report() : offReport();
+    return place && { schedule: place.schedule, lane: tab, protocol: PROTOCOL, ...(after !== undefined && { after }), ...(report && { report }) };
   }
 
   function watch(): void {

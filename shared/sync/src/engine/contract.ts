@@ -12,6 +12,7 @@ import type { Detour } from '../transport/detour.ts';
 import type { Link } from '../transport/link.ts';
 import type { ComparingPorts } from './comparing.ts';
 import type { SendByRest } from './drain.ts';
+import type { Report } from './reports.ts';
 
 export interface EngineParts {
   readonly tab: string;
@@ -59,6 +60,8 @@ export interface Engine {
   readonly show: (place: ShownPlace | null) => void;
   /** Edits that the server has not answered. */
   readonly hasUnsent: () => boolean;
+  /** What this page has come to; null: nothing is shown. */
+  readonly report: () => Report | null;
   /** Another tab has edits that wait for somebody to send them. */
   readonly lookAgain: () => void;
   /** What the server says, by whatever way. */

@@ -261,6 +261,7 @@ export function createEngine(parts: EngineParts): Engine {
     undo: () => takeBack(({ sync }) => sync.undo()),
     redo: () => takeBack(({ sync }) => sync.redo()),
     hasUnsent: () => outbox.counts.unsent > 0,
+    report,
     lookAgain: () => void outbox.refresh(),
     receive,
     comparing,

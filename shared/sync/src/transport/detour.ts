@@ -1,6 +1,6 @@
 import { BehaviorSubject, type Observable } from 'rxjs';
 import type { Clock, Random, Visibility } from '../ports.ts';
-import type { ServerMessage } from '../protocol/wire.ts';
+import type { ClientMessage, ServerMessage } from '../protocol/wire.ts';
 import type { Link } from './link.ts';
 
 /** What is asked of a schedule. */
@@ -10,6 +10,8 @@ export interface Question {
   readonly protocol: number;
   /** A cursor; null: all cells first; absent: the flags alone. */
   readonly after?: number | null;
+  /** What the page would say over the socket. */
+  readonly report?: Extract<ClientMessage, { type: 'report' }>;
 }
 
 /** Whose session answered, and what the socket would have said. */
