@@ -54,7 +54,7 @@ export async function openComparedWorld({ roster, seed, people, start, travel }:
   const watch = createWatch();
   let ids = 0;
   const newId = (): string => `${(ids += 1).toString(36).padStart(8, '0')}-drill`;
-  const server = await createServer(roster, new Map(Object.keys(people).map((id) => [id, id])), { timeline, newId, watch });
+  const server = await createServer(roster, new Map(Object.keys(people).map((id) => [id, id])), { timeline, newId, watch, sweeps: false });
   const confirmed: Confirmed[] = [];
   let compares = 0;
   const { modes, comparing, compared, order, close } = compareServer(server, timeline, newId, ({ cell, rest, log }) => {

@@ -40,6 +40,8 @@ export interface OperationsParts {
   readonly newId: () => string;
   readonly watch: Watch;
   readonly faults: FaultCounts;
+  /** False: somebody else compares the table with the log, and wants to find what there is. */
+  readonly sweeps: boolean;
 }
 
 const SWEEP_MS = 30_000;
@@ -49,7 +51,7 @@ const BY = { actor: 'sim', source: 'api' as const };
 const NO_RELEASES = { root: '/nowhere', live: async () => null, manifestOf: () => Promise.reject(new Error('unused')) } satisfies Registry;
 const isLiveOrAbove = (stage: Stage): boolean => ['live', 'rampdown', 'complete'].includes(stage);
 
-export function startOperations({ database, rosters, flags, reports, timeline, newId, watch, faults }: OperationsParts): SimOperations {
+export function startOperations({ database, rosters, flags, reports, timeline, newId, watch, faults, sweeps }: OperationsParts): SimOperations {
   const turn = (): Promise<void> => Promise.resolve();
   const pause = (ms: number): Promise<void> => new Promise((resolve) => void timeline.after(ms, resolve));
   let closed = false;
@@ -113,7 +115,7 @@ export function startOperations({ database, rosters, flags, reports, timeline, n
     void modes.consistency.sweepAll();
     timeline.after(SWEEP_MS, sweep);
   }
-  timeline.after(SWEEP_MS, sweep);
+  if (sweeps) timeline.after(SWEEP_MS, sweep);
   plan();
 
   async function refusable(work: () => Promise<unknown>): Promise<boolean> {

@@ -54,7 +54,16 @@ export interface SimServer {
   readonly stop: () => Promise<void>;
 }
 
-export async function createServer(roster: Roster, users: ReadonlyMap<string, string>, { timeline, newId, watch, faults = noFaults() }: { timeline: Timeline; newId: () => string; watch: Watch; faults?: FaultCounts }): Promise<SimServer> {
+export interface SimServerParts {
+  readonly timeline: Timeline;
+  readonly newId: () => string;
+  readonly watch: Watch;
+  readonly faults?: FaultCounts;
+  /** Every 30 s the server compares its table with its log. */
+  readonly sweeps?: boolean;
+}
+
+export async function createServer(roster: Roster, users: ReadonlyMap<string, string>, { timeline, newId, watch, faults = noFaults(), sweeps = true }: SimServerParts): Promise<SimServer> {
   const database = new DatabaseSync(':memory:', { enableForeignKeyConstraints: true });
   migrate(database, migrations, timeline.now);
   const sessions = new Set<{ session: Session; wire: Wire; stop: () => void }>();
@@ -70,7 +79,7 @@ export async function createServer(roster: Roster, users: ReadonlyMap<string, st
     rosters = createRosters({ database, now: timeline.now, newId, nameOf });
     flags = await createScheduleFlags({ feed: rosters.feed, now: timeline.now, newer: createNewerFlags(database) });
     reports = createReports(timeline.now);
-    operations = startOperations({ database, rosters, flags, reports, timeline, newId, watch, faults });
+    operations = startOperations({ database, rosters, flags, reports, timeline, newId, watch, faults, sweeps });
     hub = createSyncHub({
       cells: rosters.synced,
       flags: { get: flags.get, epochOf: flags.epochOf, watch: (listener) => flags.watch((id) => listener(id)) },
