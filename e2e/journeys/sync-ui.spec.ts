@@ -12,6 +12,7 @@ test.beforeEach(({ flags }) => void flags);
 
 /** Mara and Ana write a cell without having seen each other's edit. */
 async function collide(mara: Page, ana: Page, where: FreeCell): Promise<void> {
+  await expect(badge(mara, 'live')).toBeVisible();
   await bring(mara, 'weekly', where);
   await mara.context().setOffline(true);
   await type(mara, 'weekly', where, 'e');
@@ -155,6 +156,11 @@ test('[E2E-258] a cell with two values says both in every view, and leads to its
   await expect(keep).toBeFocused();
   await mara.keyboard.press('m');
   await expect(personRow(mara, where)).not.toContainText('to decide');
+  // Whoever comes next finds nothing to decide.
+  await mara.keyboard.press('Escape');
+  await personRow(mara, other).press('Enter');
+  await mara.keyboard.press('m');
+  await expect(personRow(mara, other)).not.toContainText('to decide');
 });
 
 test('[E2E-259] what was undone is done again, and a phone has buttons for both', async ({ open }) => {
