@@ -79,6 +79,7 @@ test('[E2E-251] whose value stands may give way to the other one', async ({ open
   await ana.keyboard.press('t');
   await expectShift(ana, 'weekly', where, 'Early');
   await expectShift(mara, 'weekly', where, 'Early');
+  await expect(badge(mara, 'live')).toBeVisible();
 });
 
 test('[E2E-257] a choice says what it does to its day, and a decision is taken back, but never over a later edit', async ({ open, allowedErrors }) => {
@@ -110,6 +111,7 @@ test('[E2E-257] a choice says what it does to its day, and a decision is taken b
   await expect(mara.getByText(/Not undone\. .*: Ana Kovač has changed it since\./)).toBeVisible();
   await expectShift(mara, 'weekly', where, 'Night');
   await expect(undo).toBeHidden();
+  await expect(badge(ana, 'live')).toBeVisible();
 });
 
 test('[E2E-258] a cell with two values says both in every view, and leads to its row in the tray', async ({ open, allowedErrors }) => {
@@ -161,6 +163,7 @@ test('[E2E-258] a cell with two values says both in every view, and leads to its
   await personRow(mara, other).press('Enter');
   await mara.keyboard.press('m');
   await expect(personRow(mara, other)).not.toContainText('to decide');
+  await expect(badge(ana, 'live')).toBeVisible();
 });
 
 test('[E2E-259] what was undone is done again, and a phone has buttons for both', async ({ open }) => {
