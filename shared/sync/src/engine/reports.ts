@@ -1,8 +1,8 @@
 import type { Clock } from '../ports.ts';
-import type { ClientMessage } from '../protocol/wire.ts';
+import type { PageReport } from '../protocol/wire.ts';
 import type { Link } from '../transport/link.ts';
 
-export type Report = Extract<ClientMessage, { type: 'report' }>;
+export type Report = PageReport;
 
 export interface ReportsParts {
   readonly clock: Pick<Clock, 'after'>;

@@ -51,6 +51,7 @@ export const pageReport = z.looseObject({
   /** The last sweep under this stage; null: none yet. */
   sweep: z.nullable(sweepResult),
 });
+export type PageReport = z.infer<typeof pageReport>;
 
 /** From a browser. */
 export const clientMessage = z.discriminatedUnion('type', [

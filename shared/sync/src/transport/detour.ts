@@ -1,6 +1,6 @@
 import { BehaviorSubject, type Observable } from 'rxjs';
 import type { Clock, Random, Visibility } from '../ports.ts';
-import type { ClientMessage, ServerMessage } from '../protocol/wire.ts';
+import type { PageReport, ServerMessage } from '../protocol/wire.ts';
 import type { Link } from './link.ts';
 
 /** What is asked of a schedule. */
@@ -11,7 +11,7 @@ export interface Question {
   /** A cursor; null: all cells first; absent: the flags alone. */
   readonly after?: number | null;
   /** What the page would say over the socket. */
-  readonly report?: Extract<ClientMessage, { type: 'report' }>;
+  readonly report?: PageReport;
 }
 
 /** Whose session answered, and what the socket would have said. */
