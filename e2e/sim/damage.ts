@@ -26,6 +26,7 @@ export function createDamage(world: World, people: readonly Person[], roster: Ro
   };
 
   function corrupt(kind: Damage['kind'], tab: SimTab, ref: CellRef, value: AssignmentValue): void {
+    watch.corrupted(kind === 'corruptTable' ? null : tab.name, cellKey(ref), value as unknown as CellValue);
     if (kind === 'corruptTable') return server.corruptTable(ref, value);
     if (kind === 'corruptLegacy') return chance.pick(tab.views).corrupt(ref, value);
     const fold = tab.fold();

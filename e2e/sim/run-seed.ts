@@ -280,10 +280,11 @@ function createRun(world: World, people: readonly Person[], roster: Roster) {
     }
     const { operations } = server;
     if (chance.hits(0.3)) await operations().control('abort');
-    await operations().control('resume');
     for (let waits = 0; operations().open().length > 0; waits += 1) {
       if (waits === 60) watch.wrong(`a rollback does not come to its end: ${operations().open().join()}`);
       if (waits === 60) break;
+      // One whose time is up is held until somebody says so, as often as its pages keep it waiting.
+      await operations().control('resume');
       await timeline.runUntil(timeline.now() + 10_000);
     }
     const on = end ? !end.rollback : chance.hits(0.7);

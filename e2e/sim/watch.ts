@@ -23,6 +23,8 @@ export interface Watch {
   readonly arrived: (op: SyncOp, epoch: number, knows: number | null) => void;
   /** Something was turned off, or a stage below `live` has begun, with this revision of the flags. */
   readonly killed: (revision: number) => void;
+  /** Nobody was told that a cell has another value now. @param tab where; null: in the server's table */
+  readonly corrupted: (tab: string | null, cell: string, value: CellValue) => void;
   /** A comparison has confirmed a difference. */
   readonly confirmed: (difference: Confirmed) => void;
   /** A comparison has given synchronization up. */
@@ -64,6 +66,7 @@ export function createWatch(): Watch {
   const differences: Confirmed[] = [];
   const fallBacks: string[] = [];
   const savedByRest = new Map<number, string>();
+  const corruptions: { readonly tab: string | null; readonly cell: string; readonly value: CellValue }[] = [];
   let lastKill = 0;
   let editing = false;
 
@@ -72,6 +75,10 @@ export function createWatch(): Watch {
     const ops = madeIn.get(own.cell) ?? [];
     return ops.at(-1)?.opId !== own.opId || ops.some((op) => op.at > own.at);
   }
+
+  /** What was corrupted spreads before it is found: where the central store is right, views are given what it holds. */
+  const isCorrupted = (tab: string, cell: string, value: CellValue | null, protocol: number): boolean =>
+    corruptions.some((each) => (each.tab ?? tab) === tab && each.cell === cell && sameValue(stepDown(value, protocol), stepDown(each.value, protocol)));
   const wrong = (problem: string): void => void (problems.length < 50 && problems.push(problem));
 
   return {
@@ -83,6 +90,7 @@ export function createWatch(): Watch {
     fallBacks,
     savedByRest,
     killed: (revision) => void (lastKill = Math.max(lastKill, revision)),
+    corrupted: (tab, cell, value) => void corruptions.push({ tab, cell, value }),
     confirmed: (difference) => void differences.push(difference),
     fellBack: (text) => void fallBacks.push(text),
     saved: (cell, rev) => void savedByRest.set(rev, cell),
@@ -120,7 +128,8 @@ export function createWatch(): Watch {
       const stands = entries.find(({ opId }) => opId === own.opId);
       if (!stands || entries.some(({ cursor }) => cursor > stands.cursor)) return;
       if (editing || isCovered(own)) return;
-      if (!sameValue(stepDown(value, old ? 1 : own.protocol), stepDown(own.value, old ? 1 : own.protocol))) wrong(`${tab} ${view} went back to ${JSON.stringify(value)} in ${cell}, though its own ${own.opId} stands`);
+      const protocol = old ? 1 : own.protocol;
+      if (!sameValue(stepDown(value, protocol), stepDown(own.value, protocol)) && !isCorrupted(tab, cell, value, protocol)) wrong(`${tab} ${view} went back to ${JSON.stringify(value)} in ${cell}, though its own ${own.opId} stands`);
     },
     ownPending(tab, cell) {
       const own = last.get(`${tab} ${cell}`);

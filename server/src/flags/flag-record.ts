@@ -58,16 +58,19 @@ export interface NextRecord extends Pick<FlagRecord, 'values' | 'safeMode' | 'st
   readonly fence?: boolean;
 }
 
-/** The record to store: whatever turns something off, or leads from `live` or above to below it, raises the epoch. */
+/** The record to store: whatever turns something off, or ends that edits go over the socket, raises the epoch. */
 export function nextRecord(row: FlagRow, { fence = false, ...next }: NextRecord, changed: FlagRecord['changed']): FlagRecord {
   const { record } = row;
   const [before, after] = [stageOf(record), stageOf(next)];
   const off = turnedOn(record.values).some((name) => !next.values[name]) || next.safeMode.some((reason) => !record.safeMode.includes(reason));
-  const left = isLive(before) && !isLive(after);
+  const left = overSocket(record) && !overSocket(next);
   return { ...next, began: before === after ? stageBegan(row) : null, epoch: fence || off || left ? null : epochOfRow(row), changed };
 }
 
-const isLive = (stage: Stage): boolean => STAGES.indexOf(stage) >= STAGES.indexOf('live');
+/** Pages send their edits over the socket: from `live` on, and where no stage was ever ordered as soon as its flag is on. */
+function overSocket({ stage, values }: Pick<FlagRecord, 'stage' | 'values'>): boolean {
+  return stage === null ? values.enableRealTimeSync : STAGES.indexOf(stageThatHolds(stage, values)) >= STAGES.indexOf('live');
+}
 
 /** All off, and nothing of before counts: an emergency. Reasons for safe mode stay. */
 export const rolledBack = ({ safeMode }: FlagRecord): NextRecord => ({ values: DEFAULT_FLAGS, safeMode, stage: 'off', fence: true });

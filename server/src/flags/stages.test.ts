@@ -20,19 +20,23 @@ describe('a stored stage', () => {
     for (const stage of STAGES) expect(rowOf({ ...old, stage, began: 3 }, 9).record).toMatchObject({ stage, began: 3 });
   });
 
-  it('[SERVER-481] raises the epoch whenever it leads from live or above to below it, and begins with the write that changes it', () => {
+  it('[SERVER-481] raises the epoch whenever it ends that edits go over the socket, and begins with the write that changes it', () => {
     const values = record(Object.fromEntries(FLAG_NAMES.map((name) => [name, boolean()])) as Record<FlagName, ReturnType<typeof boolean>>);
     assert(
       property(values, values, constantFrom(null, ...STAGES), constantFrom(null, ...STAGES), (one, other, stage, next) => {
         const row = rowOf({ values: one, safeMode: [], stage, began: 3, epoch: 2, changed }, 9);
         const after = nextRecord(row, { values: other, safeMode: [], stage: next }, changed);
         const [from, to] = [stageThatHolds(stage, one), stageThatHolds(next, other)];
-        const left = rank(from) >= rank('live') && rank(to) < rank('live');
+        const overSocket = (ordered: Stage | null, on: FlagValues): boolean => (ordered === null ? on.enableRealTimeSync : rank(stageThatHolds(ordered, on)) >= rank('live'));
+        const left = overSocket(stage, one) && !overSocket(next, other);
         const off = turnedOn(one).some((name) => !other[name]);
         expect(after.epoch).toBe(left || off ? null : 2);
         expect(after.began).toBe(from === to ? 3 : null);
       }),
     );
+    const some = { ...DEFAULT_FLAGS, enableCentralStore: true, enableRealTimeSync: true };
+    const never = rowOf({ values: some, safeMode: [], stage: null, began: 3, epoch: 2, changed }, 9);
+    for (const stage of ['off', 'dualwrite'] as const) expect(nextRecord(never, { values: some, safeMode: [], stage }, changed).epoch).toBe(null);
     expect(nextRecord(NO_ROW, rolledBack(NO_ROW.record), changed)).toMatchObject({ values: DEFAULT_FLAGS, stage: 'off', epoch: null });
   });
 });
