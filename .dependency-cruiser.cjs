@@ -90,10 +90,10 @@ module.exports = {
     },
     {
       name: 'server-below',
-      comment: 'The server uses @tandem/rota, @tandem/rest and @tandem/sync/protocol; nothing of the page.',
+      comment: 'The server uses @tandem/rota, @tandem/rest, @tandem/sync/protocol and @tandem/sync/bucket; nothing of the page.',
       severity: 'error',
       from: { path: '^server/src/' },
-      to: { path: '^(shell|remotes|cli|e2e|shared/ui)/|^shared/sync/(?!src/protocol/protocol[.]ts$)' },
+      to: { path: '^(shell|remotes|cli|e2e|shared/ui)/|^shared/sync/(?!src/(protocol/protocol|rollout/bucket)[.]ts$)' },
     },
     {
       name: 'feed-is-a-port',
