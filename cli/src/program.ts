@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { BackupError, FeedError, RotaFailure, SettingsError, StorageError } from '@tandem/server';
+import { auditCommand } from './audit/audit-commands.ts';
 import { flagsCommand } from './flags/flag-commands.ts';
 import { modeCommand } from './modes/mode-commands.ts';
 import { backupCommand, restoreCommand } from './operations/backup-commands.ts';
@@ -28,6 +29,7 @@ export async function runCommand(args: readonly string[], parts: Omit<CommandPar
     .addCommand(flagsCommand(parts))
     .addCommand(modeCommand(parts))
     .addCommand(rollbackCommand(parts))
+    .addCommand(auditCommand({ ...parts, fail }))
     .addCommand(backupCommand(parts))
     .addCommand(restoreCommand(parts));
   every(program, (command) =>

@@ -2,7 +2,10 @@
 export { createAccounts, type Accounts } from './accounts/accounts.ts';
 export { createAudit } from './audit/audit.ts';
 export { auditFlags } from './audit/audit-flags.ts';
-export { BackupError } from './backup/backup-file.ts';
+export { canonical } from './audit/chain.ts';
+export { lastOfAudit, readAudit, type AuditFilter } from './audit/read-audit.ts';
+export { verifyAudit, type KeptHead } from './audit/verify-audit.ts';
+export { BackupError, checkBackup } from './backup/backup-file.ts';
 export { restoreIntoFolder } from './backup/restore-into-folder.ts';
 export { writeBackup } from './backup/write-backup.ts';
 export { FeedError } from './feed/feed.ts';

@@ -1,6 +1,7 @@
 import { accountRoutes } from './accounts/account-routes.ts';
 import type { Accounts } from './accounts/accounts.ts';
 import { peopleRoutes } from './accounts/people-routes.ts';
+import { auditRoutes } from './audit/audit-routes.ts';
 import { flagRoutes } from './flags/flag-routes.ts';
 import type { ScheduleFlags } from './flags/schedule-flags.ts';
 import type { RouteDef } from './http/route.ts';
@@ -32,6 +33,7 @@ export const allRoutes = ({ accounts, rosters, flags, modes, operations, reports
   ...flagRoutes(flags),
   ...modeRoutes({ modes, notices: operations.notices, now }),
   ...syncRoutes({ cells: rosters.synced, flags, members: accounts.members, notices: operations.notices, reports, nameOf: nameIn(accounts) }),
+  ...auditRoutes({ audit: operations.audit, members: accounts.members, schedules: () => rosters.all() }),
   ...operationRoutes({ operations, flags, reports, feed: rosters.feed, members: accounts.members, schedules: () => rosters.all(), nameOf: nameIn(accounts), now }),
 ];
 

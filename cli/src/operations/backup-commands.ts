@@ -18,7 +18,9 @@ export function backupCommand({ terminal, dataFolder, now }: OperationParts): Co
       const { file, bytes, manifest } = written;
       const rows = Object.values(manifest.tables).reduce((sum, table) => sum + table.rows, 0);
       terminal.note(`Backed up ${rows} rows of ${Object.keys(manifest.tables).length} tables and read them back. ${NOT_INCLUDED}`);
-      terminal.out(json ? `${JSON.stringify({ file, bytes, at: manifest.at, schema: manifest.schema, tables: manifest.tables })}\n` : `${file}\n`);
+      const { audit } = manifest;
+      if (audit) terminal.note(`Last line of the audit: ${audit.seq}:${audit.hash}`);
+      terminal.out(json ? `${JSON.stringify({ file, bytes, at: manifest.at, schema: manifest.schema, tables: manifest.tables, audit })}\n` : `${file}\n`);
     });
 }
 

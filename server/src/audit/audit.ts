@@ -1,4 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { inTransaction } from '../storage/transaction.ts';
+import { chainNew, headOf, type AuditHead, type ChainedLine } from './chain.ts';
+import { readAudit, type AuditFilter } from './read-audit.ts';
 
 /** Where an order came from: the API, a command, a file in the data folder, or the server's own rules. */
 export type AuditSource = 'api' | 'cli' | 'file' | 'server';
@@ -20,12 +23,15 @@ export interface AuditEntry extends AuditLine {
   readonly at: number;
 }
 
-/** What was done, by whom, and why: only added to. */
+/** What was done, by whom, and why: only added to, each line with the hash of the one before it. */
 export interface Audit {
   /** Joins the transaction in which it is called. */
   add(line: AuditLine): void;
   /** Those that concern every schedule or one of these, newest first. */
   newest(limit: number, schedules: readonly string[]): AuditEntry[];
+  /** In the order in which they were written, with their hashes. */
+  read(filter: AuditFilter): Iterable<ChainedLine>;
+  head(): AuditHead;
 }
 
 /** @param onAdd told of each line when it is added */
@@ -35,7 +41,11 @@ export function createAudit(database: DatabaseSync, now: () => number, onAdd: (l
   return {
     add(line) {
       const { actor, source, action, schedule, reason, detail } = line;
-      insert.run(now(), actor, source, action, schedule, reason, JSON.stringify(detail));
+      // The lock of the transaction lets no other process in between the line before and this one.
+      inTransaction(database, () => {
+        insert.run(now(), actor, source, action, schedule, reason, JSON.stringify(detail));
+        chainNew(database);
+      });
       onAdd(line);
     },
     newest: (limit, schedules) =>
@@ -49,5 +59,7 @@ export function createAudit(database: DatabaseSync, now: () => number, onAdd: (l
         reason: String(row['reason']),
         detail: JSON.parse(String(row['detail'])) as Record<string, unknown>,
       })),
+    read: (filter) => readAudit(database, filter),
+    head: () => headOf(database),
   };
 }

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { AuditHead } from '../audit/chain.ts';
 import { sqliteCode } from '../storage/data-folder.ts';
 import { differingTables, digestTables, tableNames, type TableDigests } from './table-digests.ts';
 
@@ -15,6 +16,8 @@ export interface BackupManifest {
   /** Number of the last schema step in it. */
   readonly schema: number;
   readonly tables: TableDigests;
+  /** The last line of the audit then; absent in backups of before its lines were chained. */
+  readonly audit?: AuditHead;
 }
 
 /** A backup cannot be made or is not usable. Its message is one sentence for the person at the terminal. */

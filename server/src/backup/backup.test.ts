@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Roster } from '@tandem/rota';
 import { runApp, send, signIn, signInNew, PASSWORD, type Browser, type RunningApp } from '../../test/running-app.ts';
 import { smallWard } from '../../test/running-rosters.ts';
+import { verifyAudit } from '../audit/verify-audit.ts';
 import { lockForServing, openDataFolder } from '../storage/data-folder.ts';
 import { checkBackup } from './backup-file.ts';
 import { restoreIntoFolder } from './restore-into-folder.ts';
@@ -146,7 +147,7 @@ describe('restoring', () => {
     expect(running.rosters.ids()).toEqual([ward]);
     expect(running.accounts.users.byLogin('ana')).toBeNull();
     // All but what must not come back, or must not repeat, is as it was.
-    expect(differingTables(manifest.tables, digests())).toEqual(['flag', 'sessions', 'space']);
+    expect(differingTables(manifest.tables, digests())).toEqual(['audit', 'flag', 'sessions', 'space']);
     expect(checkBackup(kept, quiet).tables['schedule']?.rows).toBe(2);
     lead = await signIn(running.url, 'lead', PASSWORD);
     expect((await edit(0)).answer.status).toBe(200);
@@ -157,18 +158,35 @@ describe('restoring', () => {
     expect(readdirSync(running.folder).filter((name) => name.startsWith('restoring'))).toEqual([]);
   });
 
-  it('[SERVER-640] leaves what operators have ordered, and the audit of it, as it is', async () => {
+  it('[SERVER-640] [SERVER-645] leaves what operators have ordered, and the audit of it, as it is, and adds its own line to it', async () => {
     const { operations } = running;
     const by = { actor: lead.session.user.id, source: 'api' } as const;
     const { file } = await back();
     await operations.rollbacks.order({ id: 'stop-now-1', kind: 'emergency', schedule: null, reason: 'x' }, by);
     operations.feedback.add({ user: by.actor, kind: 'praise', text: '', schedule: ward, mode: 'legacy', build: '1', trace: null });
-    const tables = ['audit', 'rollbacks', 'compositions', 'notices', 'feedback'];
+    const tables = ['rollbacks', 'compositions', 'notices', 'feedback'];
+    const stood = [...operations.audit.read({ schedules: null })];
     const before = digestTables(running.data.database, tables);
     later();
     await restore(file);
     expect(digestTables(running.data.database, tables)).toEqual(before);
     expect(tables.map((table) => before[table]!.rows > 0)).toEqual(tables.map(() => true));
+    const [last, ...rest] = [...operations.audit.read({ schedules: null })].reverse();
+    expect([rest.reverse(), stood.length > 1]).toEqual([stood, true]);
+    expect(last).toMatchObject({ actor: 'cli', source: 'cli', action: 'backup-restored', schedule: null, detail: { at: '2026-11-20T08:00:00.000Z', kept: 'tandem-20261120T080001.000Z.backup' } });
+    expect(verifyAudit(running.data.database, [stood.at(-1)!]).broken).toBeNull();
+  });
+
+  it('[SERVER-645] names the last line of the audit in a backup, and lets a folder that has none go on from it', async () => {
+    const { audit } = running.operations;
+    for (let i = 0; i < 3; i += 1) audit.add({ actor: 'ann', source: 'api', action: 'notice-posted', schedule: ward, reason: `${i}`, detail: {} });
+    const { file, manifest } = await back();
+    expect(manifest.audit).toEqual(audit.head());
+    const fresh = join(outside, 'fresh');
+    await restore(file, fresh);
+    const there = openDataFolder(fresh, { serving: false });
+    expect(verifyAudit(there.database, [manifest.audit!])).toMatchObject({ lines: 4, broken: null });
+    there.close();
   });
 
   it('[SERVER-425] ends all sessions and voids links that were spent since', async () => {

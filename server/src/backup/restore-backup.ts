@@ -1,6 +1,7 @@
 import { copyFileSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DatabaseSync, type DatabaseSync as Database } from 'node:sqlite';
+import { createAudit } from '../audit/audit.ts';
 import { openDatabase, sqliteCode } from '../storage/data-folder.ts';
 import { migrate, readMigrations } from '../storage/migrate.ts';
 import { inTransaction } from '../storage/transaction.ts';
@@ -63,6 +64,7 @@ export async function restoreBackup({ database, folder, file, program, now, prog
       const kept = await keep({ database, target: `${join(folder, 'before-restore')}/`, program, now, progress });
       progress('Putting the backup in its place');
       const rows = swap(database, staging);
+      createAudit(database, now).add({ actor: 'cli', source: 'cli', action: 'backup-restored', schedule: null, reason: '', detail: { at: manifest.at, kept: basename(kept) } });
       database.exec('commit');
       return { manifest, kept, rows };
     } catch (error) {
@@ -136,7 +138,9 @@ function swap(database: Database, staging: string): number {
   try {
     const all = tableNames(copy);
     if (all.join() !== tableNames(database).join()) throw new BackupError('The data folder has other tables than this program makes: start the server once, then restore.');
-    const names = all.filter((name) => !LEFT_ALONE.includes(name));
+    // A new folder, and one whose database could not be read, goes on with the backup's audit.
+    const begins = database.prepare('select 1 from audit limit 1').get() === undefined;
+    const names = all.filter((name) => !LEFT_ALONE.includes(name) || (name === 'audit' && begins));
     const ends = highest(database);
     // Children first would matter only with foreign keys on; they are off, and were checked in the copy.
     for (const table of names) {

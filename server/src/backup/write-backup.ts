@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { backup, DatabaseSync, type DatabaseSync as Database } from 'node:sqlite';
+import { headOf } from '../audit/chain.ts';
 import { BackupError, checkBackup, sealBackup, syncFile, type BackupManifest, type Progress } from './backup-file.ts';
 import { digestTables, tableNames } from './table-digests.ts';
 
@@ -22,6 +23,8 @@ export interface WrittenBackup {
   readonly manifest: BackupManifest;
 }
 
+/** The schema in which the audit's lines have hashes. */
+const CHAINED = 10;
 /** Pages (of 4 KiB) that are copied between two reports of progress. */
 const STEP = 2000;
 
@@ -48,7 +51,7 @@ export async function writeBackup({ database, target, program, now, progress }: 
       });
       progress('Copied 100 %');
       const tables = digestTables(source, tableNames(source), (name) => progress(`Reading ${name}`));
-      manifest = { format: 'tandem-backup', version: 1, program, at, schema, tables };
+      manifest = { format: 'tandem-backup', version: 1, program, at, schema, tables, ...(schema >= CHAINED ? { audit: headOf(source) } : {}) };
       source.exec('commit');
     } finally {
       source.close();

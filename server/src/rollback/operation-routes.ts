@@ -18,6 +18,7 @@ import {
   type NoticeAnswer,
 } from '@tandem/rest';
 import type { Members } from '../accounts/members.ts';
+import { operatesOf } from '../accounts/operates-of.ts';
 import { RotaFailure } from '../http/failure.ts';
 import { defineRoute, type RouteDef, type SignedIn } from '../http/route.ts';
 import { concerning } from '../notices/notices.ts';
@@ -47,17 +48,11 @@ export function operationRoutes(parts: OperationRoutesParts): readonly RouteDef[
   const { operations, feed, members, schedules, nameOf, now } = parts;
   const { rollbacks, table, notices, feedback, audit } = operations;
 
-  /** @throws RotaFailure `forbidden` when they operate nothing */
-  function operatesOf({ user, session }: SignedIn): (scheduleId: string) => boolean {
-    if (session.creator) members.adopt();
-    const roles = members.rolesOf(user.id);
-    if (![...roles.values()].includes('operator')) throw forbidden(`${user.login} operates no schedule.`);
-    return (scheduleId) => roles.get(scheduleId) === 'operator';
-  }
+  const operates = (caller: SignedIn): ((scheduleId: string) => boolean) => operatesOf(members, caller);
   /** @throws RotaFailure `forbidden`; `null`: they have to operate every schedule */
   function requireOperator(caller: SignedIn, schedule: string | null): void {
-    const operates = operatesOf(caller);
-    if (schedule === null ? schedules().every(({ id }) => operates(id)) : operates(schedule)) return;
+    const own = operates(caller);
+    if (schedule === null ? schedules().every(({ id }) => own(id)) : own(schedule)) return;
     throw forbidden(schedule === null ? `${caller.user.login} does not operate every schedule.` : `The role operator is needed in ${schedule}.`);
   }
   function rollbackFor(caller: SignedIn, id: string) {
@@ -80,7 +75,7 @@ export function operationRoutes(parts: OperationRoutesParts): readonly RouteDef[
       summary: 'How every schedule that the caller operates stands: flags, stage, pages; rollbacks, notices, moments to go back to, and what was done.',
       access: 'signed-in',
       answer: operationsAnswer,
-      handler: ({ caller }) => operationsView(parts, operatesOf(caller)),
+      handler: ({ caller }) => operationsView(parts, operates(caller)),
     }),
     defineRoute({
       method: 'POST',
@@ -92,7 +87,7 @@ export function operationRoutes(parts: OperationRoutesParts): readonly RouteDef[
       created: true,
       handler: async ({ body, caller }) => {
         requireOperator(caller, body.schedule);
-        return rollbackView(operations, nameOf, await rollbacks.order(body, { actor: caller.user.id, source: 'api' }), operatesOf(caller));
+        return rollbackView(operations, nameOf, await rollbacks.order(body, { actor: caller.user.id, source: 'api' }), operates(caller));
       },
     }),
     defineRoute({
@@ -122,7 +117,7 @@ export function operationRoutes(parts: OperationRoutesParts): readonly RouteDef[
         answer: rollbackAnswer,
         handler: async ({ params, body, caller }) => {
           rollbackFor(caller, params.rollbackId);
-          return rollbackView(operations, nameOf, await rollbacks.control(params.rollbackId, event, body.reason, { actor: caller.user.id, source: 'api' }), operatesOf(caller));
+          return rollbackView(operations, nameOf, await rollbacks.control(params.rollbackId, event, body.reason, { actor: caller.user.id, source: 'api' }), operates(caller));
         },
       }),
     ),
@@ -191,8 +186,8 @@ export function operationRoutes(parts: OperationRoutesParts): readonly RouteDef[
       access: 'signed-in',
       answer: feedbackAnswer,
       handler: ({ caller }) => {
-        const operates = operatesOf(caller);
-        const ids = schedules().flatMap(({ id }) => (operates(id) ? [id] : []));
+        const own = operates(caller);
+        const ids = schedules().flatMap(({ id }) => (own(id) ? [id] : []));
         const said = feedback.newest(MOST_LISTED, ids);
         return { feedback: said.map(({ user, ...rest }) => ({ ...rest, by: nameOf(user) })) };
       },

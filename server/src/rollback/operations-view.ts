@@ -1,5 +1,5 @@
 import type { OperationsAnswer, RollbackAnswer } from '@tandem/rest';
-import type { AuditEntry } from '../audit/audit.ts';
+import { cutDetail } from '../audit/cut-detail.ts';
 import { MODES } from '@tandem/sync/protocol';
 import type { ScheduleFlags } from '../flags/schedule-flags.ts';
 import type { Reports } from '../modes/reports.ts';
@@ -8,7 +8,6 @@ import { summaryOf } from './compositions.ts';
 import type { Operations } from './operations.ts';
 import { restoreReport } from './restore-report.ts';
 import type { RestoreState } from './restore-plan.ts';
-import type { Wait } from './plan.ts';
 import type { Rollback } from './rollback-table.ts';
 
 const MOST = { rollbacks: 20, compositions: 50, audit: 50 } as const;
@@ -40,13 +39,6 @@ const seenBy =
   ({ schedule }: { readonly schedule: string | null }): boolean =>
     schedule === null || operates(schedule);
 
-/** What a line of the audit tells of the schedules that are named in it. */
-const detailFor = ({ detail, ...entry }: AuditEntry, operates: (scheduleId: string) => boolean): AuditEntry => {
-  const { waits, schedule } = detail;
-  if (typeof schedule === 'string' && !operates(schedule)) return { ...entry, detail: { ...detail, schedule: null } };
-  return { ...entry, detail: Array.isArray(waits) ? { ...detail, waits: (waits as readonly Wait[]).filter(seenBy(operates)) } : detail };
-};
-
 /** How everything stands, for somebody who operates these schedules. */
 export function operationsView({ operations, flags, reports, schedules, nameOf, now }: ViewParts, operates: (scheduleId: string) => boolean): OperationsAnswer {
   const { audit, notices, compositions, table } = operations;
@@ -64,7 +56,7 @@ export function operationsView({ operations, flags, reports, schedules, nameOf, 
     rollbacks: table.newest(MOST.rollbacks, ids).map((rollback) => rollbackView(operations, nameOf, rollback, operates)),
     notices: concerning(notices.held(), operates),
     compositions: compositions.newest(MOST.compositions).map(summaryOf),
-    audit: audit.newest(MOST.audit, ids).map((entry) => ({ ...detailFor(entry, operates), by: nameOf(entry.actor) })),
+    audit: audit.newest(MOST.audit, ids).map((entry) => ({ ...entry, detail: cutDetail(entry.detail, operates), by: nameOf(entry.actor) })),
   };
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { chainNew } from '../audit/chain.ts';
 import { StorageError } from './storage-error.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -9,7 +10,11 @@ export interface Migration {
   readonly number: number;
   readonly name: string;
   readonly sql: string;
+  /** What SQL cannot do, in the same transaction. */
+  readonly then?: (database: DatabaseSync) => void;
 }
+
+const THEN: Readonly<Record<number, Migration['then']>> = { 10: chainNew };
 
 const FILE = /^(\d{4})-([a-z0-9-]+)\.sql$/;
 
@@ -20,7 +25,8 @@ export function readMigrations(folder: string = join(import.meta.dirname, 'migra
     .map((file) => {
       const [, number, name] = FILE.exec(file) ?? [];
       if (number === undefined || name === undefined) throw new TypeError(`${file} is not named NNNN-name.sql`);
-      return { number: Number(number), name, sql: readFileSync(join(folder, file), 'utf8') };
+      const then = THEN[Number(number)];
+      return { number: Number(number), name, sql: readFileSync(join(folder, file), 'utf8'), ...(then && { then }) };
     });
 }
 
@@ -44,10 +50,11 @@ export function migrate(database: DatabaseSync, migrations: readonly Migration[]
       `The data folder was written by a newer version of Tandem (schema ${found}, this program knows up to ${newest}): start that version, or restore a backup from before the update.`,
     );
   }
-  for (const { number, name, sql } of migrations) {
+  for (const { number, name, sql, then } of migrations) {
     inTransaction(database, () => {
       if (applied.get(number)) return;
       database.exec(sql);
+      then?.(database);
       record.run(number, name, now());
     });
   }
