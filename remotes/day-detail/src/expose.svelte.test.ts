@@ -385,6 +385,20 @@ describe('the day, mounted', () => {
     expect([row('ana'), row('cy') === null]).toEqual([null, false]);
   });
 
+  it('[DAY-57] loads again once there is a network again, if it is older than it should be', async () => {
+    await start();
+    window.dispatchEvent(new Event('online'));
+    expect(calls).toHaveLength(1);
+    answer = () => Promise.reject(new TypeError('Failed to fetch'));
+    reload$.next();
+    await settle();
+    expect(target.textContent).toContain('This day could not be loaded again.');
+    answer = () => json({ ...wardWindow(), cursor: 2, role: 'editor' });
+    window.dispatchEvent(new Event('online'));
+    await settle();
+    expect(target.textContent).not.toContain('This day could not be loaded again.');
+  });
+
   it('[DAY-57] loads again when it comes back into sight', async () => {
     const observers: (() => void)[] = [];
     vi.stubGlobal('ResizeObserver', function (this: object, told: () => void) {

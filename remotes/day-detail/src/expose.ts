@@ -66,13 +66,14 @@ export const mount: Mount = (target, context) => {
     day.show(date);
   });
   const reload = context.reload$.subscribe(() => day.reload());
-  const sendAgain = (): void => {
+  const online = (): void => {
+    if (day.failure) day.reload();
     for (const { key } of queue.pending()) {
       const state = queue.stateOf(key);
       if (typeof state !== 'string' && state.retrying) queue.retry(key);
     }
   };
-  window.addEventListener('online', sendAgain);
+  window.addEventListener('online', online);
   const view = mountComponent(DayView, {
     target,
     props: {
@@ -88,7 +89,7 @@ export const mount: Mount = (target, context) => {
     },
   });
   return () => {
-    window.removeEventListener('online', sendAgain);
+    window.removeEventListener('online', online);
     place.unsubscribe();
     reload.unsubscribe();
     void unmount(view);

@@ -79,13 +79,14 @@ export const mount: Mount = (target, context) => {
     month.show(date);
   });
   const reload = context.reload$.subscribe(() => month.reload());
-  const sendAgain = (): void => {
+  const online = (): void => {
+    if (month.failure) month.reload();
     for (const { key } of queue.pending()) {
       const state = queue.stateOf(key);
       if (typeof state !== 'string' && state.retrying) queue.retry(key);
     }
   };
-  window.addEventListener('online', sendAgain);
+  window.addEventListener('online', online);
   const view = mountComponent(MonthView, {
     target,
     props: {
@@ -98,7 +99,7 @@ export const mount: Mount = (target, context) => {
     },
   });
   return () => {
-    window.removeEventListener('online', sendAgain);
+    window.removeEventListener('online', online);
     place.unsubscribe();
     memory.dispose();
     reload.unsubscribe();
