@@ -21,6 +21,7 @@ export type Pages = Map<string, ConnectedLane[]>;
 export const page = (key: string, at: number, revision: number, over: { unsent?: number; stage?: Stage; confirmed?: number | null; since?: number } = {}): ConnectedLane => ({
   key,
   since: over.since ?? at,
+  counts: true,
   report: {
     at, revision, epoch: 0, stage: over.stage ?? 'off', phase: 'live', unsent: over.unsent ?? 0, trouble: null, sweptAt: over.confirmed === undefined || over.confirmed === null ? null : at,
     sweep: over.confirmed === undefined || over.confirmed === null ? null : { at, compared: 100, unsettled: 0, confirmed: over.confirmed, errors: 0 },

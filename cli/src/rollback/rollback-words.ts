@@ -14,6 +14,7 @@ const WAITS: Readonly<Record<string, (count: number) => string>> = {
   sweep: (count) => `${n(count, 'page has', 'pages have')} not compared`,
   files: (count) => `files of ${n(count, 'unit', 'units')} are missing`,
   differs: (count) => `${n(count, 'cell differs', 'cells differ')} between table and log: tandem mode migrate mends them`,
+  changed: (count) => `${n(count, 'flag, stage or reason for safe mode was', 'flags, stages or reasons for safe mode were')} changed since they were brought back: resume brings them back once more`,
 };
 
 export const waitLine = ({ schedule, what, count }: Wait): string => `${schedule === null ? '' : `${schedule}: `}${WAITS[what]?.(count) ?? what}`;

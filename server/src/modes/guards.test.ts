@@ -9,6 +9,7 @@ const ALL_ON = Object.fromEntries(FLAG_NAMES.map((name) => [name, true])) as Fla
 const page = (stage: Stage, more: Partial<PageReport> = {}): ConnectedLane => ({
   key: '1/tab',
   since: NOW - 5000,
+  counts: true,
   report: { epoch: 1, revision: 5, stage, phase: 'live', unsent: 0, trouble: null, sweep: { at: 1, compared: 300, unsettled: 2, confirmed: 0, errors: 0 }, at: NOW - 1000, sweptAt: NOW - 1000, ...more },
 });
 const facts = (stage: Stage, more: Partial<GuardFacts> = {}): GuardFacts => ({
@@ -35,7 +36,7 @@ describe('the guards of a stage', () => {
       [{ server: { confirmed: 1, errors: 0 } }, 'server', /differ in 1 cell\./],
       [{ server: { confirmed: 0, errors: 2 } }, 'server', /failed 2 times/],
       [{ lanes: null }, 'silent', /only it knows/],
-      [{ lanes: [page('shadow'), { key: '2/tab', since: NOW, report: null }] }, 'silent', /1 open page of 2/],
+      [{ lanes: [page('shadow'), { key: '2/tab', since: NOW, counts: true, report: null }] }, 'silent', /1 open page of 2/],
       [{ lanes: [page('shadow', { at: NOW - FRESH - 1 })] }, 'silent', /1 open page of 1/],
       [{ lanes: [page('dualwrite')] }, 'silent', /this stage/],
       [{ lanes: [page('shadow', { revision: 4 })] }, 'silent', /this stage/],
@@ -53,10 +54,17 @@ describe('the guards of a stage', () => {
   });
 
   it('[SERVER-486] take a page’s silence for nothing while all is off, but not what it says it has to send', () => {
-    expect(guardOf(facts('off', { lanes: [{ key: '1/tab', since: NOW, report: null }, page('live')] }))).toBe('ok');
+    expect(guardOf(facts('off', { lanes: [{ key: '1/tab', since: NOW, counts: true, report: null }, page('live')] }))).toBe('ok');
     expect(guardOf(facts('off', { lanes: [page('off', { unsent: 2, sweep: null })] }))).toBe('unsent');
     expect(guardOf(facts('off', { lanes: [page('off', { unsent: 2, at: NOW - FRESH - 1 })] }))).toBe('ok');
     expect(guardOf(facts('off', { lanes: null }))).toBe('silent');
+  });
+
+  it('[SERVER-493] ask nobody who can change nothing, whatever trouble they are in', () => {
+    const viewers = [page('shadow', { trouble: 'quota' }), page('dualwrite'), { ...page('shadow'), report: null }].map((lane) => ({ ...lane, counts: false }));
+    expect(guardOf(facts('shadow', { lanes: viewers }))).toBe('ok');
+    expect(guardOf(facts('shadow', { lanes: [...viewers, page('shadow')] }))).toBe('ok');
+    expect(guardOf(facts('shadow', { lanes: [...viewers, page('shadow', { trouble: 'quota' })] }))).toBe('trouble');
   });
 
   it('[SERVER-487] ask for clean days and a person’s word before the legacy stores are left', () => {
@@ -70,6 +78,7 @@ describe('the guards of a stage', () => {
     const lane = record({
       key: constantFrom('1/a', '2/b', '3/c'),
       since: integer({ min: 0, max: NOW }),
+      counts: constantFrom(true, true, true, false),
       report: option(
         record({
           epoch: integer({ min: 0, max: 9 }), revision: integer({ min: 3, max: 7 }), stage: constantFrom(...STAGES), phase: constantFrom('live', 'page'),
@@ -90,14 +99,15 @@ describe('the guards of a stage', () => {
           const to = nextStage(given.stage, 'raise');
           const found = mayRaise(given);
           if (to === given.stage) return void expect(found.ok).toBe(true);
-          const inStage = (given.lanes ?? []).filter(({ report }) => report && report.at >= NOW - FRESH && report.stage === given.stage && report.revision >= given.began).map(({ report }) => report!);
+          const asked = given.lanes?.filter(({ counts }) => counts) ?? [];
+          const inStage = asked.filter(({ report }) => report && report.at >= NOW - FRESH && report.stage === given.stage && report.revision >= given.began).map(({ report }) => report!);
           const compared = given.stage !== 'off' && given.stage !== 'complete';
-          const fresh = compared ? inStage : (given.lanes ?? []).flatMap(({ report }) => (report && report.at >= NOW - FRESH ? [report] : []));
+          const fresh = compared ? inStage : asked.flatMap(({ report }) => (report && report.at >= NOW - FRESH ? [report] : []));
           const doubts: Record<string, boolean> = {
             'safe-mode': given.safeMode.length > 0,
             flags: missingFor(to, given.flags).length > 0,
             server: given.server.confirmed + given.server.errors > 0,
-            silent: given.lanes === null || (compared && inStage.length < given.lanes.length),
+            silent: given.lanes === null || (compared && inStage.length < asked.length),
             trouble: fresh.some(({ trouble }) => trouble !== null),
             unsent: fresh.some(({ unsent }) => unsent > 0),
             difference: compared && fresh.some((report) => (report.sweep?.confirmed ?? 0) > 0),

@@ -51,8 +51,9 @@ function server({ server: { confirmed, errors } }: GuardFacts): Held | null {
   return errors > 0 ? held('server', `The server's comparison failed ${count(errors, 'time')}.`) : null;
 }
 
-/** Silence is not health: from dual-write on every connected page has to have said how it is. */
-function pages({ lanes, stage, began, now }: GuardFacts): Held | null {
+/** Silence is not health: from dual-write on every connected page of somebody who may edit has to have said how it is. */
+function pages({ lanes: connected, stage, began, now }: GuardFacts): Held | null {
+  const lanes = connected?.filter(({ counts }) => counts) ?? null;
   if (lanes === null) return held('silent', 'A server is running, and only it knows what its pages have come to: order it there, or with --force.');
   const compared = COMPARED.has(stage);
   const fresh = lanes.flatMap((lane) => (lane.report && isFresh(lane, now) ? [lane.report] : []));

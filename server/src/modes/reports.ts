@@ -17,6 +17,8 @@ export interface ConnectedLane {
   readonly key: string;
   /** Since when: epoch milliseconds of the server. */
   readonly since: number;
+  /** Somebody's who may edit: guards ask it. What others say is shown, and holds nothing. */
+  readonly counts: boolean;
   /** null: it has said nothing yet. */
   readonly report: PageReport | null;
 }
@@ -44,7 +46,8 @@ export interface Reports {
 export type ReportListener = (scheduleId: string, report: PageReport | null, sweep: SweepResult | null) => void;
 
 export interface ReportingSocket {
-  watch(lane: string, scheduleId: string): void;
+  /** @param counts see `ConnectedLane` */
+  watch(lane: string, scheduleId: string, counts?: boolean): void;
   /** @param counts false: somebody's who can change nothing; what they say is neither a difference nor an unsent edit */
   report(said: Pick<Said, 'lane' | 'schedule' | keyof Omit<PageReport, 'at' | 'sweptAt'>>, counts?: boolean): void;
   close(lane: string): void;
@@ -94,7 +97,7 @@ export function createReports(now: () => number): Reports {
     /** Which schedule each of its tabs watches. */
     const watched = new Map<string, string>();
 
-    function put(lane: string, scheduleId: string, said: Omit<PageReport, 'sweptAt'> | null, mayCount = true): void {
+    function put(lane: string, scheduleId: string, said: Omit<PageReport, 'sweptAt'> | null, mayCount: boolean): void {
       if (!byRest) forgetAsking(user, (asked) => asked === lane);
       const key = `${socket}/${lane}`;
       if (watched.get(lane) !== scheduleId) close(lane);
@@ -102,11 +105,11 @@ export function createReports(now: () => number): Reports {
       const here = lanes.get(scheduleId) ?? new Map<string, ConnectedLane>();
       lanes.set(scheduleId, here);
       const known = here.get(key);
-      if (known && said === null) return;
+      if (known && said === null) return void here.set(key, { ...known, counts: mayCount });
       const sweep = said?.sweep ?? null;
       const { sweptAt, counts } = sweep === null ? NO_SWEEP : learnSweep(JSON.stringify([scheduleId, user, lane]), sweep.at);
       const report = said && { ...said, sweptAt };
-      here.set(key, { key, since: known?.since ?? now(), report });
+      here.set(key, { key, since: known?.since ?? now(), counts: mayCount, report });
       tell(scheduleId, report, counts && mayCount ? sweep : null);
     }
 
@@ -121,7 +124,7 @@ export function createReports(now: () => number): Reports {
     }
 
     return {
-      watch: (lane, scheduleId) => put(lane, scheduleId, null),
+      watch: (lane, scheduleId, counts = true) => put(lane, scheduleId, null, counts),
       report({ lane, schedule, epoch, revision, stage, phase, unsent, trouble, sweep }, counts = true) {
         const said = { epoch, revision, stage, phase, trouble, at: now() };
         put(lane, schedule, counts ? { ...said, unsent, sweep } : { ...said, unsent: 0, sweep: sweep && { ...sweep, confirmed: 0, errors: 0 } }, counts);

@@ -42,11 +42,11 @@ export interface PlanStep extends StepPlan {
   readonly unswept: number;
 }
 
-/** What a plan waits for. `count`: pages, or edits for `unsent` and cells for `difference`. */
+/** What a plan waits for. `count`: pages, or edits for `unsent`, cells for `difference` and what was changed of flags, stage and safe mode for `changed`. */
 export interface Wait {
   /** null: not of one schedule. */
   readonly schedule: string | null;
-  readonly what: 'gap' | 'reconnect' | 'behind' | 'unsent' | 'difference' | 'sweep' | 'files' | 'differs' | 'pages';
+  readonly what: 'gap' | 'reconnect' | 'behind' | 'unsent' | 'difference' | 'sweep' | 'files' | 'differs' | 'changed' | 'pages';
   readonly count: number;
 }
 

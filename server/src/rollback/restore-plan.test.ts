@@ -57,6 +57,15 @@ describe('the plan of a restore', () => {
     expect([did.slice(-3), state.status]).toEqual([['tell', 'releases', 'tell'], 'done']);
   });
 
+  it('[SERVER-626] stops before people are told where what it brought back was changed, and brings it back once more', () => {
+    const waits = [{ schedule: 'a', what: 'changed', count: 2 }] as const;
+    const held = run(newRestore(7, 9, T), (what) => (what === 'tell' ? { kind: 'changed', waits } : well(what)));
+    expect([held.state.status, held.state.waits, held.state.steps.filter(({ ended }) => ended !== null).map(({ name }) => name)]).toEqual(['held', waits, ['check', 'releases']]);
+    expect(moveRestore(newRestore(7, 9, T), { kind: 'changed', waits }, T).effects).toEqual([]);
+    const again = run(moveRestore(held.state, { kind: 'resume' }, T + 500).state, well, T + 500);
+    expect([again.did, again.state.status]).toEqual([['flags', 'validate a', 'validate b', 'tell'], 'done']);
+  });
+
   it('[SERVER-613] stops after its time, and rests while it is paused', () => {
     const begun = moveRestore(newRestore(7, 9, T), look, T).state;
     expect(moveRestore(begun, look, T + RESTORE_LIMIT - 1).state.status).toBe('running');
@@ -70,7 +79,7 @@ describe('the plan of a restore', () => {
     const event = fc.oneof<fc.Arbitrary<RestoreEvent>[]>(
       { weight: 6, arbitrary: fc.constant(look) } as never,
       fc.constantFrom<RestoreEvent>({ kind: 'checked', missing: [] }, { kind: 'did', step: 'releases' }, { kind: 'did', step: 'flags' }, { kind: 'did', step: 'tell' }),
-      fc.constantFrom<RestoreEvent>(validated('a'), validated('b'), validated('b', 2), { kind: 'pause' }, { kind: 'resume' }, { kind: 'checked', missing: ['shell'] }),
+      fc.constantFrom<RestoreEvent>(validated('a'), validated('b'), validated('b', 2), { kind: 'pause' }, { kind: 'resume' }, { kind: 'checked', missing: ['shell'] }, { kind: 'changed', waits: [{ schedule: 'a', what: 'changed', count: 1 }] }),
     );
     fc.assert(
       fc.property(fc.array(event, { maxLength: 60 }), (events) => {

@@ -54,6 +54,8 @@ export type RestoreEvent =
   | { readonly kind: 'validated'; readonly result: Validation }
   /** What was brought back is not what is live: another process has changed it in the meantime. */
   | { readonly kind: 'drifted'; readonly step: 'releases' }
+  /** The same of flags. Somebody has turned off on purpose what it brought back: a person decides. */
+  | { readonly kind: 'changed'; readonly waits: readonly Wait[] }
   | { readonly kind: 'pause' | 'resume' | 'abort' };
 
 export interface RestoreMoved {
@@ -100,7 +102,9 @@ export function moveRestore(state: RestoreState, event: RestoreEvent, now: numbe
       return { state: { ...state, validation: [...others, event.result] }, effects: [] };
     }
     case 'drifted':
-      return { state: { ...state, steps: state.steps.map((each) => (each.name === event.step ? { ...each, began: null, ended: null } : each)) }, effects: [] };
+      return { state: again(state, [event.step]), effects: [] };
+    case 'changed':
+      return step === 'tell' ? hold({ ...again(state, ['flags', 'validate', 'tell']), validation: [] }, event.waits, now) : stay;
   }
 }
 
@@ -117,6 +121,9 @@ const resumed = (state: RestoreState, now: number): RestoreState => ({
 });
 
 const ended = (state: RestoreState, name: RestoreStepName, now: number): RestoreState => ({ ...state, waits: [], steps: state.steps.map((each) => (each.name === name ? { ...each, ended: now } : each)) });
+
+/** These steps are to be done once more. */
+const again = (state: RestoreState, names: readonly RestoreStepName[]): RestoreState => ({ ...state, steps: state.steps.map((each) => (names.includes(each.name) ? { ...each, began: null, ended: null } : each)) });
 
 const hold = (state: RestoreState, waits: readonly Wait[], now: number): RestoreMoved => ({ state: { ...stopped(state, now), status: 'held', waits }, effects: [{ kind: 'held' }] });
 

@@ -390,6 +390,27 @@ describe('a restore', { timeout: 60_000 }, () => {
     await until(() => expect(state(id).status).toBe('done'));
   });
 
+  it('[SERVER-626] is held where somebody has turned off what it brought back, says what, and brings it back when it may', async () => {
+    const first = await liveThen(twoMoments);
+    const { database } = open.data;
+    const cell = database.prepare('select staff_id, date, slot, value from assignment where schedule_id = ? limit 1').get(other)!;
+    const write = (value: string) => database.prepare('update assignment set value = ? where schedule_id = ? and staff_id = ? and date = ? and slot = ?').run(value, other, ...([cell['staff_id'], cell['date'], cell['slot']] as string[]));
+    // Held between what it has brought back and telling people.
+    write('{}');
+    const { id } = await world.operations.rollbacks.order({ id: 'back-to-1', kind: 'restore', schedule: null, reason: 'as before', composition: first.seq }, ann);
+    await until(() => expect([state(id).status, on(ward).length]).toEqual(['held', 5]));
+    await world.flags.set(ward, { enableRealTimeSync: false }, by);
+    const found = [...on(ward)];
+    write(String(cell['value']));
+    await world.operations.rollbacks.control(id, 'resume', 'mended', ann);
+    // Real time takes conflicts along and lowers the stage.
+    await until(() => expect([state(id).status, state(id).state.waits]).toEqual(['held', [{ schedule: ward, what: 'changed', count: 6 - found.length }]]));
+    expect(world.operations.notices.held()).toEqual([]);
+    expect(world.operations.audit.newest(1, [])[0]).toMatchObject({ action: 'rollback-held', detail: { differs: [{ schedule: ward, found: { on: found, stage: world.flags.stageOf(ward).ordered }, composed: { stage: 'live' } }] } });
+    await world.operations.rollbacks.control(id, 'resume', 'it was a mistake', ann);
+    await until(() => expect([state(id).status, on(ward).length, world.flags.stageOf(ward).ordered]).toEqual(['done', 5, 'live']));
+  });
+
   it('[SERVER-625] of one schedule leaves the others and the versions; what is not kept is named', async () => {
     const first = await liveThen(twoMoments);
     const before = await liveNow();

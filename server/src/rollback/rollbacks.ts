@@ -8,7 +8,7 @@ import { isOpen, movePlan, newPlan, type PageState, type PlanEvent, type PlanSta
 import type { RestorableReleases } from './releases.ts';
 import { moveRestore, newRestore, type RestoreEffect, type RestoreEvent, type RestoreState } from './restore-plan.ts';
 import type { Rollback, RollbackState, RollbackTable } from './rollback-table.ts';
-import { bringBack, isOn, revisionIn, turnOff } from './turn-off.ts';
+import { bringBack, flagsThatDiffer, isOn, revisionIn, turnOff } from './turn-off.ts';
 
 const ORIGIN = 'server/rollback';
 /** Milliseconds for which people are told that it is over. */
@@ -209,24 +209,26 @@ export function createRollbacks({ feed, table, compositions, audit, notices, rel
       });
       notices.look();
     },
-    async moveRestore(id, event) {
+    async moveRestore(id, asked) {
       let todo: readonly RestoreEffect[] = [];
       await feed.changeFlags((flags) => {
         const rollback = table.get(id);
         if (rollback?.kind !== 'restore' || !isOpen(rollback.status)) return [];
         const by = { actor: rollback.actor, source: mover };
         const before = rollback.state as RestoreState;
+        const target = compositions.get(before.composition);
+        const ids = [...(rollback.schedule === null ? [null] : []), ...schedulesOf(rollback)];
+        const differs = asked.kind === 'did' && asked.step === 'tell' && target ? flagsThatDiffer(flags, ids, target) : [];
+        const event: RestoreEvent = differs.length > 0 ? { kind: 'changed', waits: differs.map(({ schedule, count }) => ({ schedule, what: 'changed', count })) } : asked;
         const { state, effects } = moveRestore(before, event, now());
         todo = effects;
         if (state === before) return [];
-        const target = compositions.get(state.composition);
         table.put({ ...rollback, state, status: state.status, updated: now() });
         const did = state.steps.find(({ ended }, i) => ended !== null && before.steps[i]?.ended === null)?.name;
         if (did) line(rollback, 'step', by, { step: did });
-        for (const { kind } of effects) if (kind === 'done' || kind === 'held') line(rollback, kind, by, kind === 'held' ? { waits: state.waits } : { seconds: (now() - rollback.created) / 1000 });
+        for (const { kind } of effects) if (kind === 'done' || kind === 'held') line(rollback, kind, by, kind === 'held' ? { waits: state.waits, ...(differs.length > 0 && { differs }) } : { seconds: (now() - rollback.created) / 1000 });
         if (did === 'tell') notices.post({ id, kind: 'restore', severity: 'warning', schedule: rollback.schedule, at: now(), until: now() + TOLD_AFTER.restore });
         if (did !== 'flags' || !target) return [];
-        const ids = [...(rollback.schedule === null ? [null] : []), ...schedulesOf(rollback)];
         return bringBack(flags, ids, target, { actor: rollback.actor, reason: rollback.reason, at: now() });
       });
       notices.look();

@@ -1,7 +1,7 @@
 import { stageThatHolds, type FlagName } from '@tandem/sync/protocol';
 import type { Flag, FlagWrite } from '../feed/feed.ts';
 import { NO_ROW, flagKey, nextRecord, rolledBack, rowOf, turnedOn, want, type FlagRow } from '../flags/flag-record.ts';
-import type { ChangedBy } from '../flags/schedule-flags.ts';
+import type { ChangedBy, FlagsShown } from '../flags/schedule-flags.ts';
 import { flagsIn, type Composed } from './compositions.ts';
 
 type Changed = ChangedBy & { readonly at: number };
@@ -45,3 +45,24 @@ export function bringBack(flags: readonly Flag[], scheduleIds: readonly (string 
     return { key: flagKey(id), value: nextRecord(flagRow(flags, id), { values, safeMode: [...safeMode], stage, fence: true }, by) };
   });
 }
+
+/** What stands in a schedule (null: for every one) beside what was composed. */
+export interface FlagsDiffer {
+  readonly schedule: string | null;
+  readonly composed: FlagsShown;
+  readonly found: FlagsShown;
+  /** Flags, reasons for safe mode and stages that only one of them has. */
+  readonly count: number;
+}
+
+/** Where flags, stage or safe mode are not as they were composed. */
+export function flagsThatDiffer(flags: readonly Flag[], scheduleIds: readonly (string | null)[], composed: Composed): FlagsDiffer[] {
+  return scheduleIds.flatMap((schedule): FlagsDiffer[] => {
+    const [here, there] = [shown(flagRow(flags, schedule).record), shown(flagsIn(composed, flagKey(schedule)))];
+    const count = onlyInOne(here.on, there.on) + onlyInOne(here.safeMode, there.safeMode) + (here.stage === there.stage ? 0 : 1);
+    return count === 0 ? [] : [{ schedule, composed: there, found: here, count }];
+  });
+}
+
+const shown = ({ values, safeMode, stage }: Composed['flags'][string]): FlagsShown => ({ on: turnedOn(values), safeMode, stage });
+const onlyInOne = (a: readonly string[], b: readonly string[]): number => [...a.filter((each) => !b.includes(each)), ...b.filter((each) => !a.includes(each))].length;

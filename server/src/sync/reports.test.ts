@@ -141,10 +141,15 @@ describe('figures of reports', () => {
     vic.say(report('a', { unsent: 7, sweep: { at: 1, compared: 40, unsettled: 0, confirmed: 3, errors: 2 } }));
     expect(world.reports.of(ward)).toMatchObject([{ report: { unsent: 0, sweep: { compared: 40, confirmed: 0, errors: 0 }, sweptAt: world.clock.now } }]);
     expect(counted).toEqual([]);
+    vic.say(report('a', { trouble: 'quota' }));
+    vic.say({ type: 'watch', lane: 'b', schedule: ward });
+    expect(world.reports.of(ward)).toMatchObject([{ counts: false, report: { trouble: 'quota' } }, { counts: false, report: null }]);
     world.roles.set(`vic/${ward}`, 'editor');
     world.clock.now += 20_000;
     vic.say(report('a', { sweep: { at: 2, compared: 40, unsettled: 0, confirmed: 3, errors: 2 } }));
     expect([world.reports.of(ward)[0]?.report?.sweep?.confirmed, counted]).toEqual([3, [3]]);
+    vic.say({ type: 'watch', lane: 'b', schedule: ward });
+    expect(world.reports.of(ward).map(({ counts }) => counts)).toEqual([true, true]);
   });
 });
 

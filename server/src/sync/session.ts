@@ -181,7 +181,7 @@ export function createSession(ports: SessionPorts): Session {
     const lane = laneOf(name);
     if (!lane) return;
     lane.watched = schedule;
-    reporting.watch(name, schedule);
+    reporting.watch(name, schedule, includesRole(role, 'editor'));
     sendFlags(schedule, role);
     // A tab that has joined the socket since has heard none.
     sendNotices();

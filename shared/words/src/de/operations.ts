@@ -200,6 +200,7 @@ export const operations: typeof english = {
       sweep: (n) => `${pages(n)} ${n === 1 ? 'hat' : 'haben'} seit diesem Schritt noch nicht verglichen.`,
       files: (n) => `Dateien von ${counted(n, 'Version', 'Versionen')} fehlen: Veröffentlichen Sie sie neu, oder wählen Sie einen anderen Zeitpunkt.`,
       differs: (n) => `${cells(n)} ${n === 1 ? 'weicht' : 'weichen'} zwischen Tabelle und Protokoll ab.`,
+      changed: (n) => `Seitdem geändert: ${counted(n, 'Schalter, Stufe oder Grund für den sicheren Modus', 'Schalter, Stufen oder Gründe für den sicheren Modus')}. Fortsetzen stellt sie noch einmal her.`,
       pages: (n) => `${pages(n)} ${n === 1 ? 'hat' : 'haben'} noch nicht geantwortet.`,
     },
     waitsOf: (rota, text) => `${rota}: ${text}`,

@@ -203,6 +203,7 @@ export const operations = {
       sweep: (n: number) => `${pages(n)} ${n === 1 ? 'has' : 'have'} not compared yet since this step.`,
       files: (n: number) => `Files of ${counted(n, 'version', 'versions')} are missing: publish them again, or choose another moment.`,
       differs: (n: number) => `${cells(n)} ${n === 1 ? 'differs' : 'differ'} between the table and the log.`,
+      changed: (n: number) => `${counted(n, 'flag, stage or reason for safe mode has', 'flags, stages or reasons for safe mode have')} been changed since: going on brings them back once more.`,
       pages: (n: number) => `${pages(n)} ${n === 1 ? 'has' : 'have'} not answered yet.`,
     } as Readonly<Record<string, (n: number) => string>>,
     waitsOf: (rota: string, text: string) => `${rota}: ${text}`,
