@@ -55,7 +55,7 @@ export function compareServer(server: SimServer, timeline: Timeline, newId: () =
 
   const fetch: typeof globalThis.fetch = async (input) => {
     const { pathname, searchParams } = new URL(String(input), 'https://tandem');
-    if (pathname.endsWith('/digest')) return Response.json(modes.digests.weeks(schedule));
+    if (pathname.endsWith('/digest')) return Response.json(await modes.digests.weeks(schedule));
     if (!pathname.endsWith('/window')) return Response.json({}, { status: 404 });
     const answer = server.window('', searchParams.get('from') ?? '', searchParams.get('to') ?? '');
     return answer.ok ? Response.json(answer.value) : Response.json(answer.error, { status: 400 });

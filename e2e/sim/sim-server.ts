@@ -179,7 +179,7 @@ export async function createServer(roster: Roster, users: ReadonlyMap<string, st
     async api(_userId, method, path, body) {
       const { pathname, searchParams } = new URL(path, 'http://sim');
       const ending = pathname.slice(`/api/schedules/${schedule}`.length);
-      if (ending === '/digest') return operations.modes.digests.weeks(schedule);
+      if (ending === '/digest') return await operations.modes.digests.weeks(schedule);
       if (ending === '/window') return { ...rosters.window(schedule, searchParams.get('from') ?? '', searchParams.get('to') ?? ''), role: 'editor' };
       if (ending === '/mode/fall-back') return void (await operations.modes.fallBack(schedule, { actor: 'sim', reason: (body as { reason: string }).reason }));
       throw new TypeError(`${method} ${path} is not known here`);

@@ -82,6 +82,17 @@ describe('tandem mode beside a running server', () => {
     expect([left.code, left.notes.at(-1)]).toEqual([1, expect.stringMatching(/still differs in \S+\/2026-11-02\/0: nothing is deleted/)]);
   });
 
+  it('[CLI-133] does not join in where the server migrates, and the server not where the command does', async () => {
+    const hold = (by: string) =>
+      running.data.database.prepare("insert into backfill (schedule_id, phase, after, cells, differences, repaired, refused, run, run_by, run_since, run_seen) values (?, 'log', '', 0, 0, 0, 0, 'other', ?, ?, ?)").run(ward, by, running.clock.now, running.clock.now);
+    hold('Lead Person');
+    expect(await run('migrate', '--schedule', ward)).toMatchObject({ code: 1, out: '', notes: [expect.stringMatching(new RegExp(`^${ward} is being migrated by Lead Person, since 20.*: wait until that is done\\.$`))] });
+    expect((await run('migrate', '--schedule', ward, '--dry-run')).code).toBe(0);
+    running.data.database.exec('delete from backfill');
+    hold('the command line (process 7)');
+    await expect(running.modes.migrate(ward, { dryRun: false, by: 'Ana' }, { actor: 'ana', source: 'api' })).rejects.toThrow('by the command line (process 7)');
+  });
+
   it('[CLI-134] says in one sentence what cannot be', async () => {
     const cases: readonly [readonly string[], RegExp][] = [
       [['set', 'beyond'], /There is no stage or mode "beyond": there are off, .* legacy, hybrid, sync\./],

@@ -85,6 +85,7 @@ export function modeCommand({ terminal, dataFolder, now, cleanDays }: OperationP
           let told = 0;
           const report = await modes.migrate(id, {
             dryRun,
+            by: `the command line (process ${process.pid})`,
             progress(cells) {
               if (cells < told + PROGRESS_EVERY) return;
               told = cells;

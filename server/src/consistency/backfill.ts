@@ -1,14 +1,20 @@
-import { digestText, EMPTY_DIGEST, withCell, type Backfilled, type CellValue, type Digest } from '@tandem/sync/protocol';
+import { digestText, type Backfilled } from '@tandem/sync/protocol';
 import type { DatabaseSync } from 'node:sqlite';
-import { CELL_PREFIX } from '../rosters/roster-entities.ts';
-import { inSnapshot } from '../storage/transaction.ts';
+import { RotaFailure } from '../http/failure.ts';
+import { inSnapshot, inTransaction } from '../storage/transaction.ts';
 import { PHASES, type CompareTables, type Phase } from './compare-tables.ts';
+import { createLogSums } from './log-sums.ts';
 import { mendCells, type Authority, type MendDeps } from './mend-cells.ts';
+import { together } from './part-sums.ts';
 import type { DigestTable } from './week-digests.ts';
 
 const SLICE = 250;
 /** Cells that are named in a report. */
 const MOST_NAMED = 20;
+/** Milliseconds after which whoever gives no sign of life has been killed, and between two signs. */
+const DEAD_AFTER = 30_000;
+const SIGN_EVERY = 5000;
+const ORIGIN = 'server/consistency';
 
 export interface BackfillParts extends MendDeps {
   readonly database: DatabaseSync;
@@ -22,6 +28,8 @@ export interface BackfillOptions {
   readonly authority: Authority;
   /** Counts, and changes nothing. */
   readonly dryRun: boolean;
+  /** Who does it, for whoever comes in between. */
+  readonly by: string;
   /** Told after each slice how many cells have been looked at. */
   readonly progress?: (cells: number) => void;
 }
@@ -42,19 +50,23 @@ export type Backfill = (scheduleId: string, options: BackfillOptions) => Promise
 /**
  * Brings the log and the REST table of a schedule to the same, cell by cell, and proves it by comparing all again. One that was
  * interrupted goes on where it was; one that runs again finds nothing to do. null: there is no such schedule.
+ * Rejects with `conflict` while another one, of whatever process, is under way.
  */
 export function createBackfill(parts: BackfillParts): Backfill {
-  const { database, tables, digests, turn } = parts;
+  const { database, tables, digests, now, newId } = parts;
   const sql = {
-    read: database.prepare('select phase, after, cells, differences, repaired, refused from backfill where schedule_id = ?'),
-    keep: database.prepare(
-      `insert into backfill (schedule_id, phase, after, cells, differences, repaired, refused) values (?, ?, ?, ?, ?, ?, ?)
-       on conflict (schedule_id) do update set phase = excluded.phase, after = excluded.after, cells = excluded.cells,
-         differences = excluded.differences, repaired = excluded.repaired, refused = excluded.refused`,
+    read: database.prepare('select * from backfill where schedule_id = ?'),
+    claim: database.prepare(
+      `insert into backfill (schedule_id, phase, after, cells, differences, repaired, refused, run, run_by, run_since, run_seen) values (?1, 'log', '', 0, 0, 0, 0, ?2, ?3, ?4, ?4)
+       on conflict (schedule_id) do update set run = ?2, run_by = ?3, run_since = ?4, run_seen = ?4`,
     ),
-    drop: database.prepare('delete from backfill where schedule_id = ?'),
-    folded: database.prepare(`select entity, body from entity where space = ? and entity > '${CELL_PREFIX}' and entity < 'cell;' and body is not null`),
+    keep: database.prepare('update backfill set phase = ?, after = ?, cells = ?, differences = ?, repaired = ?, refused = ?, run_seen = ? where schedule_id = ? and run = ?'),
+    seen: database.prepare('update backfill set run_seen = ? where schedule_id = ? and run = ?'),
+    leave: database.prepare('update backfill set run = null where schedule_id = ? and run = ?'),
+    schedule: database.prepare('select 1 from schedule where id = ?'),
+    drop: database.prepare('delete from backfill where schedule_id = ? and run = ?'),
   };
+  const logSums = createLogSums(database, parts.turn);
 
   function stateOf(scheduleId: string): State {
     const row = sql.read.get(scheduleId);
@@ -64,11 +76,35 @@ export function createBackfill(parts: BackfillParts): Backfill {
     return { phase: row['phase'] as Phase, after: after === '' ? null : after, cells: number('cells'), differences: number('differences'), repaired: number('repaired'), refused: number('refused') };
   }
 
-  const keep = (scheduleId: string, { phase, after, cells, differences, repaired, refused }: State): void =>
-    void sql.keep.run(scheduleId, phase, after ?? '', cells, differences, repaired, refused);
+  /** @throws RotaFailure `conflict`: another one is under way */
+  function claim(scheduleId: string, run: string, by: string): void {
+    inTransaction(database, () => {
+      const { run: other, run_by: who, run_since: since, run_seen: seen } = sql.read.get(scheduleId) ?? {};
+      if (typeof other === 'string' && now() - Number(seen) < DEAD_AFTER) throw underWay(scheduleId, String(who), Number(since));
+      sql.claim.run(scheduleId, run, by, now());
+    });
+  }
 
-  async function move(scheduleId: string, { authority, dryRun, progress }: BackfillOptions): Promise<State> {
-    let state = dryRun ? BEGINNING : stateOf(scheduleId);
+  /** @throws RotaFailure `conflict`: it has slept for so long that another one has taken over */
+  function still(scheduleId: string, changes: number | bigint): void {
+    if (Number(changes) > 0) return;
+    const { run_by: who, run_since: since } = sql.read.get(scheduleId) ?? {};
+    throw underWay(scheduleId, String(who ?? ''), Number(since ?? now()));
+  }
+
+  /** Lets what waits have its turn, and gives a sign of life. */
+  function turnsOf(scheduleId: string, run: string | null): () => Promise<void> {
+    let signed = now();
+    return async () => {
+      await parts.turn();
+      if (run === null || now() - signed < SIGN_EVERY) return;
+      signed = now();
+      still(scheduleId, sql.seen.run(signed, scheduleId, run).changes);
+    };
+  }
+
+  async function move(scheduleId: string, { authority, dryRun, progress }: BackfillOptions, run: string | null, turn: () => Promise<void>): Promise<State> {
+    let state = run === null ? BEGINNING : stateOf(scheduleId);
     for (const phase of PHASES.slice(PHASES.indexOf(state.phase))) {
       if (phase !== state.phase) state = { ...state, phase, after: null };
       let last: string | null;
@@ -84,7 +120,7 @@ export function createBackfill(parts: BackfillParts): Backfill {
           refused: state.refused + refused.length,
         };
         last = slice.last;
-        if (!dryRun && last !== null) keep(scheduleId, state);
+        if (run !== null && last !== null) still(scheduleId, sql.keep.run(phase, last, state.cells, state.differences, state.repaired, state.refused, now(), scheduleId, run).changes);
         progress?.(state.cells);
         await turn();
       } while (last !== null);
@@ -93,7 +129,7 @@ export function createBackfill(parts: BackfillParts): Backfill {
   }
 
   /** Every cell that the two hold differently. */
-  async function differing(scheduleId: string): Promise<string[]> {
+  async function differing(scheduleId: string, turn: () => Promise<void>): Promise<string[]> {
     const cells: string[] = [];
     for (const phase of PHASES) {
       let after: string | null = null;
@@ -107,20 +143,22 @@ export function createBackfill(parts: BackfillParts): Backfill {
     return cells;
   }
 
-  /** Both sides on one view of the database. */
-  const checksums = (scheduleId: string): Pick<Backfilled, 'checksum' | 'logChecksum'> =>
-    inSnapshot(database, () => {
-      let log: Digest = EMPTY_DIGEST;
-      for (const { entity, body } of sql.folded.iterate(scheduleId)) log = withCell(log, String(entity).slice(CELL_PREFIX.length), null, JSON.parse(String(body)) as CellValue);
-      return { checksum: digestText(digests.total(scheduleId)), logChecksum: digestText(log) };
-    });
+  /** Both sides on one view of the database; what is long about it comes before. */
+  async function checksums(scheduleId: string): Promise<Pick<Backfilled, 'checksum' | 'logChecksum' | 'weeks'>> {
+    await digests.refresh(scheduleId);
+    await digests.weeks(scheduleId);
+    await logSums.current(scheduleId);
+    const sums = inSnapshot(database, () => ({ checksum: digestText(digests.total(scheduleId)), logChecksum: digestText(together(logSums.atOnce(scheduleId).sums.values())) }));
+    logSums.forget(scheduleId);
+    return { ...sums, weeks: (await digests.weeks(scheduleId))?.weeks ?? {} };
+  }
 
-  async function fill(scheduleId: string, options: BackfillOptions): Promise<Backfilled | null> {
-    if (digests.weeks(scheduleId) === null) return null;
-    const { cells, differences, repaired, refused } = await move(scheduleId, options);
-    const left = await differing(scheduleId);
-    if (!options.dryRun) sql.drop.run(scheduleId);
-    await digests.refresh(scheduleId, turn);
+  async function fill(scheduleId: string, options: BackfillOptions, run: string | null): Promise<Backfilled> {
+    const turn = turnsOf(scheduleId, run);
+    const { cells, differences, repaired, refused } = await move(scheduleId, options, run, turn);
+    const left = await differing(scheduleId, turn);
+    const sums = await checksums(scheduleId);
+    if (run !== null) sql.drop.run(scheduleId, run);
     return {
       schedule: scheduleId,
       dryRun: options.dryRun,
@@ -130,20 +168,21 @@ export function createBackfill(parts: BackfillParts): Backfill {
       refused,
       refusedCells: (options.dryRun ? [] : left).slice(0, MOST_NAMED),
       verified: left.length === 0,
-      ...checksums(scheduleId),
-      weeks: digests.weeks(scheduleId)?.weeks ?? {},
+      ...sums,
     };
   }
 
-  /** Two of one schedule would move each other's state. */
-  const last = new Map<string, Promise<unknown>>();
-  return (scheduleId, options) => {
-    const before = last.get(scheduleId) ?? Promise.resolve();
-    const run = before.then(() => fill(scheduleId, options));
-    const ended = run.catch(() => undefined).finally(() => {
-      if (last.get(scheduleId) === ended) last.delete(scheduleId);
-    });
-    last.set(scheduleId, ended);
-    return run;
+  return async (scheduleId, options) => {
+    if (!sql.schedule.get(scheduleId)) return null;
+    const run = options.dryRun ? null : newId();
+    if (run !== null) claim(scheduleId, run, options.by);
+    try {
+      return await fill(scheduleId, options, run);
+    } finally {
+      if (run !== null) sql.leave.run(scheduleId, run);
+    }
   };
 }
+
+const underWay = (scheduleId: string, by: string, since: number): RotaFailure =>
+  new RotaFailure('conflict', ORIGIN, `${scheduleId} is being migrated by ${by}, since ${new Date(since).toISOString()}: wait until that is done.`, { causes: [{ code: 'migrating', by }] });

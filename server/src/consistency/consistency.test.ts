@@ -8,7 +8,8 @@ import { createBackfill } from './backfill.ts';
 import { createCompareTables, PHASES, type CompareTables, type TableDifference } from './compare-tables.ts';
 import { createServerConsistency, type FoundDifference, type ServerConsistency } from './server-consistency.ts';
 import { createSweepDays } from './sweep-days.ts';
-import { sweepTables } from './sweep-tables.ts';
+import { createValidation } from '../rollback/validate-schedule.ts';
+import { lookAtCells, sweepTables } from './sweep-tables.ts';
 import { createDigestTable } from './week-digests.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -97,7 +98,7 @@ describe('the table and the log', () => {
   });
 
   it('[SERVER-600] [SERVER-605] whatever is spoilt and written: exactly what differs is found, and the sums of the weeks are those of the table', async () => {
-    const digests = createDigestTable(open.data.database);
+    const digests = createDigestTable(open.data.database, turn);
     const step = record({ cell: constantFrom(...cells.slice(0, 40)), what: constantFrom('write', 'clear', 'spoil', 'remove', 'fold'), shift: option(integer({ min: 0, max: roster.shiftTypes.length - 1 })) });
     let n = 0;
     await assert(
@@ -114,7 +115,7 @@ describe('the table and the log', () => {
             if (what === 'fold') spoilFold(cell, { ...value, end: 7 });
             touched.add(cell);
           }
-          if (n % 3 === 0) digests.weeks(ward);
+          if (n % 3 === 0) await digests.weeks(ward);
         }
         const logged = new Map<string, CellValue | null>();
         for (const { entity, body } of open.data.database.prepare(`select entity, body from event where space = ? and entity like 'cell:%' order by cursor`).all(ward)) {
@@ -128,13 +129,13 @@ describe('the table and the log', () => {
         expect(differing.filter((cell) => expected.includes(cell)).sort()).toEqual(expected.sort());
         // A removed and rewritten row has lost its revision: found too.
         expect(differing.every((cell) => touched.has(cell))).toBe(true);
-        await digests.refresh(ward, turn);
-        expect(digests.weeks(ward)).toEqual(createDigestTable(open.data.database).weeks(ward));
+        await digests.refresh(ward);
+        expect(await digests.weeks(ward)).toEqual(await createDigestTable(open.data.database, turn).weeks(ward));
         for (const cell of touched) {
           await open.rosters.feed.submitTogether(ward, [{ opId: `p-${++n}`, entity: `cell:${cell}`, baseRev: null, actor: 'ana', origin: 'tab/week', at: 1, body: valueOf(cell) }], { unjudged: true });
         }
         expect(found()).toEqual([]);
-        expect(digests.weeks(ward)).toEqual(createDigestTable(open.data.database).weeks(ward));
+        expect(await digests.weeks(ward)).toEqual(await createDigestTable(open.data.database, turn).weeks(ward));
       }),
       { numRuns: 40 },
     );
@@ -199,7 +200,7 @@ describe('the server’s comparison', () => {
     const { database } = open.data;
     days = createSweepDays(database, () => clock.now);
     consistency = createServerConsistency({
-      tables, days, turn, feed: open.rosters.feed, digests: createDigestTable(database),
+      tables, days, turn, feed: open.rosters.feed, digests: createDigestTable(database, turn),
       pause: () => Promise.resolve(), now: () => clock.now, newId: () => `mend-${++ids}`,
       ids: () => [ward], stageOf: () => stage, onDifference: (difference) => void seen.push(difference), onError: (error) => { throw error; },
     });
@@ -317,6 +318,61 @@ describe('the server’s comparison', () => {
   });
 });
 
+describe('a large rota', () => {
+  const large = generateRoster({ staff: 40, weeks: 8, seed: 5, firstDate: '2026-11-02', name: 'Large ward' });
+  const days = 8 * 7;
+  let turns: number;
+  /** Somebody writes each time that others have their turn. */
+  const busy = async (): Promise<void> => {
+    turns += 1;
+    const { staffId, date, slot, value } = large.assignments[(turns * 37) % large.assignments.length]!;
+    await open.rosters.feed.submitTogether(ward, [{ opId: `busy-${turns}`, entity: `cell:${staffId}/${date}/${slot}`, baseRev: null, actor: 'ana', origin: 'tab/week', at: 1, body: { ...(value as CellValue), start: turns } }], { unjudged: true });
+  };
+  const fresh = async () => (await createDigestTable(open.data.database, turn).weeks(ward))!;
+  beforeEach(async () => {
+    turns = 0;
+    ward = await open.rosters.create(large, 'ana', 'test');
+  });
+
+  it('[SERVER-609] is summed up a day at a time, and what is written meanwhile is in the sums', async () => {
+    const digests = createDigestTable(open.data.database, busy);
+    const first = await digests.weeks(ward);
+    expect([first, turns >= days]).toEqual([await fresh(), true]);
+    const before = turns;
+    await digests.refresh(ward);
+    expect(turns - before).toBeGreaterThanOrEqual(days);
+    expect(await digests.weeks(ward)).toEqual(await fresh());
+    // Two who ask together do each other's work.
+    digests.forget(ward);
+    const both = await Promise.all([digests.weeks(ward), digests.weeks(ward)]);
+    expect([both[1], both[0]!.cursor <= both[1]!.cursor]).toEqual([await fresh(), true]);
+  });
+
+  it('[SERVER-609] is validated in slices, and ends also while people write faster than it reads', async () => {
+    const validate = createValidation(open.data.database, busy, () => Promise.resolve());
+    expect(await validate(ward)).toMatchObject({ cells: large.assignments.length, differences: 0 });
+    expect(turns).toBeGreaterThan(days + large.assignments.length / 250);
+    const flooding = createDigestTable(open.data.database, async () => {
+      for (let i = 0; i < 3; i += 1) await busy();
+    });
+    expect(await flooding.weeks(ward)).toEqual(await fresh());
+  });
+
+  it('[SERVER-609] [SERVER-606] is migrated in slices, and both sums are of one moment', async () => {
+    const { database } = open.data;
+    const fill = createBackfill({ database, tables, digests: createDigestTable(database, busy), turn: busy, feed: open.rosters.feed, now: () => clock.now, newId: () => crypto.randomUUID() });
+    const moved = await fill(ward, { authority: 'control', dryRun: false, by: 'Ana' });
+    expect([moved?.verified, moved?.checksum === moved?.logChecksum, moved?.weeks]).toEqual([true, true, (await fresh()).weeks]);
+    expect(turns).toBeGreaterThan(days + large.staff.length + (2 * large.assignments.length) / 250);
+  });
+
+  it('[SERVER-609] is looked at cell by cell in slices too', async () => {
+    const all = large.assignments.map(cellKey);
+    expect(await lookAtCells({ tables, turn: busy, pause: () => Promise.resolve() }, ward, all)).toEqual({ compared: all.length, confirmed: [], errors: 0 });
+    expect(turns).toBeGreaterThanOrEqual(Math.floor(all.length / 50));
+  });
+});
+
 describe('a migration', () => {
   const make = (stopAfter = Infinity) => {
     const { database } = open.data;
@@ -327,39 +383,65 @@ describe('a migration', () => {
       if (turns > stopAfter) throw new Error('killed');
       await turn();
     };
-    return createBackfill({ database, tables, digests: createDigestTable(database), turn: step, feed: open.rosters.feed, now: () => clock.now, newId: () => `fill-${stopAfter}-${++ids}` });
+    return createBackfill({ database, tables, digests: createDigestTable(database, turn), turn: step, feed: open.rosters.feed, now: () => clock.now, newId: () => `fill-${stopAfter}-${++ids}` });
   };
 
-  it('[SERVER-606] waits for another of the same schedule, also for one that fails', async () => {
+  it('[SERVER-608] is refused while another one is under way, by name; one that was killed is in nobody’s way for long', async () => {
     spoil(first, spoilt(first));
-    const [fill, dying] = [make(), make(1)];
     const options = { authority: 'control', dryRun: false } as const;
-    const both = await Promise.all([fill(ward, options), fill(ward, options)]);
-    const counts = both.map((report) => report && [report.cells, report.differences, report.repaired, report.verified]);
-    expect(counts).toEqual([[cells.length, 1, 1, true], [cells.length, 0, 0, true]]);
-    const ends = await Promise.allSettled([dying(ward, options), dying(ward, options)]);
-    expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    const beside = open.beside();
+    const other = createBackfill({ database: beside.data.database, tables: createCompareTables(beside.data.database), digests: createDigestTable(beside.data.database, turn), turn, feed: beside.rosters.feed, now: () => clock.now, newId: () => 'other' });
+    const fill = make();
+    const both = await Promise.allSettled([fill(ward, { ...options, by: 'Ana' }), fill(ward, { ...options, by: 'Ben' }), other(ward, { ...options, by: 'the command line' }), other(ward, { ...options, by: 'the command line', dryRun: true })]);
+    expect(both).toMatchObject([
+      { value: { cells: cells.length, differences: 1, repaired: 1, verified: true } },
+      ...Array.from({ length: 2 }, () => ({ reason: { error: { kind: 'conflict', reason: `${ward} is being migrated by Ana, since 2026-11-20T08:00:00.000Z: wait until that is done.`, causes: [{ code: 'migrating', by: 'Ana' }] } } })),
+      { value: { dryRun: true } },
+    ]);
+    expect((await other(ward, { ...options, by: 'the command line' }))?.verified).toBe(true);
+    // One that fails lets the next one in at once; one that was killed says nothing any more.
+    await expect(make(1)(ward, { ...options, by: 'Ana' })).rejects.toThrow('killed');
+    run("update backfill set run = 'killed', run_seen = ?", clock.now);
+    clock.now += 29_999;
+    await expect(fill(ward, { ...options, by: 'Ben' })).rejects.toThrow('by Ana');
+    clock.now += 1;
+    expect((await fill(ward, { ...options, by: 'Ben' }))?.verified).toBe(true);
+    expect(open.data.database.prepare('select 1 from backfill').all()).toEqual([]);
+  });
+
+  it('[SERVER-608] that has slept until another one took its place goes no further', async () => {
+    const { database } = open.data;
+    const slept = createBackfill({
+      database, tables, digests: createDigestTable(database, turn), feed: open.rosters.feed, now: () => clock.now, newId: () => 'slept',
+      turn: async () => {
+        clock.now += 6000;
+        run("update backfill set run = 'other', run_by = 'Ben'");
+        await turn();
+      },
+    });
+    await expect(slept(ward, { authority: 'control', dryRun: false, by: 'Ana' })).rejects.toThrow('by Ben');
+    expect(database.prepare('select run from backfill').all()).toEqual([{ run: 'other' }]);
   });
 
   it('[SERVER-606] brings the log to what REST gives, says what it did, and proves it; a second time there is nothing to do', async () => {
     spoil(first, spoilt(first));
     const foreign = `${parseCellKey(first)!.staffId}/2026-11-29/3`;
     spoil(foreign, valueOf(first));
-    const dry = await make()(ward, { authority: 'control', dryRun: true });
+    const dry = await make()(ward, { authority: 'control', by: 'ana', dryRun: true });
     expect(dry).toMatchObject({ dryRun: true, cells: cells.length + 1, differences: 2, repaired: 0, refused: 0, verified: false });
     expect([dry!.checksum === dry!.logChecksum, found().length]).toEqual([false, 2]);
     const progress: number[] = [];
-    const moved = await make()(ward, { authority: 'control', dryRun: false, progress: (n) => void progress.push(n) });
+    const moved = await make()(ward, { authority: 'control', by: 'ana', dryRun: false, progress: (n) => void progress.push(n) });
     expect(moved).toMatchObject({ schedule: ward, dryRun: false, cells: cells.length + 1, differences: 2, repaired: 2, refused: 0, refusedCells: [], verified: true, checksum: dry!.checksum });
-    expect([moved!.checksum === moved!.logChecksum, moved!.weeks, progress.at(-1)]).toEqual([true, createDigestTable(open.data.database).weeks(ward)!.weeks, cells.length + 1]);
+    expect([moved!.checksum === moved!.logChecksum, moved!.weeks, progress.at(-1)]).toEqual([true, (await createDigestTable(open.data.database, turn).weeks(ward))!.weeks, cells.length + 1]);
     expect([restOf(first), found()]).toEqual([spoilt(first), []]);
-    expect(await make()(ward, { authority: 'control', dryRun: false })).toEqual({ ...moved, differences: 0, repaired: 0, cells: cells.length + 1 });
+    expect(await make()(ward, { authority: 'control', by: 'ana', dryRun: false })).toEqual({ ...moved, differences: 0, repaired: 0, cells: cells.length + 1 });
   });
 
   it('[SERVER-606] deletes nothing: what only the log has is refused and named', async () => {
     spoil(first, null);
-    expect(await make()(ward, { authority: 'control', dryRun: false })).toMatchObject({ differences: 1, repaired: 0, refused: 1, refusedCells: [first], verified: false });
-    expect(await make()(ward, { authority: 'candidate', dryRun: false })).toMatchObject({ differences: 1, repaired: 1, refused: 0, verified: true });
+    expect(await make()(ward, { authority: 'control', by: 'ana', dryRun: false })).toMatchObject({ differences: 1, repaired: 0, refused: 1, refusedCells: [first], verified: false });
+    expect(await make()(ward, { authority: 'candidate', by: 'ana', dryRun: false })).toMatchObject({ differences: 1, repaired: 1, refused: 0, verified: true });
     expect(restOf(first)).toEqual(valueOf(first));
   });
 
@@ -368,14 +450,14 @@ describe('a migration', () => {
     ward = await open.rosters.create(large, 'ana', 'test');
     const all = large.assignments.map((each) => ({ cell: cellKey(each), value: each.value as CellValue })).sort((a, b) => (a.cell < b.cell ? -1 : 1));
     for (const { cell, value } of [all[0]!, all.at(-1)!]) spoil(cell, { ...value, start: 1 });
-    await expect(make(1)(ward, { authority: 'control', dryRun: false })).rejects.toThrow('killed');
+    await expect(make(1)(ward, { authority: 'control', by: 'ana', dryRun: false })).rejects.toThrow('killed');
     const halfway = open.data.database.prepare('select cells, differences, repaired from backfill where schedule_id = ?').get(ward)!;
     expect(halfway['cells']).toBeGreaterThanOrEqual(250);
     const progress: number[] = [];
-    const moved = await make()(ward, { authority: 'control', dryRun: false, progress: (n) => void progress.push(n) });
+    const moved = await make()(ward, { authority: 'control', by: 'ana', dryRun: false, progress: (n) => void progress.push(n) });
     expect(progress[0]).toBeGreaterThan(Number(halfway['cells']));
     expect(moved).toMatchObject({ cells: all.length, differences: 2, repaired: 2, verified: true });
     expect([found(), open.data.database.prepare('select 1 from backfill').all()]).toEqual([[], []]);
-    expect(await make()('nowhere', { authority: 'control', dryRun: false })).toBeNull();
+    expect(await make()('nowhere', { authority: 'control', by: 'ana', dryRun: false })).toBeNull();
   });
 });

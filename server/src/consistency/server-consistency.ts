@@ -12,6 +12,8 @@ const LOOK_EVERY = 1000;
 /** Cells of a schedule that are mended in an hour at most: what needs more is no accident. */
 const MOST_MENDED = 10;
 const HOUR = 60 * 60 * 1000;
+/** Differences of one comparison that are told of one by one, each with its last writes. */
+const MOST_TOLD = 100;
 
 /** What the server's comparison of its own two sides came to. */
 export interface ServerCheck extends Tally {
@@ -52,7 +54,7 @@ export interface ServerConsistency {
 }
 
 export function createServerConsistency(parts: ServerConsistencyParts): ServerConsistency {
-  const { tables, days, digests, turn, ids, stageOf, now, onDifference, onError } = parts;
+  const { tables, days, digests, ids, stageOf, now, onDifference, onError } = parts;
   let closed = false;
   const under = new Map<string, Promise<ServerCheck>>();
   const ended = new Map<string, ServerCheck>();
@@ -65,7 +67,7 @@ export function createServerConsistency(parts: ServerConsistencyParts): ServerCo
 
   async function compare(scheduleId: string): Promise<ServerCheck> {
     const swept = await sweepTables(parts, scheduleId);
-    await digests.refresh(scheduleId, turn);
+    await digests.refresh(scheduleId);
     const check = await judge(scheduleId, swept, 1);
     days.save();
     ended.set(scheduleId, check);
@@ -83,10 +85,11 @@ export function createServerConsistency(parts: ServerConsistencyParts): ServerCo
   async function judge(scheduleId: string, { compared, confirmed, errors }: TableSweep, sweeps: 0 | 1): Promise<ServerCheck> {
     const stage = stageOf(scheduleId);
     const authority = AUTHORITY[stage];
+    const first = confirmed.toSorted((a, b) => Number(rightValue(a, authority) === null) - Number(rightValue(b, authority) === null)).slice(0, MOST_TOLD);
     // Before mending adds one.
-    const ops = confirmed.map(({ cell }) => tables.lastOps(scheduleId, cell));
-    const mended = COMPARED.has(stage) ? await mend(scheduleId, confirmed, authority) : new Set<TableDifference>();
-    confirmed.forEach((difference, i) => onDifference({ ...difference, schedule: scheduleId, authority, mended: mended.has(difference), ops: ops[i] ?? [] }));
+    const ops = first.map(({ cell }) => tables.lastOps(scheduleId, cell));
+    const mended = COMPARED.has(stage) ? await mend(scheduleId, first, authority) : new Set<TableDifference>();
+    first.forEach((difference, i) => onDifference({ ...difference, schedule: scheduleId, authority, mended: mended.has(difference), ops: ops[i] ?? [] }));
     const check = { at: now(), compared, confirmed: confirmed.length, errors, mended: mended.size };
     days.add(scheduleId, check, sweeps);
     return check;

@@ -2,6 +2,8 @@ import { PHASES, type CompareTables, type TableDifference } from './compare-tabl
 
 /** Cells of one slice: about two milliseconds. */
 const SLICE = 250;
+/** Cells of one slice that are looked at one by one. */
+const LOOKED_AT = 50;
 /** Milliseconds after which a difference is looked at again, each counted from the first look. */
 const RECHECKS = [250, 1000, 3000] as const;
 
@@ -45,19 +47,19 @@ export async function sweepTables({ tables, turn, pause }: SweepDeps, scheduleId
       await turn();
     } while (after !== null);
   }
-  const looked = await lookAgain({ tables, pause }, scheduleId, suspects);
+  const looked = await lookAgain({ tables, turn, pause }, scheduleId, suspects);
   return { compared, confirmed: looked.confirmed, errors: errors + looked.errors };
 }
 
 /** Compares the cells that were just written. */
-export async function lookAtCells(deps: Pick<SweepDeps, 'tables' | 'pause'>, scheduleId: string, cells: readonly string[]): Promise<TableSweep> {
-  const { differences, errors } = differ(deps, scheduleId, cells);
+export async function lookAtCells(deps: SweepDeps, scheduleId: string, cells: readonly string[]): Promise<TableSweep> {
+  const { differences, errors } = await differ(deps, scheduleId, cells);
   const looked = await lookAgain(deps, scheduleId, differences);
   return { compared: cells.length - errors, confirmed: looked.confirmed, errors: errors + looked.errors };
 }
 
 /** Those that differ at every look, at the times that `RECHECKS` says. */
-async function lookAgain(deps: Pick<SweepDeps, 'tables' | 'pause'>, scheduleId: string, differences: readonly TableDifference[]): Promise<Omit<TableSweep, 'compared'>> {
+async function lookAgain(deps: SweepDeps, scheduleId: string, differences: readonly TableDifference[]): Promise<Omit<TableSweep, 'compared'>> {
   let suspects = differences;
   let errors = 0;
   let before = 0;
@@ -65,17 +67,18 @@ async function lookAgain(deps: Pick<SweepDeps, 'tables' | 'pause'>, scheduleId: 
     if (suspects.length === 0) break;
     await deps.pause(at - before);
     before = at;
-    const still = differ(deps, scheduleId, suspects.map(({ cell }) => cell));
+    const still = await differ(deps, scheduleId, suspects.map(({ cell }) => cell));
     suspects = still.differences;
     errors += still.errors;
   }
   return { confirmed: suspects, errors };
 }
 
-function differ({ tables }: Pick<SweepDeps, 'tables'>, scheduleId: string, cells: readonly string[]): { readonly differences: TableDifference[]; readonly errors: number } {
+async function differ({ tables, turn }: Pick<SweepDeps, 'tables' | 'turn'>, scheduleId: string, cells: readonly string[]): Promise<{ readonly differences: TableDifference[]; readonly errors: number }> {
   const differences: TableDifference[] = [];
   let errors = 0;
-  for (const cell of cells) {
+  for (const [i, cell] of cells.entries()) {
+    if (i > 0 && i % LOOKED_AT === 0) await turn();
     try {
       const difference = tables.one(scheduleId, cell);
       if (difference) differences.push(difference);

@@ -1,8 +1,7 @@
-import { addDays, formatIsoWeek, parseCellKey, parseIsoWeek, cellKey } from '@tandem/rota';
+import { addDays, cellKey, formatIsoWeek, parseCellKey } from '@tandem/rota';
 import { digestText, EMPTY_DIGEST, withCell, type CellValue, type Digest } from '@tandem/sync/protocol';
 import type { DatabaseSync } from 'node:sqlite';
-import { CELL_PREFIX } from '../rosters/roster-entities.ts';
-import { inSnapshot } from '../storage/transaction.ts';
+import { createKeptSums, together, type PartSums } from './part-sums.ts';
 
 /** Sums of the cells that REST gives, by week (`2026-W47`); a week without cells is absent. */
 export interface WeekDigests {
@@ -12,108 +11,56 @@ export interface WeekDigests {
 }
 
 export interface DigestTable {
-  /** null: there is no such schedule. Work for the weeks that have been written since the last call. */
-  weeks(scheduleId: string): WeekDigests | null;
-  /** Of all cells. */
+  /** null: there is no such schedule. Work for the days that have been written since the last call, a day at a time. */
+  weeks(scheduleId: string): Promise<WeekDigests | null>;
+  /** Of all cells, in one go: for whoever has just asked for the weeks. */
   total(scheduleId: string): Digest;
   /** Reads all anew with the next call. */
   forget(scheduleId: string): void;
-  /** Reads all anew, a week at a time, so that what was changed without the log is seen too; nothing, where nobody has asked. */
-  refresh(scheduleId: string, turn: () => Promise<void>): Promise<void>;
+  /** Reads all anew, so that what was changed without the log is seen too; nothing, where nobody has asked. */
+  refresh(scheduleId: string): Promise<void>;
 }
 
-/** Schedules whose sums are kept; the one unused for longest goes first. */
-const MOST_SCHEDULES = 64;
+/** @param turn lets what waits have its turn */
+export function createDigestTable(database: DatabaseSync, turn: () => Promise<void>): DigestTable {
+  const schedule = database.prepare('select 1 from schedule where id = ?');
+  const cells = database.prepare('select staff_id, slot, value from assignment where schedule_id = ? and date = ?');
+  const ends = database.prepare('select (select min(date) from assignment where schedule_id = ?1) as first, (select max(date) from assignment where schedule_id = ?1) as last');
 
-interface Kept {
-  readonly cursor: number;
-  readonly weeks: Map<string, Digest>;
-}
-
-export function createDigestTable(database: DatabaseSync): DigestTable {
-  const sql = {
-    space: database.prepare('select head, floor from space where space = ?'),
-    schedule: database.prepare('select 1 from schedule where id = ?'),
-    cells: database.prepare('select date, staff_id, slot, value from assignment where schedule_id = ? and date between ? and ?'),
-    ends: database.prepare('select min(date) as first, max(date) as last from assignment where schedule_id = ?'),
-    changed: database.prepare('select distinct entity from event where space = ? and cursor > ?'),
-  };
-  const kept = new Map<string, Kept>();
-
-  function digestOf(scheduleId: string, monday: string): Digest {
-    let digest = EMPTY_DIGEST;
-    for (const row of sql.cells.all(scheduleId, monday, addDays(monday, 6))) {
-      const cell = cellKey({ staffId: String(row['staff_id']), date: String(row['date']), slot: Number(row['slot']) });
-      digest = withCell(digest, cell, null, valueOf(String(row['value'])));
-    }
-    return digest;
-  }
-
-  function allMondays(scheduleId: string): string[] {
-    const ends = sql.ends.get(scheduleId);
-    const [first, last] = [ends?.['first'], ends?.['last']];
-    if (typeof first !== 'string' || typeof last !== 'string') return [];
-    const mondays: string[] = [];
-    for (let monday = mondayOf(first); monday <= last; monday = addDays(monday, 7)) mondays.push(monday);
-    return mondays;
-  }
-
-  function changedMondays(scheduleId: string, after: number): string[] {
-    const days = sql.changed.all(scheduleId, after).flatMap(({ entity }) => parseCellKey(String(entity).startsWith(CELL_PREFIX) ? String(entity).slice(CELL_PREFIX.length) : '')?.date ?? []);
-    return [...new Set(days.map(mondayOf))];
-  }
-
-  function put(scheduleId: string, weeks: Map<string, Digest>, monday: string): void {
-    const digest = digestOf(scheduleId, monday);
-    if (digest.cells === 0) weeks.delete(formatIsoWeek(monday));
-    else weeks.set(formatIsoWeek(monday), digest);
-  }
-
-  /** As of now; null: there is no such schedule. */
-  const current = (scheduleId: string): Kept | null =>
-    inSnapshot(database, () => {
-      if (!sql.schedule.get(scheduleId)) return null;
-      const space = sql.space.get(scheduleId);
-      const [cursor, floor] = [Number(space?.['head'] ?? 0), Number(space?.['floor'] ?? 0)];
-      const known = kept.get(scheduleId);
-      const goesOn = known !== undefined && known.cursor >= floor && known.cursor <= cursor;
-      const weeks = new Map(goesOn ? known.weeks : []);
-      for (const monday of goesOn ? (known.cursor === cursor ? [] : changedMondays(scheduleId, known.cursor)) : allMondays(scheduleId)) put(scheduleId, weeks, monday);
-      const now = { cursor, weeks };
-      kept.delete(scheduleId);
-      kept.set(scheduleId, now);
-      const [oldest] = kept.keys();
-      if (kept.size > MOST_SCHEDULES && oldest !== undefined) kept.delete(oldest);
-      return now;
-    });
+  const days = createKeptSums(database, {
+    all(scheduleId) {
+      const { first, last } = ends.get(scheduleId) ?? {};
+      const found: string[] = [];
+      if (typeof first === 'string' && typeof last === 'string') for (let date = first; date <= last; date = addDays(date, 1)) found.push(date);
+      return found;
+    },
+    of: (cell) => parseCellKey(cell)?.date ?? null,
+    sum(scheduleId, date) {
+      let digest = EMPTY_DIGEST;
+      for (const { staff_id: staffId, slot, value } of cells.all(scheduleId, date)) {
+        digest = withCell(digest, cellKey({ staffId: String(staffId), date, slot: Number(slot) }), null, valueOf(String(value)));
+      }
+      return digest;
+    },
+  }, turn);
 
   return {
-    weeks(scheduleId) {
-      const now = current(scheduleId);
-      if (now === null) return null;
-      const told = [...now.weeks].sort(([a], [b]) => (a < b ? -1 : 1)).map(([week, digest]) => [week, digestText(digest)]);
-      return { cursor: now.cursor, weeks: Object.fromEntries(told) as Record<string, string> };
+    async weeks(scheduleId) {
+      if (!schedule.get(scheduleId)) return null;
+      const { cursor, sums } = await days.current(scheduleId);
+      return { cursor, weeks: weeksOf(sums) };
     },
-    total(scheduleId) {
-      const digests = [...(current(scheduleId)?.weeks.values() ?? [])];
-      const sum = (of: (digest: Digest) => number): number => digests.reduce((total, digest) => total + of(digest), 0);
-      return { cells: sum(({ cells }) => cells), sums: [sum(({ sums }) => sums[0]) >>> 0, sum(({ sums }) => sums[1]) >>> 0] };
-    },
-    forget: (scheduleId) => void kept.delete(scheduleId),
-    async refresh(scheduleId, turn) {
-      const mondays = kept.has(scheduleId) ? [...new Set([...allMondays(scheduleId), ...[...(kept.get(scheduleId)?.weeks.keys() ?? [])].flatMap((week) => parseIsoWeek(week) ?? [])])] : [];
-      for (const monday of mondays) {
-        inSnapshot(database, () => {
-          const now = current(scheduleId);
-          if (now) put(scheduleId, now.weeks, monday);
-        });
-        await turn();
-      }
-    },
+    total: (scheduleId) => together(days.atOnce(scheduleId).sums.values()),
+    forget: (scheduleId) => days.forget(scheduleId),
+    refresh: (scheduleId) => days.refresh(scheduleId),
   };
 }
 
-const mondayOf = (date: string): string => parseIsoWeek(formatIsoWeek(date)) ?? date;
+function weeksOf(days: PartSums['sums']): Readonly<Record<string, string>> {
+  const weeks = Map.groupBy(days, ([date]) => formatIsoWeek(date));
+  const told = [...weeks].sort(([a], [b]) => (a < b ? -1 : 1)).map(([week, those]): [string, string] => [week, digestText(together(those.map(([, digest]) => digest)))]);
+  return Object.fromEntries(told);
+}
 
 /** What cannot be read is a value that nobody has. */
 function valueOf(text: string): CellValue {

@@ -223,7 +223,7 @@ describe('the mode over HTTP', () => {
       expect((await send(running.url, method, `/api/schedules/${ward}/${path}`, body === undefined ? {} : { body })).status).toBe(401);
     }
     expect(audits('migrated').length).toBe(1);
-    expect((await call('GET', 'digest', undefined, 'viewer')).body).toEqual(running.modes.digests.weeks(ward));
+    expect((await call('GET', 'digest', undefined, 'viewer')).body).toEqual(await running.modes.digests.weeks(ward));
   });
 
   it('[SERVER-490] refuses what is no stage, no reason and no list of cells, by its field', async () => {

@@ -128,7 +128,7 @@ export function modeRoutes({ modes, notices, now }: ModeRoutesParts): readonly R
       answer: backfilled,
       perMinute: ORDERS_PER_MINUTE,
       async handler({ params: { scheduleId }, body: { dryRun = false }, caller, log }): Promise<Backfilled> {
-        const report = await modes.migrate(scheduleId, { dryRun }, { actor: caller.user.id, source: 'api' });
+        const report = await modes.migrate(scheduleId, { dryRun, by: caller.user.name }, { actor: caller.user.id, source: 'api' });
         if (report === null) throw unknown(scheduleId);
         const { cells, differences, repaired, refused, verified, checksum } = report;
         log.info({ audit: 'migrated', schedule: scheduleId, by: caller.user.id, dryRun, cells, differences, repaired, refused, verified, checksum }, 'audit');
@@ -143,8 +143,8 @@ export function modeRoutes({ modes, notices, now }: ModeRoutesParts): readonly R
       params: scheduleParams,
       answer: z.strictObject({ cursor: count, weeks: z.record(z.string(), z.string()) }),
       perMinute: DIGESTS_PER_MINUTE,
-      handler({ params: { scheduleId } }) {
-        const weeks = modes.digests.weeks(scheduleId);
+      async handler({ params: { scheduleId } }) {
+        const weeks = await modes.digests.weeks(scheduleId);
         if (weeks === null) throw unknown(scheduleId);
         return weeks;
       },

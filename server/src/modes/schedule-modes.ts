@@ -47,7 +47,7 @@ export function createScheduleModes(parts: ScheduleModesParts): ScheduleModes {
   const { turn = () => new Promise((resolve) => setImmediate(resolve)), pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms)) } = parts;
   const tables = createCompareTables(database);
   const days = createSweepDays(database, now);
-  const digests = createDigestTable(database);
+  const digests = createDigestTable(database, turn);
   const audit = createAudit(database, now);
   const mending = { feed: rosters.feed, now, newId };
   const consistency = createServerConsistency({

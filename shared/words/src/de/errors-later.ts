@@ -59,6 +59,7 @@ export const errorsLater: typeof english = {
     'not-creator': () => 'Sie dürfen keine Dienstpläne anlegen. Fragen Sie, wer Tandem eingerichtet hat.',
     'copy-closed': () => 'Der Dienstplan, der kopiert werden soll, ist für Sie nicht freigegeben.',
     'flag-needs': ({ flag, needs }) => `„${flag}“ braucht ${needs}. Schalten Sie das zuerst ein.`,
+    migrating: ({ by }) => `Dieser Dienstplan wird gerade umgestellt, von ${by}. Warten Sie, bis das beendet ist.`,
     'rolling-back': () => 'Hier wird gerade zurückgeschaltet. Bis das beendet ist, wird nichts eingeschaltet.',
 
     'signed-out': () => 'Sie sind abgemeldet. Melden Sie sich wieder an.',

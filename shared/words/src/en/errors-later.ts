@@ -52,6 +52,7 @@ export const errorsLater = {
     'not-creator': () => 'You may not make rotas. Ask whoever set up Tandem.',
     'copy-closed': () => 'The rota to copy is not open to you.',
     'flag-needs': ({ flag, needs }: { readonly flag: string; readonly needs: string }) => `“${flag}” needs ${needs}. Turn that on first.`,
+    migrating: ({ by }: { readonly by: string }) => `${by} is migrating this rota. Wait until that is done.`,
     'rolling-back': () => 'A rollback is under way here. Nothing is turned on until it is over.',
 
     'signed-out': () => 'You are signed out. Sign in again.',
