@@ -181,7 +181,7 @@ describe('the month, mounted', () => {
     cell('bo', '2026-11-24').focus();
     await press(' ');
     await press('Enter');
-    expect(navigated).toEqual([{ date: '2026-11-23' }, { date: '2026-11-24' }, { view: 'day', date: '2026-11-24' }]);
+    expect(navigated.filter(({ date }) => date)).toEqual([{ date: '2026-11-23' }, { date: '2026-11-24' }, { view: 'day', date: '2026-11-24' }]);
     expect(target.querySelector('[data-day="2026-11-24"]')?.textContent).toContain('selected');
   });
 
@@ -220,7 +220,7 @@ describe('the month, mounted', () => {
     day('Sat 21').click();
     await settle();
     day('Sat 21').click();
-    expect(navigated).toEqual([{ date: '2026-11-21' }, { view: 'day', date: '2026-11-21' }]);
+    expect(navigated.filter(({ date }) => date)).toEqual([{ date: '2026-11-21' }, { view: 'day', date: '2026-11-21' }]);
   });
 
   it('[MONTH-54] on a phone lists the staff when asked', async () => {
