@@ -1,14 +1,19 @@
-/** Cells that are corrupted without anybody being told, where all is quiet and a stage is compared: each has to be found. */
+/**
+ * Cells that are corrupted without anybody being told, where all is quiet and a stage is compared: each has to be found, but for
+ * one that the next edit overwrites before anybody has looked, which must neither be found nor hold the stage.
+ */
 import { cellKey, parseCellKey, type AssignmentValue, type CellRef, type Roster } from '@tandem/rota';
 import type { CellValue } from '../../shared/sync/src/protocol/cell-value.ts';
 import type { Person } from './run-seed.ts';
-import type { SimTab, World } from './sim-tab.ts';
+import type { SimTab, SimView, World } from './sim-tab.ts';
 
 export interface Damage {
   readonly kind: 'corruptCentral' | 'corruptLegacy' | 'corruptTable';
   /** The tab, or the server. */
   readonly where: string;
   readonly cell: string;
+  /** An edit has overwritten it at once. */
+  readonly overwritten: boolean;
   /** How many differences had been confirmed before. */
   readonly before: number;
 }
@@ -25,10 +30,10 @@ export function createDamage(world: World, people: readonly Person[], roster: Ro
     return { ...value, shiftTypeId };
   };
 
-  function corrupt(kind: Damage['kind'], tab: SimTab, ref: CellRef, value: AssignmentValue): void {
+  function corrupt(kind: Damage['kind'], tab: SimTab, view: SimView, ref: CellRef, value: AssignmentValue): void {
     watch.corrupted(kind === 'corruptTable' ? null : tab.name, cellKey(ref), value as unknown as CellValue);
     if (kind === 'corruptTable') return server.corruptTable(ref, value);
-    if (kind === 'corruptLegacy') return chance.pick(tab.views).corrupt(ref, value);
+    if (kind === 'corruptLegacy') return view.corrupt(ref, value);
     const fold = tab.fold();
     const cell = cellKey(ref);
     const stands = fold?.standing.get(cell) as { value: unknown } | undefined;
@@ -36,6 +41,19 @@ export function createDamage(world: World, people: readonly Person[], roster: Ro
     // What was read of the log, and what is shown of it.
     stands.value = value;
     (fold.values as Map<string, CellValue>).set(cell, value as unknown as CellValue);
+  }
+
+  /** In the same task, and with what no rule refuses: nobody can have seen what was there before. */
+  function overwrite(view: SimView, ref: CellRef, value: AssignmentValue): void {
+    const notes = roster.notes.filter(({ id }) => id !== value.noteId);
+    faults.overwritten += 1;
+    watch.during(() => view.write(ref, chance.hits(0.3) ? null : { ...value, noteId: chance.pick(notes).id }));
+  }
+
+  /** Nothing that is gone holds back the next stage. */
+  async function askGuards(): Promise<void> {
+    const verdict = await server.operations().modes.verdict(server.schedule, true);
+    if (!verdict.ok) watch.wrong(`what an edit has overwritten holds the stage: ${verdict.guard}: ${verdict.reason}`);
   }
 
   /** @param settle as views do that learn of others' edits by loading again */
@@ -51,18 +69,23 @@ export function createDamage(world: World, people: readonly Person[], roster: Ro
       used.add(cell);
       const kind = chance.pick(KINDS);
       const tab = chance.pick(tabs);
+      const view = chance.pick(tab.views);
+      const overwritten = chance.hits(0.3);
+      const ref = parseCellKey(cell) ?? row;
       faults[kind] += 1;
-      damages.push({ kind, where: kind === 'corruptTable' ? 'server' : tab.name, cell, before: watch.differences.length });
-      corrupt(kind, tab, parseCellKey(cell) ?? row, other(row.value));
+      damages.push({ kind, where: kind === 'corruptTable' ? 'server' : tab.name, cell, overwritten, before: watch.differences.length });
+      corrupt(kind, tab, view, ref, other(row.value));
+      if (overwritten) overwrite(view, ref, row.value);
     }
     if (damages.length > 0 && chance.hits(0.2)) for (const { browser } of people) browser.digestSilent = true;
     timeline.after(25_000, () => people.forEach(({ browser }) => (browser.digestSilent = false)));
     await timeline.runUntil(timeline.now() + FOUND_WITHIN_MS);
     await settle();
+    if (damages.length > 0 && damages.every(({ overwritten }) => overwritten)) await askGuards();
     return damages;
   };
 }
 
-/** What no comparison has found. */
+/** What no comparison has found, though nothing has overwritten it. */
 export const missedOf = (damages: readonly Damage[], { watch }: World): string[] =>
-  damages.filter(({ cell, before }) => !watch.differences.slice(before).some((found) => found.cell === cell)).map(({ kind, where, cell }) => `${kind} of ${cell} (${where}) was never found`);
+  damages.filter(({ cell, overwritten, before }) => !overwritten && !watch.differences.slice(before).some((found) => found.cell === cell)).map(({ kind, where, cell }) => `${kind} of ${cell} (${where}) was never found`);

@@ -3,7 +3,7 @@ export const FAULT_KINDS = [
   'reordered', 'dropped', 'duplicated', 'partition', 'lostAnswer', 'frozen', 'closed', 'reloaded', 'storage', 'clockSkew', 'leaderChange', 'hidden', 'serverRestart', 'kill', 'socketBlocked',
   'flipInEdit', 'modeOrder', 'completed', 'leftComplete', 'migration', 'fallBack',
   'emergency', 'gradual', 'restore', 'restartInEmergency', 'restartInGradual', 'restartInRestore',
-  'legacyThrows', 'digestSilent', 'corruptCentral', 'corruptLegacy', 'corruptTable',
+  'legacyThrows', 'digestSilent', 'corruptCentral', 'corruptLegacy', 'corruptTable', 'overwritten',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 export type FaultCounts = Record<FaultKind, number>;

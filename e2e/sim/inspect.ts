@@ -22,16 +22,17 @@ export interface Found {
 export interface Remains {
   readonly people: readonly { readonly browser: SimBrowser; readonly tabs: readonly SimTab[] }[];
   readonly roster: Roster;
-  /** What was corrupted; in a run in which nothing was, nothing may be found. */
+  /** What was corrupted; nothing else may be found, nor what was overwritten at once. */
   readonly damages: readonly Damage[];
 }
 
 export async function inspect(world: World, { people, roster, damages }: Remains): Promise<Found> {
   const { server, watch } = world;
   const stands = cellsOf(server.rosters(), server.schedule) as Map<string, CellValue>;
-  const doubled = await readLog(world, damages.length > 0 ? null : stands);
-  const healthy = damages.length === 0;
-  if (healthy) for (const { side, cell, text } of watch.differences) watch.wrong(`${side} confirmed a difference in ${cell}, where nothing was corrupted: ${text}`);
+  const corrupted = new Set(damages.flatMap(({ cell, overwritten }) => (overwritten ? [] : [cell])));
+  const healthy = corrupted.size === 0;
+  const doubled = await readLog(world, healthy ? stands : null);
+  for (const { side, cell, text } of watch.differences) if (!corrupted.has(cell)) watch.wrong(`${side} confirmed a difference in ${cell}, where nothing was corrupted: ${text}`);
   if (healthy) watch.fallBacks.forEach(watch.wrong);
   readConflicts(world);
   const missed = missedOf(damages, world);
