@@ -141,6 +141,19 @@ describe('a wrapped store', () => {
     expect([told().length, flush.mock.calls.length]).toEqual([0, 1]);
   });
 
+  it('[SYNC-142] [SYNC-145] tells what is called while another method is awaited, once, and flushes it at its own return', async () => {
+    const events: string[] = [];
+    const wrapped = compat.wrapScheduleStore(new ClassStore(), { begin: () => events.push('begin'), flush: () => events.push('flush') });
+    const later = wrapped.later('day');
+    events.length = 0;
+    wrapped.updateAssignment('2026-11-20', 1, 'p1', null);
+    expect(events).toEqual(['begin', 'flush']);
+    wrapped.setViewMode('month');
+    expect(told().map(({ value }) => value)).toEqual(['month']);
+    await later;
+    expect(told().map(({ value }) => value)).toEqual(['month', 'day']);
+  });
+
   it('[SYNC-140] is the original to anybody who only calls it', () => {
     const call = fc.constantFrom('setViewMode', 'reset', 'breakDown', 'updateAssignment');
     fc.assert(

@@ -31,9 +31,13 @@ type Method = (...args: unknown[]) => unknown;
  */
 export function wrapStore<Store extends object>(store: Store, listed: readonly string[], ports: WrapPorts): Store & Wrapped<Store> {
   let fallen = false;
+  /** Calls that have not ended yet, and those of them that have not even returned: who calls while a promise is awaited calls from outside. */
   let depth = 0;
+  let running = 0;
   let restore: (() => void) | null = null;
   const made = new WeakMap<Method, Method>();
+  /** What the telling methods are laid over. */
+  const laidOver = new WeakMap<Method, Method>();
 
   const safely = (run: () => void): void => {
     try {
@@ -58,22 +62,23 @@ export function wrapStore<Store extends object>(store: Store, listed: readonly s
 
   function call(name: string, method: Method, self: unknown, args: unknown[]): unknown {
     if (fallen) return Reflect.apply(method, self, args);
-    if (depth === 0) {
-      restore = shadow();
-      safely(ports.began);
-    }
+    if (depth === 0) restore = shadow();
+    if (running === 0) safely(ports.began);
     depth += 1;
+    running += 1;
     let answer: unknown;
     try {
       answer = Reflect.apply(method, self, args);
     } catch (error) {
       leave();
       throw error;
+    } finally {
+      running -= 1;
     }
     tell(name, args, answer);
     if (isPromise(answer)) answer.then(leave, leave);
     else leave();
-    if (depth === 0 || isPromise(answer)) safely(ports.ended);
+    if (running === 0) safely(ports.ended);
     return answer;
   }
 
@@ -89,6 +94,7 @@ export function wrapStore<Store extends object>(store: Store, listed: readonly s
         tell(name, args, answer);
         return answer;
       };
+      laidOver.set(inner, method as Method);
       Object.defineProperty(store, name, { value: inner, configurable: true, writable: true, enumerable: own?.enumerable ?? false });
       undo.push(() => {
         // Whoever has replaced the method meanwhile keeps what they put there.
@@ -126,7 +132,7 @@ export function wrapStore<Store extends object>(store: Store, listed: readonly s
     get(_target, name) {
       if (Object.hasOwn(extra, name)) return extra[name as keyof typeof extra];
       const value: unknown = Reflect.get(store, name, store);
-      return typeof value === 'function' && typeof name === 'string' && name !== 'constructor' ? telling(name, value as Method) : value;
+      return typeof value === 'function' && typeof name === 'string' && name !== 'constructor' ? telling(name, laidOver.get(value as Method) ?? (value as Method)) : value;
     },
     set: (_target, name, value) => Reflect.set(store, name, value, store),
     has: (_target, name) => Object.hasOwn(extra, name) || Reflect.has(store, name),
