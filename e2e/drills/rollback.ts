@@ -1,22 +1,19 @@
 /** `npm run drill -- emergency|gradual|restore [--clients N] [--seed N] [--json]`: a rollback at a random moment, under load, on real processes. */
-import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { chromium, type Browser, type Page } from '@playwright/test';
+import { chromium } from '@playwright/test';
 import { dateIn, formatIsoWeek, weekDays } from '@tandem/rota';
 import { FLAG_NAMES, type CellValue, type FlagName } from '@tandem/sync/protocol';
 import { findChromium } from '@tandem/tools/chromium';
-import type { Sync } from '../../shared/sync/src/index.ts';
 import { sameValue } from '../../shared/sync/src/protocol/reconcile.ts';
 import { PASSWORD } from '../harness/rota.ts';
 import { startServer } from '../harness/server.ts';
 import { createChance } from '../sim/random.ts';
-import { gather, headOf, judge, tableOf, type BySocket, type Crowd, type CrowdMember, type EpochSample } from './crowd.ts';
+import { gather, judge, tableOf, type BySocket, type Crowd, type CrowdMember } from './crowd.ts';
 import { signIn, type SignedIn } from './node-page.ts';
+import { finished, order, ROLLBACKS, setFlags, WARD, watchEpoch, type RollbackKind } from './rollback-orders.ts';
+import { openInChromium, stoppedAt, watchFlags } from './rollback-pages.ts';
+import { pause, until } from './until.ts';
 
-export type RollbackKind = 'emergency' | 'gradual' | 'restore';
-export const ROLLBACKS: readonly RollbackKind[] = ['emergency', 'gradual', 'restore'];
-
-const WARD = 'ward-4-north';
 const EDITS_PER_SECOND = 5;
 /** Pages that the server's words do not reach any more: only their lease stops them. One in forty. */
 const DEAF_SHARE = 1 / 40;
@@ -34,13 +31,6 @@ const STEP_FLAGS: Readonly<Record<string, readonly FlagName[]>> = {
   realTime: ['enableRealTimeSync', 'enableConflictResolution'],
   centralStore: ['enableCentralStore'],
 };
-
-interface Rollback {
-  readonly id: string;
-  readonly status: string;
-  readonly steps: readonly { readonly name: string; readonly began: number | null; readonly ended: number | null }[];
-  readonly waits: readonly { readonly what: string; readonly count: number }[];
-}
 
 export interface RollbackResult {
   readonly lost: number;
@@ -75,72 +65,9 @@ function whole(option: string, text: string, least: number, most: number): numbe
   return Number.isInteger(value) && value >= least && value <= most ? value : stop(`${option} is "${text}": give a whole number from ${least} to ${most}.`);
 }
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function until(what: string, ms: number, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + ms;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`After ${ms / 1000} s ${what}.`);
-    await pause(100);
-  }
-}
-
 function p99(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * 0.99) - 1)] ?? 0;
-}
-
-async function setFlags(operator: SignedIn, on: boolean): Promise<void> {
-  const values = Object.fromEntries(FLAG_NAMES.map((name) => [name, on]));
-  const answer = await operator.fetch(`/api/schedules/${WARD}/flags`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ values, reason: 'drill' }) });
-  if (!answer.ok) throw new Error(`Setting flags was answered ${answer.status}: ${await answer.text()}`);
-}
-
-/** When each page saw each flag go off, and stopped. */
-function watchFlags(members: readonly CrowdMember[]): () => void {
-  const subscriptions = members.map(({ page, seen }) => {
-    const look = (): void => {
-      const { values } = page.sync.flags;
-      for (const name of FLAG_NAMES) if (!values[name] && !seen.off.has(name)) seen.off.set(name, Date.now());
-      if (seen.stopped === null && !['live', 'starting', 'following'].includes(page.status().phase)) seen.stopped = Date.now();
-    };
-    const flags = page.sync.flags.state$.subscribe(look);
-    const status = page.sync.status$.subscribe(look);
-    return () => {
-      flags.unsubscribe();
-      status.unsubscribe();
-    };
-  });
-  return () => subscriptions.forEach((end) => end());
-}
-
-/** In a page of Chromium: the moment at which it stopped. */
-const watchPage = (page: Page): Promise<void> =>
-  page.evaluate(() => {
-    const sync = (globalThis as unknown as Record<symbol, Sync>)[Symbol.for('@tandem/sync/2')]!;
-    const seen = globalThis as unknown as { stopped?: number };
-    sync.status$.subscribe(({ phase }) => {
-      if (!['live', 'starting', 'following'].includes(phase)) seen.stopped ??= Date.now();
-    });
-  });
-const phaseOf = (page: Page): Promise<string> =>
-  page.evaluate(() => {
-    let phase = '';
-    (globalThis as unknown as Record<symbol, Sync>)[Symbol.for('@tandem/sync/2')]?.status$.subscribe((status) => (phase = status.phase)).unsubscribe();
-    return phase;
-  });
-const stoppedAt = (page: Page): Promise<number | null> => page.evaluate(() => (globalThis as unknown as { stopped?: number }).stopped ?? null);
-
-/** A page on the rota in a browser of its own; a hidden one is frozen as a browser freezes tabs in the background. */
-async function openInChromium(browser: Browser, operator: SignedIn, path: string): Promise<Page> {
-  const context = await browser.newContext({ baseURL: operator.url, locale: 'en-GB', timezoneId: 'Europe/Berlin', viewport: { width: 1440, height: 900 } });
-  await context.request.post('/api/session', { data: { login: 'ana', password: PASSWORD } });
-  await context.addInitScript(() => location.protocol.startsWith('http') && localStorage.setItem('tandem-signed-in', 'yes'));
-  const page = await context.newPage();
-  await page.goto(path);
-  await until('the page in Chromium was not live', 60_000, async () => (await phaseOf(page)) === 'live');
-  await watchPage(page);
-  return page;
 }
 
 export async function drillRollback(kind: RollbackKind, options: RollbackOptions): Promise<RollbackResult> {
@@ -231,44 +158,6 @@ export async function drillRollback(kind: RollbackKind, options: RollbackOptions
     crowd?.close();
     await browser?.close();
     await server.dispose();
-  }
-}
-
-async function order(kind: RollbackKind, operator: SignedIn, moment: number): Promise<string> {
-  const id = randomUUID();
-  const body = JSON.stringify({ id, kind, schedule: WARD, reason: 'drill', ...(kind === 'restore' && { at: moment }) });
-  const answer = await operator.fetch('/api/operations/rollbacks', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-  if (!answer.ok) throw new Error(`The order was answered ${answer.status}: ${await answer.text()}`);
-  return id;
-}
-
-/** Notes how far the log had come under each epoch; the answer ends it. */
-function watchEpoch(operator: SignedIn, data: string): { readonly samples: EpochSample[]; readonly stop: () => void } {
-  const samples: EpochSample[] = [];
-  let on = true;
-  void (async () => {
-    while (on) {
-      const epoch = await epochNow(operator);
-      if (samples.at(-1)?.epoch !== epoch) samples.push({ epoch, head: headOf(data, WARD) });
-      await pause(200);
-    }
-  })().catch(() => undefined);
-  return { samples, stop: () => void (on = false) };
-}
-
-const epochNow = async (operator: SignedIn): Promise<number> => ((await (await operator.fetch(`/api/schedules/${WARD}/flags`)).json()) as { epoch: number }).epoch;
-
-async function finished(operator: SignedIn, id: string, ms: number, say: (text: string) => void): Promise<Rollback> {
-  let told = '';
-  for (const end = Date.now() + ms; ; ) {
-    const { rollbacks } = (await (await operator.fetch('/api/operations')).json()) as { rollbacks: readonly Rollback[] };
-    const found = rollbacks.find((each) => each.id === id);
-    if (!found) throw new Error('The rollback is not known to the server any more.');
-    if (found.status === 'done') return found;
-    const waits = found.waits.map(({ what, count }) => `${what} ${count}`).join(', ');
-    if (waits !== told) say(`${found.status}, waits for: ${(told = waits) || 'nothing'}`);
-    if (Date.now() > end || found.status === 'aborted') throw new Error(`The rollback is ${found.status}; it waits for: ${waits || 'nothing'}.`);
-    await pause(500);
   }
 }
 
