@@ -1,7 +1,9 @@
 /** What operators and people order while a schedule is worked on: stages, migrations, rollbacks; and what breaks the comparison alone. */
 import { FLAG_NAMES, type FlagValues } from '@tandem/sync/protocol';
+import { RotaFailure } from '../../server/src/http/failure.ts';
 import type { Goal } from '../../server/src/modes/mode-orders.ts';
 import type { Person } from './run-seed.ts';
+import type { SimServer } from './sim-server.ts';
 import type { World } from './sim-tab.ts';
 
 export interface Governed {
@@ -30,7 +32,7 @@ export function govern({ world, people }: Governed): void {
     else void server.operations().order(server.schedule, goal, chance.hits(0.8));
   } else if (what < 0.58) {
     faults.migration += 1;
-    void server.operations().modes.migrate(server.schedule, { dryRun: chance.hits(0.3) }, { actor: 'sim', source: 'api' });
+    void migrate(server, chance.hits(0.3));
   } else if (what < 0.62 && tabs.length > 0) {
     faults.fallBack += 1;
     void chance.pick(tabs).sync.mode.activateFallback('by hand');
@@ -51,5 +53,14 @@ export function govern({ world, people }: Governed): void {
   } else {
     person.browser.digestSilent = true;
     timeline.after(chance.between(20_000, 60_000), () => void (person.browser.digestSilent = false));
+  }
+}
+
+/** One at a time: a second one is refused. */
+async function migrate(server: SimServer, dryRun: boolean): Promise<void> {
+  try {
+    await server.operations().modes.migrate(server.schedule, { dryRun, by: 'sim' }, { actor: 'sim', source: 'api' });
+  } catch (error) {
+    if (!(error instanceof RotaFailure)) throw error;
   }
 }

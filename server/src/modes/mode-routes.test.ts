@@ -5,6 +5,7 @@ import { ROLES, type Role } from '@tandem/rest';
 import * as z from 'zod/mini';
 import { errorIn, PASSWORD, runApp, send, signIn, signInNew, type Browser, type RunningApp } from '../../test/running-app.ts';
 import { smallWard } from '../../test/running-rosters.ts';
+import { createDifferenceAudit } from '../consistency/audit-differences.ts';
 import type { ReportingSocket } from './reports.ts';
 
 let running: RunningApp;
@@ -252,6 +253,34 @@ describe('the mode over HTTP', () => {
     const moves = audits('flags-changed').filter(({ reason }) => reason === 'at once').map(({ before, after }) => [before, after].map((each) => STAGES.indexOf((each as { stage: Stage }).stage)));
     expect(moves.length).toBeGreaterThan(0);
     for (const [from = 0, to = 0] of moves) expect(Math.abs(to - from)).toBe(1);
+  });
+
+  it('[SERVER-647] keeps each difference in the audit once an hour, whoever finds it, and not more than twenty', async () => {
+    await flagsOn();
+    const found = (n: number) => ({ cell: `p1/2026-11-20/${n % 10}`, side: 'weekly', control: { shiftTypeId: 'E', skillId: 'rn', start: n }, candidate: null });
+    const lines = () => running.operations.audit.newest(100, [ward]).filter(({ action }) => action === 'difference-found').reverse();
+    const [ana, ben, vic] = ['ana', 'ben', 'vic'].map((user) => running.reports.connect(user)) as [ReportingSocket, ReportingSocket, ReportingSocket];
+    say(ana, 'a', { differences: [found(1)] });
+    // Each report says it again, and so do others' pages; the same fields in another order are the same.
+    say(ana, 'a', { differences: [found(1)] });
+    say(ben, 'b', { differences: [{ ...found(1), control: { start: 1, skillId: 'rn', shiftTypeId: 'E' } }, found(2)] });
+    expect(lines().map(({ actor, source, detail }) => [actor, source, detail])).toEqual([['ana', 'api', { evidence: found(1) }], ['ben', 'api', { evidence: found(2) }]]);
+    const { stage = null, revision, epoch } = running.flags.get(ward, 'viewer');
+    vic.report({ lane: 'v', schedule: ward, epoch, revision, stage: stage ?? 'live', phase: 'live', unsent: 0, trouble: null, sweep: null, differences: [found(3)] }, false);
+    expect(lines().length).toBe(2);
+    // The server's own too, each with what the log holds.
+    const cell = spoil();
+    await running.modes.consistency.check(ward);
+    expect(lines().at(-1)).toMatchObject({ actor: 'server/consistency', source: 'server', detail: { evidence: { cell, side: 'server', control: { start: 1 } } } });
+    for (let n = 10; n < 40; n += 1) say(ana, 'a', { differences: [found(n)] });
+    expect([lines().length, lines().at(-1)?.detail['most'], lines().at(-2)?.detail['most']]).toEqual([20, 20, undefined]);
+    // A restart forgets none; an hour does.
+    const again = createDifferenceAudit(running.data.database, running.operations.audit, () => running.clock.now);
+    again(ward, { actor: 'ana', source: 'api' }, found(50));
+    expect(lines().length).toBe(20);
+    running.clock.now += 60 * 60 * 1000;
+    say(ana, 'a', { differences: [found(1)] });
+    expect(lines().length).toBe(21);
   });
 
   it('[SERVER-604] counts what pages have compared, each sweep once', async () => {

@@ -1,4 +1,4 @@
-import { MOST_LANES, type ClientMessage, type SweepResult } from '@tandem/sync/protocol';
+import { MOST_LANES, type ClientMessage, type NamedDifference, type SweepResult } from '@tandem/sync/protocol';
 import { LEASE } from '../flags/schedule-flags.ts';
 
 type Said = Extract<ClientMessage, { type: 'report' }>;
@@ -42,14 +42,20 @@ export interface Reports {
   /** Told of each report, and of each tab that has come or gone. @returns stops it */
   watch(listener: ReportListener): () => void;
 }
-/** `sweep`: its result, where the report is the first to have it, at most once in 20 s of a tab. */
-export type ReportListener = (scheduleId: string, report: PageReport | null, sweep: SweepResult | null) => void;
+/** `sweep`: its result, where the report is the first to have it, at most once in 20 s of a tab. `found`: of somebody who may edit. */
+export type ReportListener = (scheduleId: string, report: PageReport | null, sweep: SweepResult | null, found: FoundByPage | null) => void;
+
+/** Differences that a page has found, and whose page it is. */
+export interface FoundByPage {
+  readonly user: string;
+  readonly differences: readonly NamedDifference[];
+}
 
 export interface ReportingSocket {
   /** @param counts see `ConnectedLane` */
   watch(lane: string, scheduleId: string, counts?: boolean): void;
   /** @param counts false: somebody's who can change nothing; what they say is neither a difference nor an unsent edit */
-  report(said: Pick<Said, 'lane' | 'schedule' | keyof Omit<PageReport, 'at' | 'sweptAt'>>, counts?: boolean): void;
+  report(said: Pick<Said, 'lane' | 'schedule' | 'differences' | keyof Omit<PageReport, 'at' | 'sweptAt'>>, counts?: boolean): void;
   close(lane: string): void;
   end(): void;
 }
@@ -62,7 +68,7 @@ export function createReports(now: () => number): Reports {
   const sweeps = new Map<string, LastSweep>();
   let sockets = 0;
 
-  const tell: ReportListener = (scheduleId, report, sweep) => listeners.forEach((listener) => listener(scheduleId, report, sweep));
+  const tell: ReportListener = (...told) => listeners.forEach((listener) => listener(...told));
 
   /** `at`: the tab's own time of it. */
   function learnSweep(key: string, at: number): { readonly sweptAt: number; readonly counts: boolean } {
@@ -97,7 +103,7 @@ export function createReports(now: () => number): Reports {
     /** Which schedule each of its tabs watches. */
     const watched = new Map<string, string>();
 
-    function put(lane: string, scheduleId: string, said: Omit<PageReport, 'sweptAt'> | null, mayCount: boolean): void {
+    function put(lane: string, scheduleId: string, said: Omit<PageReport, 'sweptAt'> | null, mayCount: boolean, differences: readonly NamedDifference[] = []): void {
       if (!byRest) forgetAsking(user, (asked) => asked === lane);
       const key = `${socket}/${lane}`;
       if (watched.get(lane) !== scheduleId) close(lane);
@@ -110,7 +116,7 @@ export function createReports(now: () => number): Reports {
       const { sweptAt, counts } = sweep === null ? NO_SWEEP : learnSweep(JSON.stringify([scheduleId, user, lane]), sweep.at);
       const report = said && { ...said, sweptAt };
       here.set(key, { key, since: known?.since ?? now(), counts: mayCount, report });
-      tell(scheduleId, report, counts && mayCount ? sweep : null);
+      tell(scheduleId, report, counts && mayCount ? sweep : null, mayCount && differences.length > 0 ? { user, differences } : null);
     }
 
     function close(lane: string): void {
@@ -120,14 +126,14 @@ export function createReports(now: () => number): Reports {
       const here = lanes.get(scheduleId);
       here?.delete(`${socket}/${lane}`);
       if (here?.size === 0) lanes.delete(scheduleId);
-      tell(scheduleId, null, null);
+      tell(scheduleId, null, null, null);
     }
 
     return {
       watch: (lane, scheduleId, counts = true) => put(lane, scheduleId, null, counts),
-      report({ lane, schedule, epoch, revision, stage, phase, unsent, trouble, sweep }, counts = true) {
+      report({ lane, schedule, epoch, revision, stage, phase, unsent, trouble, sweep, differences }, counts = true) {
         const said = { epoch, revision, stage, phase, trouble, at: now() };
-        put(lane, schedule, counts ? { ...said, unsent, sweep } : { ...said, unsent: 0, sweep: sweep && { ...sweep, confirmed: 0, errors: 0 } }, counts);
+        put(lane, schedule, counts ? { ...said, unsent, sweep } : { ...said, unsent: 0, sweep: sweep && { ...sweep, confirmed: 0, errors: 0 } }, counts, differences);
       },
       close,
       end: () => [...watched.keys()].forEach(close),

@@ -1,6 +1,7 @@
 import { AUTHORITY, MODES, nextStage, type Backfilled, type ModeState } from '@tandem/sync/protocol';
 import type { DatabaseSync } from 'node:sqlite';
 import { createAudit, type AuditLine } from '../audit/audit.ts';
+import { createDifferenceAudit, type AuditDifference } from '../consistency/audit-differences.ts';
 import { createBackfill, type BackfillOptions } from '../consistency/backfill.ts';
 import { createCompareTables } from '../consistency/compare-tables.ts';
 import { createServerConsistency, type FoundDifference, type ServerConsistency } from '../consistency/server-consistency.ts';
@@ -50,15 +51,29 @@ export function createScheduleModes(parts: ScheduleModesParts): ScheduleModes {
   const digests = createDigestTable(database, turn);
   const audit = createAudit(database, now);
   const mending = { feed: rosters.feed, now, newId };
+  const auditDifference = createDifferenceAudit(database, audit, now);
+  /** What cannot be written now is found again. */
+  const keep: AuditDifference = (...found) => {
+    try {
+      auditDifference(...found);
+    } catch (error) {
+      onError(error);
+    }
+  };
   const consistency = createServerConsistency({
-    ...mending, tables, days, digests, turn, pause, onDifference, onError,
+    ...mending, tables, days, digests, turn, pause, onError,
+    onDifference(found) {
+      keep(found.schedule, { actor: 'server/consistency', source: 'server' }, { cell: found.cell, side: 'server', control: found.rest, candidate: found.log });
+      onDifference(found);
+    },
     ids: () => rosters.ids(),
     stageOf: (scheduleId) => flags.stageOf(scheduleId).holds,
   });
   const backfill = createBackfill({ ...mending, database, tables, digests, turn });
   const orders = createModeOrders({ flags, reports, consistency, days, neededDays, now });
-  const stopCounting = reports?.watch((scheduleId, _, sweep) => {
+  const stopCounting = reports?.watch((scheduleId, _, sweep, found) => {
     if (sweep) days.add(scheduleId, sweep);
+    found?.differences.forEach((difference) => keep(scheduleId, { actor: found.user, source: 'api' }, difference));
   });
 
   function known(scheduleId: string): ReturnType<ScheduleModes['known']> {

@@ -163,6 +163,16 @@ describe('the comparison of a page', () => {
     expect(page.kinds()).toContain('open');
   });
 
+  it('[SYNC-366] names in its reports the newest differences with both values, at most ten, and none where none was found', async () => {
+    const { page, state } = await withOneCell('live', 'N');
+    await page.clock.pass(31_000);
+    expect(page.reports().map((said) => 'differences' in said)).not.toContain(true);
+    await page.clock.pass(5_000);
+    const { cell, side, control, candidate } = state()!.differences.at(-1)!;
+    expect(page.reports().at(-1)?.differences).toEqual([{ cell, side, control, candidate }]);
+    expect([cell, side, control, candidate]).toMatchObject([CELL, 'rest', { shiftTypeId: 'N' }, { shiftTypeId: 'E' }]);
+  });
+
   it('[SYNC-328] gives synchronization up in this page and on the server after three sweeps that differ', async () => {
     const { page } = await withOneCell('live', 'N');
     await page.clock.pass(110_000);

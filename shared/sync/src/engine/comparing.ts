@@ -3,7 +3,7 @@ import type { Compared, Comparison, ComparisonParts } from '../consistency/open-
 import type { Flags } from '../flags/flags.ts';
 import type { Clock } from '../ports.ts';
 import { COMPARED } from '../protocol/stage.ts';
-import type { SweepResult } from '../protocol/wire.ts';
+import { MOST_NAMED, type PageReport, type SweepResult } from '../protocol/wire.ts';
 import type { OpenSchedule } from './open-schedule.ts';
 import { reads } from './phase.ts';
 
@@ -32,8 +32,8 @@ export interface Comparing {
   readonly stop: () => void;
   /** Compares now; null: this stage is not compared, or what compares could not be fetched. */
   readonly perform: () => Promise<SweepResult | null>;
-  /** The last sweep under this stage; null: none yet. */
-  readonly sweep: () => SweepResult | null;
+  /** What a report says of it: the last sweep under this stage, or null, and the differences that were found. */
+  readonly said: () => Pick<PageReport, 'sweep' | 'differences'>;
   /** It may be another schedule, phase or stage. */
   readonly review: (open: Pick<OpenSchedule, 'compared' | 'phase'> | null) => void;
 }
@@ -96,7 +96,11 @@ export function createComparing({ ports, clock, fetch, flags, fallBack, onState,
       comparison?.stopValidation();
     },
     perform: () => opened.then((made) => made?.performValidation() ?? null),
-    sweep: () => comparison?.state.sweep ?? null,
+    said() {
+      const { sweep = null, differences = [] } = comparison?.state ?? {};
+      if (differences.length === 0) return { sweep };
+      return { sweep, differences: differences.slice(-MOST_NAMED).map(({ cell, side, control, candidate }) => ({ cell, side, control, candidate })) };
+    },
     review(open) {
       const { stage } = flags.state;
       const phase = open?.phase() ?? 'off';

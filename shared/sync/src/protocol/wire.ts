@@ -35,6 +35,12 @@ const sweepResult = z.looseObject({
 });
 export type SweepResult = z.infer<typeof sweepResult>;
 
+/** Differences that a report names. */
+export const MOST_NAMED = 10;
+/** A difference that has survived every look. `side`: the store whose value `control` is, beside that of the log. */
+const foundDifference = z.looseObject({ cell: cellKeySchema, side: z.string().check(z.maxLength(40)), control: z.nullable(cellValue), candidate: z.nullable(cellValue) });
+export type NamedDifference = z.infer<typeof foundDifference>;
+
 /** What this tab has come to: on each change of it, and every 30 s while synchronization runs or edits are unsent. */
 export const pageReport = z.looseObject({
   type: z.literal('report'),
@@ -50,6 +56,8 @@ export const pageReport = z.looseObject({
   trouble: z.nullable(z.string().check(z.maxLength(200))),
   /** The last sweep under this stage; null: none yet. */
   sweep: z.nullable(sweepResult),
+  /** The newest that were found under this stage; absent: none. */
+  differences: z.optional(z.array(foundDifference).check(z.maxLength(MOST_NAMED))),
 });
 export type PageReport = z.infer<typeof pageReport>;
 

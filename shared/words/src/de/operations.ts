@@ -250,6 +250,8 @@ export const operations: typeof english = {
       'rollback-aborted': 'Rücknahme abgebrochen',
       'rollback-done': 'Rücknahme fertig',
       'flags-changed': 'Schalter oder Stufe geändert',
+      'difference-found': 'Zelle weicht ab',
+      migrated: 'umgestellt',
       'notice-posted': 'Hinweis gegeben',
       'notice-ended': 'Hinweis beendet',
     },

@@ -253,6 +253,8 @@ export const operations = {
       'rollback-aborted': 'aborted a rollback',
       'rollback-done': 'rollback done',
       'flags-changed': 'flags or stage changed',
+      'difference-found': 'a cell differs',
+      migrated: 'migrated',
       'notice-posted': 'posted a notice',
       'notice-ended': 'ended a notice',
     } as Readonly<Record<string, string>>,
