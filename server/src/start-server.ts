@@ -20,6 +20,7 @@ import { attachWebSockets } from './http/web-sockets.ts';
 import { startSweeps } from './consistency/server-consistency.ts';
 import { createReports } from './modes/reports.ts';
 import { createScheduleModes } from './modes/schedule-modes.ts';
+import { serveOfrep } from './ofrep/serve-ofrep.ts';
 import { publishUnits } from './releases/publish-units.ts';
 import { createRegistry } from './releases/registry.ts';
 import { createOperations } from './rollback/operations.ts';
@@ -106,6 +107,7 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
       accounts,
       registry,
       routes: allRoutes({ accounts, rosters, flags, modes, operations, reports, now, secure }),
+      beside: [serveOfrep({ accounts, flags, secure, publicOrigin })],
       version: VERSION,
       now,
       log,

@@ -18,6 +18,7 @@ import { createScheduleModes, type ScheduleModes } from '../src/modes/schedule-m
 import { createAudit } from '../src/audit/audit.ts';
 import { auditFlags } from '../src/audit/audit-flags.ts';
 import { logAudit } from '../src/audit/log-audit.ts';
+import { serveOfrep } from '../src/ofrep/serve-ofrep.ts';
 import { publishUnit } from '../src/releases/publish-unit.ts';
 import { createRegistry } from '../src/releases/registry.ts';
 import { createOperations, type Operations } from '../src/rollback/operations.ts';
@@ -88,6 +89,7 @@ export async function runApp(options: AppOptions = {}): Promise<RunningApp> {
     publicOrigin,
     loopback: options.loopback ?? true,
     trustProxy: options.trustProxy ?? null,
+    beside: [serveOfrep({ accounts, flags, secure, publicOrigin })],
     version: '9.8.7',
     now,
     logLevel: options.logLevel ?? 'info',

@@ -50,6 +50,8 @@ export interface AppParts {
   readonly trustProxy: string | null;
   /** The server speaks HTTPS itself; absent: a proxy does, or nobody. */
   readonly tls?: Pick<Certificate, 'cert' | 'key'> | null;
+  /** What is served beside the API and the pages; registered with the rate limits in place. */
+  readonly beside?: readonly ((app: FastifyInstance) => void)[];
   readonly version: string;
   readonly now: () => number;
   readonly logLevel: LogLevel;
@@ -105,6 +107,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
 
   await limitRates(app, (request) => request.session?.user.id ?? request.ip);
   registerRoutes(app, parts.routes, accounts, (request) => publicOrigin ?? `${request.protocol}://${request.host}`);
+  for (const serve of parts.beside ?? []) serve(app);
   const health = createHealthCheck(parts.db, parts.version, parts.now);
   app.get('/healthz', async (_request, reply) => {
     const state = health();
