@@ -1,6 +1,7 @@
 /** `npm run bench -- NAME [--json]`: speed, always beside a peer or a floor that is measured in the same run. */
 import { parseArgs } from 'node:util';
 import { benchDualrun } from './dualrun/dualrun.ts';
+import { benchKill } from './kill/kill.ts';
 import { benchLoad } from './load/load.ts';
 import { benchPropagation } from './propagation/propagation.ts';
 import { benchViews } from './views/views.ts';
@@ -17,12 +18,13 @@ const BENCHES = {
   views: { about: 'mount and one move in our week and month beside calendar components', run: benchViews },
   propagation: { about: 'from an edit to three views, a batch of 400 cells, beside other stores and a bare floor; and to other tabs and people', run: benchPropagation },
   dualrun: { about: 'the same edits through the week in legacy, hybrid and sync, compared all the time', run: benchDualrun },
+  kill: { about: 'from the order of a kill until thousands of pages have applied it, beside a bare broadcast', run: benchKill },
   load: { about: 'bytes, requests, rounds and largest paint of the first view on slow networks', run: benchLoad },
 } as const;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false }, repeat: { type: 'string' } },
+  options: { json: { type: 'boolean', default: false }, repeat: { type: 'string' }, clients: { type: 'string' } },
 });
 const [name = ''] = positionals;
 if (!Object.hasOwn(BENCHES, name)) {
@@ -35,7 +37,12 @@ if (repeat !== undefined && !(Number.isInteger(repeat) && repeat >= 1 && repeat 
   console.error(`--repeat is "${values.repeat}": give a whole number from 1 to 50.`);
   process.exit(1);
 }
-const result = await BENCHES[name as keyof typeof BENCHES].run({ say: (text) => console.error(text), ...(repeat === undefined ? {} : { repeat }) });
+const clients = values.clients === undefined ? undefined : Number(values.clients);
+if (clients !== undefined && !(Number.isInteger(clients) && clients >= 1 && clients <= 5000)) {
+  console.error(`--clients is "${values.clients}": give a whole number from 1 to 5000.`);
+  process.exit(1);
+}
+const result = await BENCHES[name as keyof typeof BENCHES].run({ say: (text) => console.error(text), ...(repeat === undefined ? {} : { repeat }), ...(clients === undefined ? {} : { clients }) });
 for (const line of result.lines) console.error(line);
 for (const line of result.wrong) console.error(`Wrong: ${line}`);
 console.log(values.json ? JSON.stringify(result.summary) : `${name}: done`);

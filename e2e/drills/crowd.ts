@@ -8,7 +8,7 @@ import type { Chance } from '../sim/random.ts';
 import { openNodePage, signedInBy, signIn, type NodePage, type SignedIn } from './node-page.ts';
 
 /** Sockets of one user that a server takes are limited: the pages are shared among so many people. */
-const PAGES_A_PERSON = 45;
+const PAGES_A_PERSON = 60;
 /** Pages that are opened at the same time. */
 const TOGETHER = 10;
 const PASSWORD = 'a-long-pass-phrase';
@@ -110,7 +110,13 @@ export async function gather({ operator, schedule, range, clients, chance, say, 
       if (!added.ok) throw new Error(`Adding a person was answered ${added.status}: ${await added.text()}`);
       const { link } = (await added.json()) as AddMemberAnswer;
       const token = new URL(link ?? '', url).searchParams.get('token');
-      const set = await fetch(`${url}/api/reset`, { method: 'POST', headers: { 'content-type': 'application/json', origin: url }, body: JSON.stringify({ token, password: PASSWORD }) });
+      const choose = (): Promise<Response> => fetch(`${url}/api/reset`, { method: 'POST', headers: { 'content-type': 'application/json', origin: url }, body: JSON.stringify({ token, password: PASSWORD }) });
+      let set = await choose();
+      for (; set.status === 429; set = await choose()) {
+        const wait = Number(set.headers.get('retry-after')) || 1;
+        say(`${n} of ${count} people have a password; the next may choose one in ${wait} s`);
+        await new Promise((resolve) => setTimeout(resolve, wait * 1000));
+      }
       if (!set.ok) throw new Error(`Choosing a password was answered ${set.status}: ${await set.text()}`);
       found.push(set.headers.getSetCookie().length > 0 ? await signedInBy(url, set) : await signIn(url, `planner${n + 1}`, PASSWORD));
     }
