@@ -5,9 +5,10 @@ import { noFaults } from '../sim/faults.ts';
 import { createChance, type Chance } from '../sim/random.ts';
 import { createBrowser } from '../sim/sim-browser.ts';
 import { createServer, type SimServer } from '../sim/sim-server.ts';
-import { openTab, type SimTab, type World } from '../sim/sim-tab.ts';
+import { openTab, type SimTab } from '../sim/sim-tab.ts';
 import { createTimeline, type Timeline } from '../sim/timeline.ts';
 import { createWatch, type Watch } from '../sim/watch.ts';
+import type { World } from '../sim/world.ts';
 import { compareServer, type ComparedServer } from './compared-server.ts';
 
 /** A difference that was confirmed, by whichever comparison. */

@@ -3,7 +3,7 @@ import { parseCellKey, type AssignmentValue, type CellRef } from '@tandem/rota';
 import type { DatabaseSync } from 'node:sqlite';
 import type { CellValue } from '../../shared/sync/src/protocol/cell-value.ts';
 import type { Compared } from '../../shared/sync/src/consistency/open-comparison.ts';
-import type { SimView } from '../sim/sim-tab.ts';
+import type { SimView } from '../sim/sim-views.ts';
 
 /** Milliseconds within which a difference has to be confirmed. */
 export const INLINE_MS = 10_000;

@@ -5,7 +5,9 @@
 import { cellKey, parseCellKey, type AssignmentValue, type CellRef, type Roster } from '@tandem/rota';
 import type { CellValue } from '../../shared/sync/src/protocol/cell-value.ts';
 import type { Person } from './run-seed.ts';
-import type { SimTab, SimView, World } from './sim-tab.ts';
+import type { SimTab } from './sim-tab.ts';
+import type { SimView } from './sim-views.ts';
+import type { World } from './world.ts';
 
 export interface Damage {
   readonly kind: 'corruptCentral' | 'corruptLegacy' | 'corruptTable';

@@ -1,10 +1,8 @@
 /** What operators and people order while a schedule is worked on: stages, migrations, rollbacks; and what breaks the comparison alone. */
 import { FLAG_NAMES, type FlagValues } from '@tandem/sync/protocol';
-import { RotaFailure } from '../../server/src/http/failure.ts';
 import type { Goal } from '../../server/src/modes/mode-orders.ts';
 import type { Person } from './run-seed.ts';
-import type { SimServer } from './sim-server.ts';
-import type { World } from './sim-tab.ts';
+import type { World } from './world.ts';
 
 export interface Governed {
   readonly world: World;
@@ -32,7 +30,7 @@ export function govern({ world, people }: Governed): void {
     else void server.operations().order(server.schedule, goal, chance.hits(0.8));
   } else if (what < 0.58) {
     faults.migration += 1;
-    void migrate(server, chance.hits(0.3));
+    void server.operations().migrate(server.schedule, chance.hits(0.3));
   } else if (what < 0.62 && tabs.length > 0) {
     faults.fallBack += 1;
     void chance.pick(tabs).sync.mode.activateFallback('by hand');
@@ -53,14 +51,5 @@ export function govern({ world, people }: Governed): void {
   } else {
     person.browser.digestSilent = true;
     timeline.after(chance.between(20_000, 60_000), () => void (person.browser.digestSilent = false));
-  }
-}
-
-/** One at a time: a second one is refused. */
-async function migrate(server: SimServer, dryRun: boolean): Promise<void> {
-  try {
-    await server.operations().modes.migrate(server.schedule, { dryRun, by: 'sim' }, { actor: 'sim', source: 'api' });
-  } catch (error) {
-    if (!(error instanceof RotaFailure)) throw error;
   }
 }

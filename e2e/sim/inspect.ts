@@ -7,7 +7,8 @@ import { missedOf, type Damage } from './damage.ts';
 import { brokenRules } from './judge-roster.ts';
 import type { SimBrowser } from './sim-browser.ts';
 import { cellsOf } from './sim-server.ts';
-import type { SimTab, World } from './sim-tab.ts';
+import type { SimTab } from './sim-tab.ts';
+import type { World } from './world.ts';
 
 export interface Found {
   readonly lost: number;

@@ -12,9 +12,11 @@ import { inspect, type Found } from './inspect.ts';
 import { createChance, type Chance } from './random.ts';
 import { createBrowser, type SimBrowser } from './sim-browser.ts';
 import { createServer } from './sim-server.ts';
-import { openTab, type Network, type SimTab, type World } from './sim-tab.ts';
+import type { Network } from './sim-network.ts';
+import { openTab, type SimTab } from './sim-tab.ts';
 import { createTimeline } from './timeline.ts';
 import { createWatch } from './watch.ts';
+import type { World } from './world.ts';
 
 export interface SeedResult extends Found {
   readonly seed: number;

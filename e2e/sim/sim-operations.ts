@@ -24,6 +24,7 @@ export interface SimOperations {
   readonly notices: Operations['notices'];
   /** As an operator does; what is refused is refused. */
   readonly order: (schedule: string, goal: Goal, force: boolean) => Promise<void>;
+  readonly migrate: (schedule: string, dryRun: boolean) => Promise<void>;
   readonly rollBack: (kind: RollbackKind, chance: number) => Promise<void>;
   readonly control: (event: 'pause' | 'resume' | 'abort') => Promise<void>;
   /** Kinds of those that are under way. */
@@ -133,6 +134,9 @@ export function startOperations({ database, rosters, flags, reports, timeline, n
     notices: operations.notices,
     async order(schedule, goal, force) {
       await refusable(() => modes.switchTo(schedule, goal, { actor: 'sim', reason: 'sim', approve: true, force }));
+    },
+    async migrate(schedule, dryRun) {
+      await refusable(() => modes.migrate(schedule, { dryRun, by: BY.actor }, BY));
     },
     async rollBack(kind, chance) {
       const kept = compositions.newest(20);
