@@ -4,7 +4,7 @@
  */
 import { cellKey, parseCellKey, type AssignmentValue, type CellRef, type Roster } from '@tandem/rota';
 import type { CellValue } from '../../shared/sync/src/protocol/cell-value.ts';
-import type { Person } from './run-seed.ts';
+import type { Person } from './people.ts';
 import type { SimTab } from './sim-tab.ts';
 import type { SimView } from './sim-views.ts';
 import type { World } from './world.ts';

@@ -1,7 +1,7 @@
 /** What operators and people order while a schedule is worked on: stages, migrations, rollbacks; and what breaks the comparison alone. */
 import { FLAG_NAMES, type FlagValues } from '@tandem/sync/protocol';
 import type { Goal } from '../../server/src/modes/mode-orders.ts';
-import type { Person } from './run-seed.ts';
+import type { Person } from './people.ts';
 import type { World } from './world.ts';
 
 export interface Governed {
@@ -9,7 +9,7 @@ export interface Governed {
   readonly people: readonly Person[];
 }
 
-const ALL_ON = Object.fromEntries(FLAG_NAMES.map((name) => [name, true])) as unknown as FlagValues;
+export const ALL_ON = Object.fromEntries(FLAG_NAMES.map((name) => [name, true])) as unknown as FlagValues;
 const GOALS: readonly Goal[] = ['dualwrite', 'shadow', 'shadow', 'live', 'live', 'live', 'rampdown', 'complete', 'complete', 'sync', 'hybrid', 'off'];
 
 /** Turns on what the stage may need, and orders it without asking guards that only watch over people. */
