@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { BackupError, FeedError, RotaFailure, SettingsError, StorageError } from '@tandem/server';
 import { auditCommand } from './audit/audit-commands.ts';
+import { alertsCommand } from './alerts/alert-commands.ts';
 import { flagsCommand } from './flags/flag-commands.ts';
 import { modeCommand } from './modes/mode-commands.ts';
 import { backupCommand, restoreCommand } from './operations/backup-commands.ts';
@@ -30,6 +31,7 @@ export async function runCommand(args: readonly string[], parts: Omit<CommandPar
     .addCommand(modeCommand(parts))
     .addCommand(rollbackCommand(parts))
     .addCommand(auditCommand({ ...parts, fail }))
+    .addCommand(alertsCommand(parts))
     .addCommand(backupCommand(parts))
     .addCommand(restoreCommand(parts));
   every(program, (command) =>

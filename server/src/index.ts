@@ -1,4 +1,10 @@
 /** The server as a package: what the command line, the tools and the e2e suite build on. */
+export { readAlertSettings, type AlertSettings } from './alerts/alert-settings.ts';
+export { alertView } from './alerts/alert-view.ts';
+export { createAlerts } from './alerts/alerts.ts';
+export { createDeliveries } from './alerts/deliveries.ts';
+export { testRoutes } from './alerts/start-alerts.ts';
+export { createNotices } from './notices/notices.ts';
 export { createAccounts, type Accounts } from './accounts/accounts.ts';
 export { createAudit } from './audit/audit.ts';
 export { auditFlags } from './audit/audit-flags.ts';
@@ -28,7 +34,7 @@ export type { RollbackOrder } from './rollback/rollbacks.ts';
 export type { Rollback } from './rollback/rollback-table.ts';
 export { ImportFailure } from './rosters/import-set.ts';
 export { createRosters, type Rosters } from './rosters/rosters.ts';
-export { cleanDaysIn, readSettings, SettingsError, type Settings } from './settings.ts';
+export { alertsFileIn, cleanDaysIn, readSettings, SettingsError, type Settings } from './settings.ts';
 export { startServer, type RunningServer, type ServerOptions } from './start-server.ts';
 export { isServed, lockForServing, openDataFolder, type DataFolder } from './storage/data-folder.ts';
 export { StorageError } from './storage/storage-error.ts';

@@ -2,6 +2,7 @@ import { accountRoutes } from './accounts/account-routes.ts';
 import type { Accounts } from './accounts/accounts.ts';
 import { peopleRoutes } from './accounts/people-routes.ts';
 import { auditRoutes } from './audit/audit-routes.ts';
+import { alertRoutes } from './alerts/alert-routes.ts';
 import { flagRoutes } from './flags/flag-routes.ts';
 import type { ScheduleFlags } from './flags/schedule-flags.ts';
 import type { RouteDef } from './http/route.ts';
@@ -31,9 +32,10 @@ export const allRoutes = ({ accounts, rosters, flags, modes, operations, reports
   ...peopleRoutes(accounts, secure),
   ...rosterRoutes(rosters, accounts.members),
   ...flagRoutes(flags),
-  ...modeRoutes({ modes, notices: operations.notices, now }),
+  ...modeRoutes({ modes, notices: operations.notices, alerts: operations.alerts, now }),
   ...syncRoutes({ cells: rosters.synced, flags, members: accounts.members, notices: operations.notices, reports, nameOf: nameIn(accounts) }),
   ...auditRoutes({ audit: operations.audit, members: accounts.members, schedules: () => rosters.all() }),
+  ...alertRoutes({ ...operations, members: accounts.members, nameOf: nameIn(accounts), now }),
   ...operationRoutes({ operations, flags, reports, feed: rosters.feed, members: accounts.members, schedules: () => rosters.all(), nameOf: nameIn(accounts), now }),
 ];
 

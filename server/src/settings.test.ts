@@ -18,6 +18,7 @@ describe('settings', () => {
       tls: null,
       remoteOrigins: new Map(),
       cleanDays: 7,
+      alertsFile: null,
     });
     expect(read({ HOST: '', PORT: ' ', TANDEM_DATA: '' })).toEqual(read());
   });

@@ -28,6 +28,8 @@ export interface Settings {
   readonly remoteOrigins: ReadonlyMap<string, string>;
   /** Whole days without a difference before a schedule may leave its legacy stores. */
   readonly cleanDays: number;
+  /** Absolute path of the file that says where alerts go; null: to operators' screens alone. */
+  readonly alertsFile: string | null;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -64,6 +66,7 @@ export function readSettings(env: Env, folder: string, root: string): Settings {
     trustProxy: proxiesOf(text('TANDEM_TRUST_PROXY', '')),
     tls: tlsOf(folder, text('TANDEM_TLS_CERT', ''), text('TANDEM_TLS_KEY', ''), publicOrigin),
     cleanDays: cleanDaysIn(env),
+    alertsFile: alertsFileIn(env, folder),
     remoteOrigins: remoteOriginsOf(text('TANDEM_REMOTE_ORIGINS', '')),
   };
 }
@@ -78,6 +81,11 @@ function tlsOf(folder: string, cert: string, key: string, publicOrigin: string |
     throw new SettingsError(`TANDEM_PUBLIC_URL is "${publicOrigin}" and TANDEM_TLS_CERT is set: an https:// origin is accepted.`);
   }
   return { cert: resolve(folder, cert), key: resolve(folder, key) };
+}
+
+export function alertsFileIn(env: Env, folder: string): string | null {
+  const path = env['TANDEM_ALERTS']?.trim() ?? '';
+  return path === '' ? null : resolve(folder, path);
 }
 
 function portOf(text: string): number {

@@ -4,6 +4,9 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { auditFlags } from './audit/audit-flags.ts';
+import { readAlertSettings } from './alerts/alert-settings.ts';
+import { startAlerts } from './alerts/start-alerts.ts';
+import { watchDifferences } from './alerts/watch-differences.ts';
 import { createAudit } from './audit/audit.ts';
 import { logAudit } from './audit/log-audit.ts';
 import { createAccounts } from './accounts/accounts.ts';
@@ -63,6 +66,7 @@ const TOGETHER = 200;
  * @throws Error in one sentence for the person who starts it
  */
 export async function startServer({ settings, say, log, now = Date.now }: ServerOptions): Promise<RunningServer> {
+  const alertSettings = readAlertSettings(settings.alertsFile, process.env);
   const data = openDataFolder(settings.dataFolder, { serving: true, now });
   const { database } = data;
   try {
@@ -89,7 +93,10 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
     const reports = createReports(now);
     const modes = createScheduleModes({
       database, rosters, flags, reports, neededDays: settings.cleanDays, now,
-      onDifference: (found) => app.log.warn({ audit: 'difference', ...found }, 'audit'),
+      onDifference: (found) => {
+        app.log.warn({ audit: 'difference', ...found }, 'audit');
+        differences.found(found);
+      },
       onError: (error) => app.log.error(error),
     });
     const operations = createOperations({
@@ -118,6 +125,12 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
     const url = await listen(app, settings);
     // Not before: a server that cannot listen leaves nothing behind that looks at its data.
     flags.watch(logChanges(app.log));
+    const onError = (error: unknown): void => app.log.error(error);
+    const differences = watchDifferences({ alerts: operations.alerts, reports, consistency: modes.consistency, onError });
+    const endAlerts = startAlerts(
+      { database, settings: alertSettings, notices: operations.notices, publicOrigin, now },
+      { alerts: operations.alerts, onNotSent: (line) => app.log.warn({ alert: 'not-sent', ...line }, 'alert'), onError },
+    );
     const endRollbacks = operations.drive();
     const endRetention = startRetention({ feed: rosters, now, onError: (error) => app.log.error(error) });
     const endSweeps = startSweeps(modes.consistency);
@@ -135,6 +148,8 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
         await closeApp(app);
         endRetention();
         await endRollbacks();
+        differences.end();
+        await endAlerts();
         endSweeps();
         modes.close();
         flags.close();

@@ -1,3 +1,4 @@
+import type { AlertSettings } from '@tandem/server';
 import type { Terminal } from '../terminal.ts';
 
 /** What the commands of an operator work with. */
@@ -9,4 +10,6 @@ export interface OperationParts {
   readonly publicUrl?: string;
   /** Whole days without a difference that `complete` needs; absent: as many as without a setting. @throws SettingsError */
   readonly cleanDays?: () => number;
+  /** Where alerts go; absent: nowhere. @throws SettingsError */
+  readonly alertSettings?: () => AlertSettings;
 }

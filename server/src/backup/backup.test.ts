@@ -164,7 +164,7 @@ describe('restoring', () => {
     const { file } = await back();
     await operations.rollbacks.order({ id: 'stop-now-1', kind: 'emergency', schedule: null, reason: 'x' }, by);
     operations.feedback.add({ user: by.actor, kind: 'praise', text: '', schedule: ward, mode: 'legacy', build: '1', trace: null });
-    const tables = ['rollbacks', 'compositions', 'notices', 'feedback'];
+    const tables = ['alert_messages', 'alerts', 'rollbacks', 'compositions', 'notices', 'feedback'];
     const stood = [...operations.audit.read({ schedules: null })];
     const before = digestTables(running.data.database, tables);
     later();

@@ -5,7 +5,7 @@ import type { Schema } from './route.ts';
 
 const ORIGIN = 'server/http';
 /** Never repeated in an answer or a log. */
-const SECRET_FIELDS = new Set(['password', 'token', 'current', 'next']);
+const SECRET_FIELDS = new Set(['password', 'token', 'current', 'next', 'secret', 'url']);
 const LONGEST_VALUE = 80;
 const MOST_ISSUES = 3;
 

@@ -1,6 +1,7 @@
 import { scheduleParams } from '@tandem/rest';
 import { MODE_GUARDS, STAGES, type Backfilled, type Mode, type ModeState, type ModeSwitched } from '@tandem/sync/protocol';
 import * as z from 'zod/mini';
+import type { Alerts } from '../alerts/alerts.ts';
 import { changeReason } from '../flags/change-reason.ts';
 import { RotaFailure } from '../http/failure.ts';
 import { defineRoute, type RouteDef } from '../http/route.ts';
@@ -69,11 +70,12 @@ const unknown = (scheduleId: string): RotaFailure => new RotaFailure('not-found'
 export interface ModeRoutesParts {
   readonly modes: ScheduleModes;
   readonly notices: Pick<Notices, 'post' | 'look'>;
+  readonly alerts: Pick<Alerts, 'raise'>;
   readonly now: () => number;
 }
 
 /** The mode of a schedule: operators order it, an editor's page may give synchronization up, whoever has a role compares. */
-export function modeRoutes({ modes, notices, now }: ModeRoutesParts): readonly RouteDef[] {
+export function modeRoutes({ modes, notices, alerts, now }: ModeRoutesParts): readonly RouteDef[] {
   return [
     defineRoute({
       method: 'GET',
@@ -115,6 +117,7 @@ export function modeRoutes({ modes, notices, now }: ModeRoutesParts): readonly R
         const at = now();
         notices.post({ id: crypto.randomUUID(), kind: 'fell-back', severity: 'warning', schedule: scheduleId, at, until: at + TOLD_FOR });
         notices.look();
+        alerts.raise({ type: 'sync-failure', schedule: scheduleId, key: 'fell-back', told: true, values: { actor: by.actor, reason, cells: cells.length }, summary: `A page has given synchronization up: ${reason}` });
         log.warn({ audit: 'fell-back', schedule: scheduleId, by: by.actor, reason, cells }, 'audit');
       },
     }),

@@ -1,4 +1,5 @@
 import {
+  ROLES,
   feedbackAnswer,
   feedbackBody,
   feedbackMade,
@@ -16,6 +17,7 @@ import {
   rollbackReasonBody,
   traceAnswer,
   type NoticeAnswer,
+  type Role,
 } from '@tandem/rest';
 import type { Members } from '../accounts/members.ts';
 import { operatesOf } from '../accounts/operates-of.ts';
@@ -46,7 +48,7 @@ export interface OperationRoutesParts extends ViewParts {
 /** Operations over HTTP: for whoever operates a schedule, cut to those; feedback and notices for everybody. */
 export function operationRoutes(parts: OperationRoutesParts): readonly RouteDef[] {
   const { operations, feed, members, schedules, nameOf, now } = parts;
-  const { rollbacks, table, notices, feedback, audit } = operations;
+  const { rollbacks, table, notices, feedback, audit, alerts } = operations;
 
   const operates = (caller: SignedIn): ((scheduleId: string) => boolean) => operatesOf(members, caller);
   /** @throws RotaFailure `forbidden`; `null`: they have to operate every schedule */
@@ -127,7 +129,7 @@ export function operationRoutes(parts: OperationRoutesParts): readonly RouteDef[
       summary: 'What everybody who plans is told now, of rollbacks and in an operator’s words.',
       access: 'signed-in',
       answer: noticesAnswer,
-      handler: ({ caller }) => ({ notices: concerning(notices.held(), (id) => members.roleOf(caller.user.id, id) !== null) }),
+      handler: ({ caller }) => ({ notices: concerning(notices.held(), (id) => (id === null ? highest(members.rolesOf(caller.user.id)) : members.roleOf(caller.user.id, id))) }),
     }),
     defineRoute({
       method: 'POST',
@@ -176,7 +178,10 @@ export function operationRoutes(parts: OperationRoutesParts): readonly RouteDef[
       perMinute: FEEDBACK_PER_MINUTE,
       handler: ({ body, caller }) => {
         if (members.roleOf(caller.user.id, body.schedule) === null) throw new RotaFailure('forbidden', ORIGIN, `${caller.user.login} has no role in this schedule, or it does not exist.`, { causes: [{ code: 'no-role' }] });
-        return { id: feedback.add({ ...body, user: caller.user.id }) };
+        const id = feedback.add({ ...body, user: caller.user.id });
+        // What was said stays with those who operate the schedule.
+        if (body.kind === 'problem') alerts.raise({ type: 'user-feedback', schedule: body.schedule, key: 'problem', values: { feedback: id, mode: body.mode, build: body.build }, summary: 'Somebody has reported a problem' });
+        return { id };
       },
     }),
     defineRoute({
@@ -208,5 +213,7 @@ export function operationRoutes(parts: OperationRoutesParts): readonly RouteDef[
     }),
   ];
 }
+
+const highest = (roles: ReadonlyMap<string, Role>): Role | null => ROLES.findLast((role) => [...roles.values()].includes(role)) ?? null;
 
 const forbidden = (reason: string): RotaFailure => new RotaFailure('forbidden', ORIGIN, reason, { causes: [{ code: 'role-needed' }] });

@@ -54,7 +54,7 @@ export function operationsView({ operations, flags, reports, schedules, nameOf, 
       return { id, name, flags: values, stage: holds, ordered, mode: MODES[holds], epoch, revision, safeMode, pages: pagesOf(reports, id, revision) };
     }),
     rollbacks: table.newest(MOST.rollbacks, ids).map((rollback) => rollbackView(operations, nameOf, rollback, operates)),
-    notices: concerning(notices.held(), operates),
+    notices: concerning(notices.held(), (id) => (id === null || operates(id) ? 'operator' : null)),
     compositions: compositions.newest(MOST.compositions).map(summaryOf),
     audit: audit.newest(MOST.audit, ids).map((entry) => ({ ...entry, detail: cutDetail(entry.detail, operates), by: nameOf(entry.actor) })),
   };

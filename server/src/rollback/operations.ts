@@ -1,4 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { createAlerts, type Alerts } from '../alerts/alerts.ts';
+import { createDeliveries, type Deliveries } from '../alerts/deliveries.ts';
 import { createAudit, type Audit, type AuditLine, type AuditSource } from '../audit/audit.ts';
 import type { Feed } from '../feed/feed.ts';
 import { createFeedback, type Feedback } from '../feedback/feedback.ts';
@@ -29,6 +31,8 @@ export interface OperationsParts {
 /** What operators do to a whole installation, and what is told of it. */
 export interface Operations {
   readonly audit: Audit;
+  readonly alerts: Alerts;
+  readonly deliveries: Pick<Deliveries, 'of'>;
   readonly notices: Notices;
   readonly feedback: Feedback;
   readonly compositions: Compositions;
@@ -41,6 +45,7 @@ export interface Operations {
 
 export function createOperations({ folder, database, feed, registry, reports, scheduleIds, mover, now, onAudit, onError = () => {} }: OperationsParts): Operations {
   const audit = createAudit(database, now, onAudit);
+  const alerts = createAlerts(database, now);
   const notices = createNotices(database, now);
   const compositions = createCompositions(database, now);
   const table = createRollbackTable(database);
@@ -50,6 +55,7 @@ export function createOperations({ folder, database, feed, registry, reports, sc
     table,
     compositions,
     audit,
+    alerts,
     notices,
     releases,
     scheduleIds,
@@ -69,6 +75,8 @@ export function createOperations({ folder, database, feed, registry, reports, sc
   });
   return {
     audit,
+    alerts,
+    deliveries: createDeliveries(database, now),
     notices,
     feedback: createFeedback(database, now),
     compositions,

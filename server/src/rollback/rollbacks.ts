@@ -1,4 +1,6 @@
 import type { RollbackKind } from '@tandem/rest';
+import { alertOfRollback } from '../alerts/alert-of-rollback.ts';
+import type { Alerts } from '../alerts/alerts.ts';
 import type { Audit, AuditSource } from '../audit/audit.ts';
 import type { Feed, Flag, FlagWrite } from '../feed/feed.ts';
 import { RotaFailure } from '../http/failure.ts';
@@ -23,6 +25,7 @@ export interface RollbackParts {
   readonly table: RollbackTable;
   readonly compositions: Compositions;
   readonly audit: Audit;
+  readonly alerts: Pick<Alerts, 'raise' | 'clear'>;
   readonly notices: Notices;
   readonly releases: Pick<RestorableReleases, 'live'>;
   /** Every schedule there is. */
@@ -66,7 +69,7 @@ export interface Rollbacks {
   schedulesOf(rollback: Pick<Rollback, 'schedule'> & Partial<Pick<Rollback, 'state'>>): readonly string[];
 }
 
-export function createRollbacks({ feed, table, compositions, audit, notices, releases, scheduleIds, pagesOf, mover, now, newId }: RollbackParts): Rollbacks {
+export function createRollbacks({ feed, table, compositions, audit, alerts, notices, releases, scheduleIds, pagesOf, mover, now, newId }: RollbackParts): Rollbacks {
   const schedulesOf: Rollbacks['schedulesOf'] = ({ schedule, state }) => {
     const without = state?.kind === 'restore' ? state.without : undefined;
     return schedule === null ? scheduleIds().filter((id) => without?.includes(id) !== true) : [schedule];
@@ -78,8 +81,11 @@ export function createRollbacks({ feed, table, compositions, audit, notices, rel
     throw new RotaFailure('not-found', ORIGIN, `There is no rollback "${id}".`, { causes: [{ code: 'unknown', given: id }] });
   }
 
-  const line = ({ id, kind, schedule, reason }: Rollback, action: string, by: OrderedBy, detail: Readonly<Record<string, unknown>> = {}): void =>
+  const line = (rollback: Rollback, action: string, by: OrderedBy, detail: Readonly<Record<string, unknown>> = {}): void => {
+    const { id, kind, schedule, reason } = rollback;
     audit.add({ ...by, action: `rollback-${action}`, schedule, reason, detail: { id, kind, ...detail } });
+    alertOfRollback(alerts, rollback, action);
+  };
 
   /** Stores what it has come to, unless only the figures of what it waits for have changed a moment ago. */
   function store(before: Rollback, state: RollbackState): Rollback {

@@ -1,3 +1,4 @@
+import type { Role } from '@tandem/rest';
 import type { Notice, ServerMessage } from '@tandem/sync/protocol';
 import { concerning } from '../notices/notices.ts';
 
@@ -5,6 +6,6 @@ import { concerning } from '../notices/notices.ts';
 const NOTICES_SINCE = 3;
 
 /** What somebody is told of notices, also that there are none any more; null: a reader of this protocol knows none. */
-export function noticesFor(notices: readonly Notice[], isMember: (scheduleId: string) => boolean, protocol: number): ServerMessage | null {
-  return protocol < NOTICES_SINCE ? null : { type: 'notices', notices: concerning(notices, isMember) };
+export function noticesFor(notices: readonly Notice[], roleIn: (scheduleId: string | null) => Role | null, protocol: number): ServerMessage | null {
+  return protocol < NOTICES_SINCE ? null : { type: 'notices', notices: concerning(notices, roleIn) };
 }

@@ -160,8 +160,12 @@ export function createSession(ports: SessionPorts): Session {
     else say([...versions][0] ?? protocol ?? PROTOCOL, {});
   }
 
+  /** Whoever operates what a lane watches is told what concerns all operators. */
+  const roleIn = (schedule: string | null): Role | null =>
+    schedule !== null ? roleOf(schedule) : [...lanes.values()].some(({ watched }) => watched !== null && roleOf(watched) === 'operator') ? 'operator' : null;
+
   function sendNotices(): void {
-    const message = noticesFor(ports.notices?.current() ?? [], (schedule) => roleOf(schedule) !== null, protocol ?? 0);
+    const message = noticesFor(ports.notices?.current() ?? [], roleIn, protocol ?? 0);
     if (message) tell(message);
   }
 

@@ -45,7 +45,7 @@ export function syncRoutes({ cells, flags, members, notices, reports, nameOf }: 
   async function answerTo(schedule: string, { lane, after, protocol: asked }: Question, { user: { id: user }, role }: { readonly user: { readonly id: string }; readonly role: Role }) {
     const protocol = Math.min(asked, PROTOCOL);
     const messages: ServerMessage[] = [{ type: 'flags', flags: flagsFor(flags, schedule, role, protocol) }];
-    const told = noticesFor(notices.current(), (id) => members.roleOf(user, id) !== null, protocol);
+    const told = noticesFor(notices.current(), (id) => (id === null ? role : members.roleOf(user, id)), protocol);
     if (told) messages.push(told);
     if (after === undefined) return { user, messages };
     messages.push({ type: 'conflicts', schedule, conflicts: conflictsFor(cells, schedule, user, protocol) });

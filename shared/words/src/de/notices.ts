@@ -11,6 +11,13 @@ export const notices: typeof english = {
     gradual: 'Die Live-Aktualisierung wird schrittweise ausgeschaltet. Ihre Änderungen werden gespeichert wie sonst.',
     restore: 'Tandem wurde auf einen früheren Stand zurückgestellt. Ihr Plan und alle Änderungen sind, wie sie waren. Laden Sie neu, wenn etwas fremd aussieht.',
     'fell-back': 'Die Live-Aktualisierung dieses Plans wurde ausgeschaltet: Eine Seite fand, dass ihre Speicher abweichen. Ihre Änderungen werden gespeichert wie sonst; die anderer sehen Sie nach dem Neuladen.',
+    'alert-data-corruption': 'Ein Vergleich hat bestätigt, dass zwei Speicher verschiedene Werte haben. Siehe Betrieb.',
+    'alert-sync-failure': 'Die Live-Aktualisierung hat eine Störung. Ihre Änderungen werden gespeichert wie sonst; laden Sie neu, um die anderer zu sehen.',
+    'alert-performance-degradation': 'Die Synchronisierung ist langsamer geworden. Siehe Betrieb.',
+    'alert-error-rate-high': 'Mehr Fehler der Synchronisierung als sonst. Siehe Betrieb.',
+    'alert-rollout-progress': 'Eine Einführung ist weiter, oder sie wartet auf Sie. Siehe Betrieb.',
+    'alert-user-feedback': 'Jemand hat ein Problem gemeldet. Siehe Betrieb.',
+    'alert-test': 'Ein Test der Alarme: Dieser Hinweis ist angekommen, und nichts ist gestört.',
   },
   other: {
     info: 'An der Live-Aktualisierung hat sich etwas geändert. Ihre Änderungen werden gespeichert wie sonst.',

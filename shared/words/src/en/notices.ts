@@ -11,6 +11,13 @@ export const notices = {
     gradual: 'Live updates are being turned off step by step. Your edits are saved as usual.',
     restore: 'Tandem was set back to an earlier version. Your rota and all edits are as they were. Reload if something looks unfamiliar.',
     'fell-back': 'Live updates of this rota were turned off: a page found that its stores differ. Your edits are saved as usual; you see others’ edits when you reload.',
+    'alert-data-corruption': 'A comparison has confirmed that two stores hold different values. See Operations.',
+    'alert-sync-failure': 'Live updates have a problem. Your edits are saved as usual; reload to see others’ edits.',
+    'alert-performance-degradation': 'Synchronization has become slower for people. See Operations.',
+    'alert-error-rate-high': 'More errors of synchronization than usual. See Operations.',
+    'alert-rollout-progress': 'A rollout has moved, or waits for you. See Operations.',
+    'alert-user-feedback': 'Somebody has reported a problem. See Operations.',
+    'alert-test': 'A test of the alerts: this banner has arrived, and nothing is wrong.',
   } as Readonly<Record<string, string>>,
   /** What has happened has no words here yet. */
   other: {
