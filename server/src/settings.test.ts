@@ -19,6 +19,7 @@ describe('settings', () => {
       remoteOrigins: new Map(),
       cleanDays: 7,
       alertsFile: null,
+      metricsToken: null,
     });
     expect(read({ HOST: '', PORT: ' ', TANDEM_DATA: '' })).toEqual(read());
   });
@@ -32,6 +33,7 @@ describe('settings', () => {
       LOG_LEVEL: 'debug',
       TANDEM_PUBLIC_URL: 'https://rota.example.org/',
       TANDEM_TRUST_PROXY: '10.0.0.7, fd00::/8',
+      TANDEM_METRICS_TOKEN: 'a-token.of~16+chars',
       TANDEM_REMOTE_ORIGINS: 'weekly=http://127.0.0.1:5101, monthly=https://m.example',
     });
     expect(settings).toMatchObject({
@@ -43,6 +45,7 @@ describe('settings', () => {
       loopback: false,
       publicOrigin: 'https://rota.example.org',
       trustProxy: '10.0.0.7,fd00::/8',
+      metricsToken: 'a-token.of~16+chars',
     });
     expect([...settings.remoteOrigins]).toEqual([['weekly', 'http://127.0.0.1:5101'], ['monthly', 'https://m.example']]);
   });
@@ -79,6 +82,7 @@ describe('settings', () => {
     ['TANDEM_REMOTE_ORIGINS', 'weekly', 'TANDEM_REMOTE_ORIGINS has "weekly": pairs such as weekly=https://weekly.example.org are accepted, with commas between.'],
     ['TANDEM_REMOTE_ORIGINS', 'weekly=ftp://x', 'TANDEM_REMOTE_ORIGINS is "ftp://x": an origin such as https://rota.example.org is accepted.'],
     ['TANDEM_TRUST_PROXY', '10.0.0.7, all', 'TANDEM_TRUST_PROXY has "all": addresses such as 10.0.0.7 or networks such as 10.0.0.0/8 are accepted, with commas between.'],
+    ['TANDEM_METRICS_TOKEN', 'short', 'TANDEM_METRICS_TOKEN is not usable: 16 to 512 letters, digits and . ~ + / = - _ are accepted, such as the output of openssl rand -hex 32.'],
   ])('[SERVER-160] refuse %s=%s in one sentence', (name, value, sentence) => {
     expect(() => read({ [name]: value })).toThrow(new SettingsError(sentence));
   });

@@ -30,6 +30,8 @@ export interface Settings {
   readonly cleanDays: number;
   /** Absolute path of the file that says where alerts go; null: to operators' screens alone. */
   readonly alertsFile: string | null;
+  /** What whoever reads the metrics presents as a bearer; null: this machine's own programs read them. */
+  readonly metricsToken: string | null;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -67,6 +69,7 @@ export function readSettings(env: Env, folder: string, root: string): Settings {
     tls: tlsOf(folder, text('TANDEM_TLS_CERT', ''), text('TANDEM_TLS_KEY', ''), publicOrigin),
     cleanDays: cleanDaysIn(env),
     alertsFile: alertsFileIn(env, folder),
+    metricsToken: metricsTokenOf(text('TANDEM_METRICS_TOKEN', '')),
     remoteOrigins: remoteOriginsOf(text('TANDEM_REMOTE_ORIGINS', '')),
   };
 }
@@ -92,6 +95,12 @@ function portOf(text: string): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
   throw new SettingsError(`PORT is "${text}": a number from 0 to 65535 is accepted, 0 for any free port.`);
+}
+
+/** Its value is never repeated. */
+function metricsTokenOf(text: string): string | null {
+  if (text === '' || /^[\w.~+/=-]{16,512}$/.test(text)) return text || null;
+  throw new SettingsError('TANDEM_METRICS_TOKEN is not usable: 16 to 512 letters, digits and . ~ + / = - _ are accepted, such as the output of openssl rand -hex 32.');
 }
 
 /** @throws SettingsError */

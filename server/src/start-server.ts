@@ -21,6 +21,9 @@ import { createApp } from './http/create-app.ts';
 import type { LogSink } from './http/logging.ts';
 import { attachWebSockets } from './http/web-sockets.ts';
 import { startSweeps } from './consistency/server-consistency.ts';
+import { createMetrics } from './metrics/metrics.ts';
+import { serveMetrics } from './metrics/serve-metrics.ts';
+import { createState } from './metrics/state.ts';
 import { createReports } from './modes/reports.ts';
 import { createScheduleModes } from './modes/schedule-modes.ts';
 import { serveOfrep } from './ofrep/serve-ofrep.ts';
@@ -78,11 +81,13 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
     const accounts = createAccounts({ db: database, now, allowDemo: demo });
     const { users, members } = accounts;
     const nameOf = (actor: string): string => users.byId(actor)?.name ?? actor;
+    const metrics = createMetrics(() => state(), VERSION);
     const rosters = createRosters({
       database,
       now,
       nameOf,
       onFlag: auditFlags(createAudit(database, now)),
+      onCommit: metrics.committed,
       onDeleted: (scheduleId) => members.dismiss(scheduleId),
       onCreated: (scheduleId, actor) => {
         if (users.byId(actor) !== null) members.grant(actor, scheduleId, 'operator');
@@ -105,6 +110,7 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
       onError: (error) => app.log.error(error),
     });
     const { publicOrigin, loopback } = settings;
+    const state = createState({ database, scheduleIds: () => rosters.ids(), flags, reports, notices: operations.notices, sockets: () => sockets.open(), now });
     const tls = settings.tls === null ? null : readCertificate(settings.tls);
     const secure = tls !== null || (publicOrigin?.startsWith('https:') ?? false);
     const app = await createApp({
@@ -114,7 +120,10 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
       accounts,
       registry,
       routes: allRoutes({ accounts, rosters, flags, modes, operations, reports, now, secure }),
-      beside: [serveOfrep({ accounts, flags, secure, publicOrigin })],
+      beside: [
+        serveOfrep({ accounts, flags, secure, publicOrigin }),
+        serveMetrics({ metrics, accounts, token: settings.metricsToken, behindProxy: publicOrigin !== null || settings.trustProxy !== null, secure }),
+      ],
       version: VERSION,
       now,
       log,
@@ -131,6 +140,9 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
       { database, settings: alertSettings, notices: operations.notices, publicOrigin, now },
       { alerts: operations.alerts, onNotSent: (line) => app.log.warn({ alert: 'not-sent', ...line }, 'alert'), onError },
     );
+    flags.watch(metrics.onFlags);
+    reports.watch(metrics.onReport);
+    metrics.begin().catch((error: unknown) => app.log.error(error));
     const endRollbacks = operations.drive();
     const endRetention = startRetention({ feed: rosters, now, onError: (error) => app.log.error(error) });
     const endSweeps = startSweeps(modes.consistency);

@@ -19,6 +19,9 @@ import { createAudit } from '../src/audit/audit.ts';
 import { auditFlags } from '../src/audit/audit-flags.ts';
 import { logAudit } from '../src/audit/log-audit.ts';
 import { serveOfrep } from '../src/ofrep/serve-ofrep.ts';
+import { createMetrics } from '../src/metrics/metrics.ts';
+import { serveMetrics } from '../src/metrics/serve-metrics.ts';
+import { createState } from '../src/metrics/state.ts';
 import { publishUnit } from '../src/releases/publish-unit.ts';
 import { createRegistry } from '../src/releases/registry.ts';
 import { createOperations, type Operations } from '../src/rollback/operations.ts';
@@ -54,6 +57,7 @@ export interface RunningApp {
 export interface AppOptions extends Partial<Pick<AppParts, 'publicOrigin' | 'loopback' | 'trustProxy' | 'remoteOrigins' | 'logLevel'>> {
   readonly routes?: readonly RouteDef[];
   readonly allowDemo?: boolean;
+  readonly metricsToken?: string;
   readonly cost?: HashCost;
   /** Units to publish before the start: name → files besides the usual ones. */
   readonly units?: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -71,13 +75,15 @@ export async function runApp(options: AppOptions = {}): Promise<RunningApp> {
   for (const [name, files] of Object.entries(options.units ?? {})) {
     await publishUnit({ dist: await writeBuild(join(folder, 'builds', name), name, files), registry: registry.root, now: () => new Date(now()) });
   }
-  const rosters = createRosters({ database: data.database, now, onFlag: auditFlags(createAudit(data.database, now)), onCreated: (id, actor) => accounts.members.grant(actor, id, 'operator'), onDeleted: (id) => accounts.members.dismiss(id) });
+  const metrics = createMetrics(() => state(), '9.8.7');
+  const rosters = createRosters({ database: data.database, now, onCommit: metrics.committed, onFlag: auditFlags(createAudit(data.database, now)), onCreated: (id, actor) => accounts.members.grant(actor, id, 'operator'), onDeleted: (id) => accounts.members.dismiss(id) });
   const flags = await createScheduleFlags({ feed: rosters.feed, now, newer: createNewerFlags(data.database), locks: createFlagLocks(data.database) });
   const log: string[] = [];
   const publicOrigin = options.publicOrigin ?? null;
   const reports = createReports(now);
   const modes = createScheduleModes({ database: data.database, rosters, flags, reports, now, pause: () => Promise.resolve() });
   const operations = createOperations({ folder, database: data.database, feed: rosters.feed, registry, reports, scheduleIds: () => rosters.ids(), mover: 'server', now, onAudit: (line) => logAudit(app.log)(line) });
+  const state = createState({ database: data.database, scheduleIds: () => rosters.ids(), flags, reports, notices: operations.notices, sockets: () => 0, now });
   const secure = publicOrigin?.startsWith('https:') ?? false;
   const routes = [...allRoutes({ accounts, rosters, flags, modes, operations, reports, now, secure }), ...(options.routes ?? [])];
   const app = await createApp({
@@ -89,13 +95,15 @@ export async function runApp(options: AppOptions = {}): Promise<RunningApp> {
     publicOrigin,
     loopback: options.loopback ?? true,
     trustProxy: options.trustProxy ?? null,
-    beside: [serveOfrep({ accounts, flags, secure, publicOrigin })],
+    beside: [serveOfrep({ accounts, flags, secure, publicOrigin }), serveMetrics({ metrics, accounts, token: options.metricsToken ?? null, behindProxy: publicOrigin !== null, secure })],
     version: '9.8.7',
     now,
     logLevel: options.logLevel ?? 'info',
     log: { write: (line) => void log.push(line) },
   });
   flags.watch(logChanges(app.log));
+  flags.watch(metrics.onFlags);
+  reports.watch(metrics.onReport);
   await app.listen({ host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   const close = async () => {

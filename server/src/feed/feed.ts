@@ -167,6 +167,8 @@ export interface FeedHooks {
   readonly project?: (event: FeedEvent, created: boolean) => void;
   /** Keeps that two writes met of which one had not seen the other; `op` is the later to arrive, with what it wanted. */
   readonly conflicted?: (space: string, op: Omit<Op, 'reconcile'>, stood: Standing, won: boolean) => void;
+  /** A group of ops is on the disk, after so many milliseconds. */
+  readonly committed?: (ms: number) => void;
   /** A transaction was undone: forget whatever was kept from within it. */
   readonly undone?: () => void;
 }

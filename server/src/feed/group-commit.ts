@@ -52,12 +52,16 @@ export function createGroupCommit(deps: GroupCommitDeps): GroupCommit {
   let drained: () => void = () => {};
 
   function commit<T>(work: () => T): T {
+    const began = performance.now();
+    let result: T;
     try {
-      return inTransaction(database, work);
+      result = inTransaction(database, work);
     } catch (error) {
       hooks.undone?.();
       throw error;
     }
+    hooks.committed?.(performance.now() - began);
+    return result;
   }
 
   function schedule(): void {

@@ -18,6 +18,8 @@ export type SocketRefusal = Pick<ErrorAnswer['error'], 'kind' | 'origin' | 'reas
 export type SocketRoute = (url: URL) => SocketRequest | SocketRefusal | null;
 
 export interface WebSockets {
+  /** How many are open. */
+  open(): number;
   /** Tells everybody that the server goes away. */
   close(): void;
 }
@@ -82,6 +84,7 @@ export function attachWebSockets(server: Server, routes: readonly SocketRoute[],
   server.on('upgrade', onUpgrade);
 
   return {
+    open: () => sockets.clients.size,
     close() {
       server.off('upgrade', onUpgrade);
       for (const socket of sockets.clients) {

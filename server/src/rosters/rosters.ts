@@ -75,6 +75,8 @@ export interface RostersParts {
   readonly onDeleted?: (scheduleId: ScheduleId) => void;
   /** Joins the transaction in which a flag is written. */
   readonly onFlag?: FeedHooks['flagged'];
+  /** Told after each commit how many events it has added to the log, and how many milliseconds it took. */
+  readonly onCommit?: (events: number, ms: number) => void;
   /** How an actor is shown; the id itself where nobody is known by it. */
   readonly nameOf?: (actor: string) => string;
 }
@@ -87,6 +89,7 @@ export function createRosters({
   onCreated = () => {},
   onDeleted = () => {},
   onFlag = () => {},
+  onCommit = () => {},
   nameOf = (actor) => actor,
 }: RostersParts): Rosters {
   const tables = createRosterTables(database);
@@ -97,11 +100,23 @@ export function createRosters({
     return name?.kind === 'cell' ? tables.cell(scheduleId, name.ref) : null;
   };
   const conflicts = createConflicts(database, writerOf);
-  const hooks = {
+  const project = createProjection(database, { onCreated, onDeleted });
+  let uncommitted = 0;
+  const hooks: FeedHooks = {
     conflicted: conflicts.record,
     judge: createCellJudge(tables, cache),
-    project: createProjection(database, { onCreated, onDeleted }),
-    undone: () => cache.clear(),
+    project(event, created) {
+      project(event, created);
+      uncommitted += 1;
+    },
+    committed(ms) {
+      onCommit(uncommitted, ms);
+      uncommitted = 0;
+    },
+    undone() {
+      cache.clear();
+      uncommitted = 0;
+    },
     flagged: onFlag,
   };
   const feed = createSqliteFeed({ database, now, soon, hooks });
