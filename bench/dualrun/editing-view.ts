@@ -15,6 +15,8 @@ export interface EditingView {
 
 const USER = 'ana';
 const ORIGIN = 'http://tandem.test';
+/** No answer comes in the task of its edit. */
+const NETWORK_MS = 1;
 
 export function openEditingView({ tabs, server, timeline, chance }: ComparedWorld, range: { readonly from: string; readonly to: string }): EditingView {
   const [tab] = tabs;
@@ -31,6 +33,7 @@ export function openEditingView({ tabs, server, timeline, chance }: ComparedWorl
       const answer = server.window(USER, searchParams.get('from') ?? '', searchParams.get('to') ?? '');
       return answer.ok ? Response.json(answer.value) : Response.json({ error: answer.error }, { status: 400 });
     }
+    await new Promise<void>((sent) => void timeline.after(NETWORK_MS, sent));
     const [staffId = '', date = '', slot = ''] = pathname.split('/').slice(-3);
     const answer = await server.writeCell(USER, { staffId: decodeURIComponent(staffId), date, slot: Number(slot) }, (await request.json()) as CellBody);
     return answer.ok ? Response.json(answer.value) : Response.json({ error: answer.error }, { status: 400 });

@@ -69,7 +69,7 @@ export function createCompat({ enabled, publish, now, report }: CompatPorts): Co
       enabled,
       report,
       called(method, args) {
-        if (!enabled() || (flush && method === 'updateAssignment')) return;
+        if ((flush && method === 'updateAssignment') || !enabled()) return;
         const meaning = table[method]?.(args) ?? null;
         if (meaning) publish({ ...meaning, timestamp: now(), source: source || name });
       },

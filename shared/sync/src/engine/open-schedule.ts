@@ -100,6 +100,7 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
     onEnd: ended,
     fold,
     phase: phaseNow,
+    projecting: () => views.projecting,
     epoch: () => flags.state.epoch,
     changed: store.changed,
     share(ops, durable) {
@@ -276,6 +277,7 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
       stopSweep?.();
       stopRows();
       storeChanges.unsubscribe();
+      sync.close();
       lane.close();
       views.close();
       phase = 'off';

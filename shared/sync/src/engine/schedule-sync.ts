@@ -18,13 +18,15 @@ export interface ScheduleSyncParts {
   readonly schedule: string;
   readonly user: Author;
   readonly tab: string;
-  readonly clock: Pick<Clock, 'now' | 'soon'>;
+  readonly clock: Pick<Clock, 'now' | 'soon' | 'after'>;
   readonly newId: () => string;
   readonly fold: Fold;
   /** What each call here has changed, if anything. */
   readonly changed: (changes: readonly CellChange[]) => void;
   readonly outbox: Pick<Outbox, 'add' | 'row' | 'rows' | 'isParked'>;
   readonly phase: () => Phase;
+  /** Views follow the store. */
+  readonly projecting: () => boolean;
   readonly epoch: () => number;
   /** For the other tabs. */
   readonly share: (ops: readonly SyncOp[], durable: boolean) => void;
@@ -72,23 +74,31 @@ export interface ScheduleSync {
   readonly lastOf: (cell: string) => string | undefined;
   readonly stateOf: (cell: string) => SyncWriteState;
   readonly pending: () => readonly PendingCell[];
+  readonly close: () => void;
 }
 
 /** Edits that can be taken back, one entry for what was done together. */
 const MOST_UNDO = 100;
 /** Ids of ops that REST sends under another id; they lie over what is known, and in no outbox. */
 const BY_REST = 'rest:';
+/** Milliseconds in which edits by REST are gathered before the store is told. */
+const FRAME_MS = 16;
 
 export function createScheduleSync(parts: ScheduleSyncParts): ScheduleSync {
-  const { schedule, user, tab, clock, newId, fold, changed, outbox, phase, epoch, share, onState, onEnd } = parts;
+  const { schedule, user, tab, clock, newId, fold, changed, outbox, phase, projecting, epoch, share, onState, onEnd } = parts;
   const undoable: DoneEdit[][] = [];
   let redoable: DoneEdit[][] = [];
   /** The last entry was made in this task. */
   let together = false;
   let missed: ReadonlySet<string> = new Set();
+  /** Edits by REST that nobody but their view knows of yet. */
+  let untold: SyncOp[] = [];
+  let stopTelling: (() => void) | null = null;
+  let latestMade = 0;
 
   function makeOps({ view, protocol = PROTOCOL }: Editor, writes: readonly CellWrite[], prefix = ''): SyncOp[] {
-    const at = Math.max(clock.now(), fold.latestAt + 1);
+    const at = Math.max(clock.now(), fold.latestAt + 1, latestMade + 1);
+    latestMade = at + writes.length;
     return writes.map(({ ref, value }, index) => {
       const cell = cellKey(ref);
       return { opId: prefix + newId(), cell, value: value as CellValue | null, baseRev: fold.cursor === null ? null : fold.revOf(cell), at: at + index, origin: `${tab}/${view}`, epoch: epoch(), protocol };
@@ -96,6 +106,23 @@ export function createScheduleSync(parts: ScheduleSyncParts): ScheduleSync {
   }
 
   const byRest = (cell: string): SyncOp[] => fold.pendingOf(cell).map(({ op }) => op).filter(({ opId }) => opId.startsWith(BY_REST));
+
+  /** Before anything else is known of their cells; at the latest in the frame after their making. */
+  function tell(): void {
+    stopTelling?.();
+    stopTelling = null;
+    if (untold.length === 0) return;
+    const ops = untold;
+    untold = [];
+    changed(fold.add(ops, user));
+  }
+
+  /** The view waits for REST alone, unless others are to show what it wrote in the same task. */
+  function tellSoon(ops: readonly SyncOp[]): void {
+    untold.push(...ops);
+    if (projecting()) tell();
+    else stopTelling ??= clock.after(FRAME_MS, tell);
+  }
 
   function send(ops: readonly SyncOp[]): void {
     const added = fold.add(ops, user);
@@ -136,6 +163,7 @@ export function createScheduleSync(parts: ScheduleSyncParts): ScheduleSync {
   /** @param back where to put what takes this back */
   function takeBack(group: readonly DoneEdit[], back: DoneEdit[][], view: string): UndoAnswer {
     together = false;
+    tell();
     const answers = group.map((done) => ({ done, answer: inverseOf(done, fold) }));
     const ops = answers.flatMap(({ answer }): SyncOp[] =>
       answer.ok ? [{ ...answer.inverse, opId: newId(), origin: `${tab}/${view}`, epoch: epoch(), protocol: PROTOCOL }] : [],
@@ -150,9 +178,10 @@ export function createScheduleSync(parts: ScheduleSyncParts): ScheduleSync {
   function edit(editor: Editor, writes: readonly CellWrite[]): boolean {
     const way = editor.way ?? wayOf(phase());
     if (way !== 'bus') {
-      if (way === 'told' && phase() !== 'off') changed(fold.add(makeOps(editor, writes, BY_REST), user));
+      if (way === 'told' && phase() !== 'off') tellSoon(makeOps(editor, writes, BY_REST));
       return false;
     }
+    tell();
     const ops = makeOps(editor, writes);
     remember(ops.map(doneBy));
     redoable = [];
@@ -168,6 +197,7 @@ export function createScheduleSync(parts: ScheduleSyncParts): ScheduleSync {
   return {
     edit,
     restEnded(ref, saved, view) {
+      tell();
       const cell = cellKey(ref);
       const own = byRest(cell);
       const mine = own.find(({ value }) => saved && sameValue(value, saved.value as CellValue | null)) ?? own[0];
@@ -182,10 +212,12 @@ export function createScheduleSync(parts: ScheduleSyncParts): ScheduleSync {
     },
     snapshot: (rows, cursor) => changed(fold.reset(rows, cursor)),
     events(events, cursor) {
+      tell();
       changed(fold.events(events, cursor));
       onState(events.map(({ cell }) => cell));
     },
     results(results) {
+      tell();
       const ops = new Map(fold.pending().map(({ op }) => [op.opId, op]));
       changed(fold.settle(results));
       // Nobody reads the log now: what it holds is known from the answer.
@@ -198,7 +230,10 @@ export function createScheduleSync(parts: ScheduleSyncParts): ScheduleSync {
         onState([op.cell]);
       }
     },
-    shared: (ops) => changed(fold.add(ops, user)),
+    shared(ops) {
+      tell();
+      changed(fold.add(ops, user));
+    },
     sweep() {
       const missing = fold.pending().flatMap(({ op }) => (op.opId.startsWith(BY_REST) || outbox.row(op.opId) ? [] : [op.opId]));
       const gone = missing.filter((opId) => missed.has(opId));
@@ -232,5 +267,6 @@ export function createScheduleSync(parts: ScheduleSyncParts): ScheduleSync {
       }
       return [...byCell.values()];
     },
+    close: () => stopTelling?.(),
   };
 }

@@ -16,6 +16,7 @@ describe('a stage in the page', () => {
     expect(page.edit([write(1, 'E')])).toBe(way === 'bus');
     await page.rest();
     expect(page.kinds()).toEqual(way === 'bus' ? ['push'] : []);
+    await page.clock.pass(20);
     expect(page.shift(1)).toBe(stage === 'off' ? null : 'E');
   });
 
