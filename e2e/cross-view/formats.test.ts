@@ -71,7 +71,7 @@ function storeOf(cells: Cells): Store {
       fold.reset(rows(next), 2);
     },
   });
-  store.initialise([], { rows: rows(cells), cursor: 1 });
+  store.initialise(rows(cells), 1);
   for (const each of SHAPES) each.addTo(store);
   return store;
 }

@@ -32,6 +32,8 @@ export interface LegacyPort {
   readonly apply: (writes: readonly CellWrite[]) => void;
   /** Cells whose edits are on their way by REST: nobody may overwrite them. */
   readonly unsaved: () => readonly CellRef[];
+  /** The same of one cell, without gathering all of them. A view of an older build has none. */
+  readonly isUnsaved?: (cell: string) => boolean;
   /** Asks the server again for people, shifts, demand, leave and notes. */
   readonly reload: () => void;
   /** Absent, as in a view of an older build: the store is kept current in stage `complete` too. */

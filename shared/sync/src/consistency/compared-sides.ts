@@ -8,7 +8,7 @@ import type { ComparedSide } from './consistency.ts';
 import type { ReadLog } from './rest-check.ts';
 
 /** A view's legacy store beside the central store. Its contents are read anew for each sweep, and when they are other ones. */
-export function createComparedSide({ participant, reflects }: Binding, fold: Fold): ComparedSide {
+export function createComparedSide({ participant, reflects, isUnsaved }: Binding, fold: Fold): ComparedSide {
   const { name, legacy, protocol } = participant;
   let data: unknown;
   let cells = new Map<CellKey, CellValue>();
@@ -50,7 +50,7 @@ export function createComparedSide({ participant, reflects }: Binding, fold: Fol
     },
     controlAt(cell) {
       const { atLeast, atMost } = reflects(cell);
-      return { value: stepDown(valueAt(cell), protocol.max), cursor: atMost, atLeast, unsaved: legacy.unsaved().some((ref) => cellKey(ref) === cell) };
+      return { value: stepDown(valueAt(cell), protocol.max), cursor: atMost, atLeast, unsaved: isUnsaved(cell) };
     },
     candidateAt: (cell) => ({
       value: stepDown(fold.valueOf(cell), protocol.max),

@@ -33,18 +33,19 @@ export interface Binding {
   readonly loaded: () => void;
   /** Between which positions in the log lies the one that the store reflects in a cell. */
   readonly reflects: (cell: string) => { readonly atLeast: number; readonly atMost: number };
+  /** A write of this cell by REST is on its way: nobody may overwrite it. */
+  readonly isUnsaved: (cell: string) => boolean;
   /** The store's own cells, for a store that has nothing better to begin with. */
   readonly cells: () => ReadonlyMap<string, CellValue>;
 }
 
 export function createBinding(participant: Participant, fold: Pick<Fold, 'valueOf' | 'between' | 'cursor'>): Binding {
   const { legacy, protocol } = participant;
-  const unsaved = (): ReadonlySet<string> => new Set(legacy.unsaved().map(cellKey));
+  const isUnsaved = (cell: string): boolean => legacy.isUnsaved?.(cell) ?? legacy.unsaved().some((ref) => cellKey(ref) === cell);
 
   function apply(writes: readonly CellWrite[]): void {
     const range = legacy.range();
-    const held = unsaved();
-    const own = writes.filter(({ ref }) => range && ref.date >= range.from && ref.date <= range.to && !held.has(cellKey(ref)));
+    const own = writes.filter(({ ref }) => range && ref.date >= range.from && ref.date <= range.to && !isUnsaved(cellKey(ref)));
     if (own.length > 0) legacy.apply(own);
   }
 
@@ -70,6 +71,7 @@ export function createBinding(participant: Participant, fold: Pick<Fold, 'valueO
   return {
     participant,
     cells,
+    isUnsaved,
     acknowledged(ref, rev) {
       // What is in the store's answer by now needs no place of its own.
       const answered = legacy.range()?.cursor ?? 0;

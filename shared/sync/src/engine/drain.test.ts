@@ -11,7 +11,7 @@ const settle = async () => {
 };
 
 describe('flushing by REST', () => {
-  let rows: { schedule: string; op: SyncOp }[], listeners: (() => void)[], timers: { ms: number; run: () => void }[], answers: (OpResult | null)[];
+  let rows: { schedule: string; op: SyncOp }[], listeners: ((came: readonly []) => void)[], timers: { ms: number; run: () => void }[], answers: (OpResult | null)[];
   let allowed: string[];
   const sent: string[] = [];
   const results: string[] = [];
@@ -22,7 +22,7 @@ describe('flushing by REST', () => {
         schedules: () => [...new Set(rows.map(({ schedule }) => schedule))],
         done: async (ids) => {
           rows = rows.filter((row) => !ids.includes(row.op.opId));
-          listeners.forEach((listener) => listener());
+          listeners.forEach((listener) => listener([]));
         },
         listen: (listener) => (listeners.push(listener), () => void listeners.splice(listeners.indexOf(listener), 1)),
       },
@@ -63,7 +63,7 @@ describe('flushing by REST', () => {
     drain.look();
     await settle();
     rows.push({ schedule: 'one', op: op('d') });
-    listeners.forEach((listener) => listener());
+    listeners.forEach((listener) => listener([]));
     await settle();
     expect([sent, timers.map(({ ms }) => ms)]).toEqual([['a'], [1000]]);
     timers[0]!.run();

@@ -84,7 +84,7 @@ export function createEngine(parts: EngineParts): Engine {
     if (!open) return null;
     const { epoch, revision, stage } = flags.state;
     const trouble = open.trouble()?.slice(0, LONGEST_TROUBLE) ?? null;
-    return { type: 'report', lane: tab, schedule: open.schedule, epoch, revision, stage, phase, unsent: outbox.rows(open.schedule).length, trouble, ...comparing.said() };
+    return { type: 'report', lane: tab, schedule: open.schedule, epoch, revision, stage, phase, unsent: outbox.count(open.schedule), trouble, ...comparing.said() };
   }
 
   /** Nobody sends under flags that have ended; whose socket is refused sends by REST what it would have sent over it. */

@@ -1,8 +1,9 @@
 import { Subject } from 'rxjs';
-import { cellKey, type CellRef } from '@tandem/rota';
+import type { CellRef } from '@tandem/rota';
 import type { Bus } from '../bus/bus.ts';
 import type { Compared } from '../consistency/open-comparison.ts';
 import type { Flags } from '../flags/flags.ts';
+import type { HeldRow } from '../outbox/held-row.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { CellWrite, Participant } from '../participant.ts';
 import type { Clock } from '../ports.ts';
@@ -168,30 +169,27 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
   function seed(): void {
     const cells = new Map<string, CellRow>();
     each((binding) => {
-      const unsaved = new Set(binding.participant.legacy.unsaved().map(cellKey));
-      binding.cells().forEach((value, cell) => unsaved.has(cell) || cells.set(cell, { cell, value, rev: 0, at: 0, actor: '', by: '' }));
+      binding.cells().forEach((value, cell) => binding.isUnsaved(cell) || cells.set(cell, { cell, value, rev: 0, at: 0, actor: '', by: '' }));
     });
     store.changed(fold.reset([...cells.values()], 0));
   }
 
   function takeSnapshot(rows: readonly CellRow[], cursor: number): void {
     if (!listens(phase)) return;
-    const holdings = [...views.all()].map(({ participant, cells: held }) => ({ range: participant.legacy.range(), cells: held }));
-    const answer = store.initialise(holdings, { rows, cursor });
-    trouble = answer.ok ? null : answer.error;
-    if (!answer.ok) return onStatus();
-    layOver();
+    trouble = store.initialise(rows, cursor);
+    if (trouble !== null) return onStatus();
+    layOver(outbox.rows(schedule));
     step('snapshot', wishOf(flags.state));
   }
 
   /** What this browser has not sent yet stays shown, also after a reload, and also what a tab made that is gone. */
-  function layOver(): void {
-    if (fold.cursor !== null && (listens(phase) || captures(phase))) sync.shared(outbox.rows(schedule).map(({ op }) => op));
+  function layOver(rows: readonly HeldRow[]): void {
+    if (fold.cursor !== null && (listens(phase) || captures(phase))) sync.shared(rows.flatMap((row) => (row.schedule === schedule ? [row.op] : [])));
   }
 
   /** While edits are pending, now and then: are they still under way? */
   function planSweep(): void {
-    if (stopSweep || (fold.pending().length === 0 && outbox.rows(schedule).length === 0)) return;
+    if (stopSweep || (fold.pending().length === 0 && outbox.count(schedule) === 0)) return;
     stopSweep = clock.after(SWEEP_MS, () => {
       stopSweep = null;
       void outbox.refresh().then(() => {
@@ -202,7 +200,7 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
           // What ended unheard may have come to nothing, and views that follow the store no more were given it.
           if (fold.pending().length < before && !views.projecting) reload();
         }
-        if (outbox.rows(schedule).length > 0) onUnsent();
+        if (outbox.count(schedule) > 0) onUnsent();
         planSweep();
       });
     });
@@ -219,8 +217,9 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
   }
 
   outbox.park(schedule);
-  const stopRows = outbox.listen(() => {
-    layOver();
+  // What was laid over once stays: to lay all of it at each change would cost more with each edit that waits.
+  const stopRows = outbox.listen((came) => {
+    layOver(came);
     planSweep();
   });
 

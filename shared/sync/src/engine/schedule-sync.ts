@@ -218,7 +218,7 @@ export function createScheduleSync(parts: ScheduleSyncParts): ScheduleSync {
     },
     results(results) {
       tell();
-      const ops = new Map(fold.pending().map(({ op }) => [op.opId, op]));
+      const ops = new Map(results.map(({ opId }) => [opId, fold.pendingWith(opId)?.op]));
       changed(fold.settle(results));
       // Nobody reads the log now: what it holds is known from the answer.
       const known = reads(phase()) || phase() === 'parked' ? [] : results.flatMap((result) => eventsOf(result, ops.get(result.opId)));

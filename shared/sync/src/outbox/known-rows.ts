@@ -13,6 +13,8 @@ export interface KnownRows {
   readonly ended: ReadonlyMap<string, number | null>;
   /** New rows in the order of their making, newer ops of rows, rows that ended. */
   readonly unwritten: Set<KnownRow>;
+  /** Rows that have come since somebody took them out of here. */
+  readonly fresh: KnownRow[];
   readonly outdated: Set<KnownRow>;
   readonly leftovers: Set<number>;
   readonly hold: (row: KnownRow) => void;
@@ -42,6 +44,7 @@ export function createKnownRows(tab: string): KnownRows {
   const countOf = new Map<string, number>();
   const ended = new Map<string, number | null>();
   const unwritten = new Set<KnownRow>();
+  const fresh: KnownRow[] = [];
   const outdated = new Set<KnownRow>();
   const leftovers = new Set<number>();
   let setAside = 0;
@@ -49,6 +52,7 @@ export function createKnownRows(tab: string): KnownRows {
 
   function hold(row: KnownRow): void {
     held.set(row.op.opId, row);
+    fresh.push(row);
     countOf.set(row.schedule, (countOf.get(row.schedule) ?? 0) + 1);
   }
 
@@ -97,6 +101,7 @@ export function createKnownRows(tab: string): KnownRows {
     held,
     ended,
     unwritten,
+    fresh,
     outdated,
     leftovers,
     hold,

@@ -39,6 +39,8 @@ export interface Outbox {
   readonly add: (schedule: string, ops: readonly SyncOp[]) => Promise<'durable' | 'memory'>;
   /** Every row, or those of a schedule, in order. */
   readonly rows: (schedule?: string) => readonly HeldRow[];
+  /** How many rows a schedule has. */
+  readonly count: (schedule: string) => number;
   readonly row: (opId: string) => HeldRow | null;
   /** What may be sent: the rows of a schedule that is not parked, in order. */
   readonly ready: (schedule: string) => readonly HeldRow[];
@@ -54,8 +56,8 @@ export interface Outbox {
   readonly counts: OutboxCounts;
   /** One emission for all changes of a task. */
   readonly counts$: Observable<OutboxCounts>;
-  /** Rows came, went or changed. */
-  readonly listen: (listener: () => void) => () => void;
+  /** Rows came, went or changed; told with those that came, each row once. */
+  readonly listen: (listener: (came: readonly HeldRow[]) => void) => () => void;
   readonly dispose: () => void;
 }
 
@@ -65,7 +67,7 @@ export function createOutbox({ storage, user, by, tab, soon }: OutboxOptions): O
   const known = createKnownRows(tab);
   const { held, ended, unwritten, outdated, leftovers } = known;
   const parked = new Set<string>();
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(came: readonly HeldRow[]) => void>();
   let failure: string | null = null;
   let others = NOBODY;
 
@@ -81,7 +83,8 @@ export function createOutbox({ storage, user, by, tab, soon }: OutboxOptions): O
   let telling = false;
 
   function changed(): void {
-    for (const listener of listeners) listener();
+    const came = known.fresh.splice(0);
+    for (const listener of listeners) listener(came);
     if (telling) return;
     telling = true;
     soon(() => {
@@ -206,6 +209,7 @@ export function createOutbox({ storage, user, by, tab, soon }: OutboxOptions): O
       return added.some((row) => row.seq === null && held.get(row.op.opId) === row) ? 'memory' : 'durable';
     },
     rows,
+    count: known.count,
     row: (opId) => held.get(opId) ?? null,
     ready: (schedule) => (parked.has(schedule) ? [] : rows(schedule)),
     schedules: () => known.schedules(),

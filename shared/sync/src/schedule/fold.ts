@@ -59,7 +59,7 @@ export interface Fold {
   readonly pendingOf: (cell: CellKey) => readonly PendingOp[];
   /** In the order in which they were laid over. */
   readonly pending: () => readonly PendingOp[];
-  readonly isPending: (opId: string) => boolean;
+  readonly pendingWith: (opId: string) => PendingOp | null;
   /** The log holds it, and was not read so far yet. */
   readonly isAnswered: (opId: string) => boolean;
   /** Shown cells of these days, both included. */
@@ -207,7 +207,7 @@ export function createFold(): Fold {
     },
     pendingOf: overlay.of,
     pending: overlay.pending,
-    isPending: overlay.has,
+    pendingWith: overlay.get,
     isAnswered: overlay.isAnswered,
     between: view.between,
     get cursor() {

@@ -19,6 +19,7 @@ export interface Overlay {
   /** In the order in which they were laid. */
   readonly pending: () => readonly PendingOp[];
   readonly has: (opId: string) => boolean;
+  readonly get: (opId: string) => PendingOp | null;
   /** The log holds it, and was not read so far yet. */
   readonly isAnswered: (opId: string) => boolean;
   readonly lay: (pending: PendingOp) => void;
@@ -49,6 +50,7 @@ export function createOverlay(): Overlay {
   return {
     pending: () => [...byId.values()],
     has: (opId) => byId.has(opId),
+    get: (opId) => byId.get(opId) ?? null,
     isAnswered: (opId) => answered.has(opId),
     lay(pending) {
       const { op } = pending;

@@ -28,7 +28,7 @@ describe('store', () => {
     edits = [];
     fold = createFold();
     store = createStore({ fold, isActive: () => active, edit: (made) => edits.push([...made]) });
-    store.initialise([], { rows: [row(A, early)], cursor: 1 });
+    store.initialise([row(A, early)], 1);
   });
 
   it('[SYNC-51] shows, takes and converts nothing while it is off', () => {
@@ -95,7 +95,7 @@ describe('store', () => {
   it('[SYNC-53] tells a window its cells and what changed in them, and looks at no others', () => {
     const seen: WindowCells[] = [];
     const rows = Array.from({ length: 400 }, (_, i) => row(`p${i}/2026-12-${String(1 + (i % 28)).padStart(2, '0')}/0`, early, 2));
-    store.initialise([], { rows: [row(A, early), ...rows], cursor: 2 });
+    store.initialise([row(A, early), ...rows], 2);
     const looked = vi.spyOn(fold, 'valueOf');
     const subscription = store.window$('2026-11-20', '2026-11-21').subscribe((window) => seen.push({ ...window, cells: new Map(window.cells) }));
     expect(looked).toHaveBeenCalledTimes(1);
@@ -146,7 +146,7 @@ describe('store', () => {
     });
     fc.assert(
       fc.property(rows, (made) => {
-        store.initialise([], { rows: made.map(({ person, day, slot, value }) => row(`p${person}/2026-11-${day}/${slot}`, value)), cursor: 1 });
+        store.initialise(made.map(({ person, day, slot, value }) => row(`p${person}/2026-11-${day}/${slot}`, value)), 1);
         const leave = store.addFormat({ name: 'rows', from: (assignments) => assignments });
         const read = readCells(store.getCompatibilityData('rows'));
         leave();
@@ -156,35 +156,13 @@ describe('store', () => {
     );
   });
 
-  it('[SYNC-56] begins with the server’s cells and names what a legacy store shows differently in its days', () => {
-    const legacy = {
-      range: { from: '2026-11-20', to: '2026-11-22' },
-      cells: () => new Map([[A, early], ['cleo/2026-11-22/0', late], ['dan/2026-12-01/0', late]]),
-    };
-    const answer = store.initialise([legacy, { range: null, cells: () => new Map([[A, late]]) }], { rows: [row(A, early), row(B, late), row('eva/2026-12-02/0', late)], cursor: 9 });
-    expect(answer).toEqual({
-      ok: true,
-      cells: 3,
-      differences: [
-        { cell: 'cleo/2026-11-22/0', legacy: late, server: null },
-        { cell: B, legacy: null, server: late },
-      ],
-      unread: [],
-    });
-  });
-
-  it('[SYNC-56] says which legacy store could not be read, and is empty where the snapshot could not', () => {
-    const broken = {
-      range: { from: '2026-11-20', to: '2026-11-22' },
-      cells: () => {
-        throw new Error('the week holds no rows');
-      },
-    };
-    expect(store.initialise([broken], { rows: [row(A, early)], cursor: 9 })).toMatchObject({ ok: true, cells: 1, unread: ['the week holds no rows'] });
+  it('[SYNC-56] begins with the server’s cells, and is empty, saying why, where the snapshot cannot be read', () => {
+    expect(store.initialise([row(A, early), row(B, late)], 9)).toBeNull();
+    expect([...store.data.keys()]).toEqual([A, B]);
     const told: CellChange[] = [];
     store.changes$.subscribe((changes) => told.push(...changes));
-    expect(store.initialise([], { rows: [row(B, late), null as unknown as CellRow], cursor: 10 })).toMatchObject({ ok: false });
+    expect(store.initialise([row(B, late), null as unknown as CellRow], 10)).toContain('null');
     expect(store.data.size).toBe(0);
-    expect(told.map((each) => each.cell)).toEqual([A]);
+    expect(told.map((each) => each.cell)).toEqual([A, B]);
   });
 });

@@ -23,31 +23,7 @@ export interface WindowCells {
   readonly changed: readonly CellChange[];
 }
 
-export interface Difference {
-  readonly cell: CellKey;
-  readonly legacy: CellValue | null;
-  readonly server: CellValue | null;
-}
-
 export type UpdateAnswer = { readonly ok: true; readonly cells: number } | { readonly ok: false; readonly error: string };
-/** `error`: the store is empty, and why. */
-export type Initialised =
-  | {
-      readonly ok: true;
-      readonly cells: number;
-      /** Where a legacy store shows something else than the server, in the days that it holds. */
-      readonly differences: readonly Difference[];
-      /** Why a legacy store could not be read. */
-      readonly unread: readonly string[];
-    }
-  | { readonly ok: false; readonly error: string };
-
-/** What a legacy store holds, and for which days it is whole; null before its first answer. */
-export interface LegacyHolding {
-  readonly range: DayRange | null;
-  readonly cells: () => ReadonlyMap<CellKey, CellValue>;
-}
-
 export interface StorePorts {
   readonly fold: Fold;
   /** enableCentralStore, at this moment. */
@@ -66,8 +42,8 @@ export interface Store {
   /** In a view's own shape, of all days or some: undefined if there is no such shape. Without a name, all shapes by name. */
   readonly getCompatibilityData: (format?: string, range?: DayRange) => unknown;
   readonly addFormat: (format: StoreFormat) => () => void;
-  /** Brings the server's snapshot and the legacy stores together: the snapshot counts, and what differs is named. */
-  readonly initialise: (legacy: readonly LegacyHolding[], snapshot: { readonly rows: readonly CellRow[]; readonly cursor: number }) => Initialised;
+  /** Begins with the server's snapshot. @returns why the store is empty now; null: it could be read */
+  readonly initialise: (rows: readonly CellRow[], cursor: number) => string | null;
   /** The value now and whenever it changes. */
   readonly cell$: (cell: CellKey) => Observable<CellValue | null>;
   readonly window$: (from: string, to: string) => Observable<WindowCells>;
@@ -83,8 +59,6 @@ function isWithin(cell: CellKey, { from, to }: DayRange): boolean {
   const date = dateOfCell(cell);
   return date >= from && date <= to;
 }
-
-const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export function createStore({ fold, isActive, edit }: StorePorts): Store {
   const formats = new Map<string, StoreFormat>();
@@ -114,17 +88,6 @@ export function createStore({ fold, isActive, edit }: StorePorts): Store {
     return rows;
   }
 
-  /** What a legacy store shows differently, within its own days. */
-  function compare({ range, cells }: LegacyHolding, found: Map<CellKey, Difference>): void {
-    if (!range) return;
-    const held = new Map<CellKey, CellValue | null>(cells());
-    for (const cell of fold.between(range.from, range.to)) if (!held.has(cell)) held.set(cell, null);
-    for (const [cell, legacy] of held) {
-      const server = fold.valueOf(cell);
-      if (isWithin(cell, range) && !sameValue(legacy, server)) found.set(cell, { cell, legacy, server });
-    }
-  }
-
   return {
     get data() {
       return isActive() ? fold.values : EMPTY;
@@ -151,23 +114,14 @@ export function createStore({ fold, isActive, edit }: StorePorts): Store {
         if (formats.get(format.name) === format) formats.delete(format.name);
       };
     },
-    initialise(legacy, { rows, cursor }) {
+    initialise(rows, cursor) {
       try {
         changed(fold.reset(rows, cursor));
+        return null;
       } catch (error) {
         changed(fold.reset([], cursor));
-        return { ok: false, error: sentenceOf(error) };
+        return error instanceof Error ? error.message : String(error);
       }
-      const found = new Map<CellKey, Difference>();
-      const unread: string[] = [];
-      for (const holding of legacy) {
-        try {
-          compare(holding, found);
-        } catch (error) {
-          unread.push(sentenceOf(error));
-        }
-      }
-      return { ok: true, cells: fold.values.size, differences: [...found.values()], unread };
     },
     cell$: (cell) =>
       new Observable((subscriber) => {

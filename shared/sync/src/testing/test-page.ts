@@ -122,6 +122,12 @@ export async function createTestPage(stage: Stage | null) {
       hold(writes);
       return joined.edit(writes, way);
     },
+    /** The socket goes; whatever opens it again is not answered. */
+    async drop(): Promise<void> {
+      server.answering = false;
+      server.last().events.closed(1006);
+      await rest();
+    },
     /** What nobody wrote: it is changed in place. */
     corrupt: (day: number, shift: string) => void data.set(cellKey(refOn(day)), { ...refOn(day), value: valueOf(shift) }),
     held: (day: number) => data.get(cellKey(refOn(day)))?.value.shiftTypeId ?? null,

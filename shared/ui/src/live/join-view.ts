@@ -64,6 +64,7 @@ export function joinView<Store extends LegacyStore>(options: JoinOptions<Store>)
       range: () => original.facts && { from: original.facts.from, to: original.facts.to, cursor: original.facts.cursor },
       apply: (writes) => original.receive(writes),
       unsaved: () => queue.pending().map(({ ref }) => ref),
+      isUnsaved: (cell) => queue.stateOf(cell) !== 'saved',
       reload: options.reload,
       layers: original.layers,
     },
