@@ -20,7 +20,7 @@ afterAll(() => running.close());
 function concrete(path: string): { path: string; body?: unknown } {
   const filled = path.replace(':scheduleId', 'ward').replace(':staffId', cell.staffId).replace(':date', cell.date).replace(':slot', '0').replace(':userId', 'nobody');
   if (path.endsWith('/window')) return { path: `${filled}?from=2026-11-02&to=2026-11-08` };
-  if (path.endsWith('/sync')) return { path: `${filled}?lane=tab&protocol=2&after=start` };
+  if (path.endsWith('/sync')) return { path: filled, body: { lane: 'tab', protocol: 2, after: 'start' } };
   if (path.endsWith('/export')) return { path: `${filled}?format=json` };
   if (path.endsWith('/fall-back')) return { path: filled, body: { reason: 'a trial' } };
   if (path.endsWith('/migrate')) return { path: filled, body: { dryRun: true } };

@@ -2,11 +2,11 @@ import { DEFAULT_FLAGS, FLAG_NAMES, MODE_GUARDS, STAGES, missingFor, nextStage, 
 import { array, assert, boolean, constantFrom, integer, option, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mayRaise, type GuardFacts } from './guards.ts';
-import { FRESH, type ConnectedLane, type PageReport } from './reports.ts';
+import { FRESH, type ConnectedLane, type KeptReport } from './reports.ts';
 
 const NOW = 10_000_000;
 const ALL_ON = Object.fromEntries(FLAG_NAMES.map((name) => [name, true])) as FlagValues;
-const page = (stage: Stage, more: Partial<PageReport> = {}): ConnectedLane => ({
+const page = (stage: Stage, more: Partial<KeptReport> = {}): ConnectedLane => ({
   key: '1/tab',
   since: NOW - 5000,
   counts: true,

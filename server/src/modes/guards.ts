@@ -1,5 +1,5 @@
 import { COMPARED, missingFor, nextStage, type FlagValues, type ModeGuard, type Stage } from '@tandem/sync/protocol';
-import { isFresh, type ConnectedLane, type PageReport } from './reports.ts';
+import { isFresh, type ConnectedLane, type KeptReport } from './reports.ts';
 
 export interface Held {
   readonly ok: false;
@@ -68,7 +68,7 @@ function pages({ lanes: connected, stage, began, now }: GuardFacts): Held | null
   return compared ? sweeps(said) : null;
 }
 
-function sweeps(reports: readonly PageReport[]): Held | null {
+function sweeps(reports: readonly KeptReport[]): Held | null {
   const confirmed = reports.reduce((sum, { sweep }) => sum + (sweep?.confirmed ?? 0), 0);
   if (confirmed > 0) return held('difference', `Open pages have found ${count(confirmed, 'difference')} that survived every look.`);
   if (reports.length === 0 || reports.some(({ sweep }) => sweep !== null && sweep.compared > 0)) return null;

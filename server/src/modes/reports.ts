@@ -1,10 +1,8 @@
-import { MOST_LANES, type ClientMessage, type NamedDifference, type SweepResult } from '@tandem/sync/protocol';
+import { MOST_LANES, type NamedDifference, type PageReport, type SweepResult } from '@tandem/sync/protocol';
 import { LEASE } from '../flags/schedule-flags.ts';
 
-type Said = Extract<ClientMessage, { type: 'report' }>;
-
 /** What a page said last of one schedule. */
-export interface PageReport extends Pick<Said, 'epoch' | 'revision' | 'stage' | 'phase' | 'unsent' | 'trouble' | 'sweep'> {
+export interface KeptReport extends Pick<PageReport, 'epoch' | 'revision' | 'stage' | 'phase' | 'unsent' | 'trouble' | 'sweep'> {
   /** When it came: epoch milliseconds of the server. */
   readonly at: number;
   /** When the first report with this sweep came, also over another socket; null: there is no sweep. */
@@ -20,7 +18,7 @@ export interface ConnectedLane {
   /** Somebody's who may edit: guards ask it. What others say is shown, and holds nothing. */
   readonly counts: boolean;
   /** null: it has said nothing yet. */
-  readonly report: PageReport | null;
+  readonly report: KeptReport | null;
 }
 
 /** A report is due every 30 s; after this many milliseconds without one a page is silent. */
@@ -36,14 +34,14 @@ export interface Reports {
   /** A browser has connected. `user`: whose tabs are known again when they come back. */
   connect(user?: string): ReportingSocket;
   /** A tab that has no socket has said how it is: it is there for a lease of the flags, or until it has one. @param counts see `ReportingSocket` */
-  byRest(user: string, said: Said, counts: boolean): void;
+  byRest(user: string, said: PageReport, counts: boolean): void;
   /** Every tab that watches the schedule, also those that have not reported. */
   of(scheduleId: string): readonly ConnectedLane[];
   /** Told of each report, and of each tab that has come or gone. @returns stops it */
   watch(listener: ReportListener): () => void;
 }
 /** `sweep`: its result, where the report is the first to have it, at most once in 20 s of a tab. `found`: of somebody who may edit. */
-export type ReportListener = (scheduleId: string, report: PageReport | null, sweep: SweepResult | null, found: FoundByPage | null) => void;
+export type ReportListener = (scheduleId: string, report: KeptReport | null, sweep: SweepResult | null, found: FoundByPage | null) => void;
 
 /** Differences that a page has found, and whose page it is. */
 export interface FoundByPage {
@@ -55,7 +53,7 @@ export interface ReportingSocket {
   /** @param counts see `ConnectedLane` */
   watch(lane: string, scheduleId: string, counts?: boolean): void;
   /** @param counts false: somebody's who can change nothing; what they say is neither a difference nor an unsent edit */
-  report(said: Pick<Said, 'lane' | 'schedule' | 'differences' | keyof Omit<PageReport, 'at' | 'sweptAt'>>, counts?: boolean): void;
+  report(said: Pick<PageReport, 'lane' | 'schedule' | 'differences' | keyof Omit<KeptReport, 'at' | 'sweptAt'>>, counts?: boolean): void;
   close(lane: string): void;
   end(): void;
 }
@@ -103,7 +101,7 @@ export function createReports(now: () => number): Reports {
     /** Which schedule each of its tabs watches. */
     const watched = new Map<string, string>();
 
-    function put(lane: string, scheduleId: string, said: Omit<PageReport, 'sweptAt'> | null, mayCount: boolean, differences: readonly NamedDifference[] = []): void {
+    function put(lane: string, scheduleId: string, said: Omit<KeptReport, 'sweptAt'> | null, mayCount: boolean, differences: readonly NamedDifference[] = []): void {
       if (!byRest) forgetAsking(user, (asked) => asked === lane);
       const key = `${socket}/${lane}`;
       if (watched.get(lane) !== scheduleId) close(lane);
@@ -184,7 +182,7 @@ export interface ReportSummary {
 
 export function summaryOf(lanes: readonly ConnectedLane[], now: number): ReportSummary {
   const fresh = lanes.flatMap((lane) => (lane.report && isFresh(lane, now) ? [lane.report] : []));
-  const total = (of: (report: PageReport) => number): number => fresh.reduce((sum, report) => sum + of(report), 0);
+  const total = (of: (report: KeptReport) => number): number => fresh.reduce((sum, report) => sum + of(report), 0);
   return {
     connected: lanes.length,
     fresh: fresh.length,

@@ -23,9 +23,8 @@ const ASKED_PER_MINUTE = 600;
 const lane = z.string().check(z.minLength(1), z.maxLength(40));
 /** A cursor, or `start` for a snapshot; absent: the flags alone. */
 const after = z.optional(z.string().check(z.regex(/^(start|\d{1,15})$/, 'must be a cursor or "start"')));
-const query = z.strictObject({ lane, protocol: z.coerce.number().check(z.int(), z.minimum(OLDEST_PROTOCOL)), after });
 const body = z.strictObject({ lane, protocol: z.int().check(z.minimum(OLDEST_PROTOCOL)), after, report: z.optional(pageReport) });
-type Question = z.infer<typeof query>;
+type Question = Omit<z.infer<typeof body>, 'report'>;
 /** `user`: whose session has asked, since a browser's tabs share one. Messages are those of the protocol's ledger. */
 const answer = z.strictObject({ user: z.string(), messages: z.array(z.looseObject({ type: z.string() })) });
 
@@ -59,20 +58,9 @@ export function syncRoutes({ cells, flags, members, notices, reports, nameOf }: 
 
   return [
     defineRoute({
-      method: 'GET',
-      path: '/api/schedules/:scheduleId/sync',
-      summary: 'What the socket of synchronization would say now, for a browser that cannot open one: flags, notices, open conflicts, and the changes after a cursor or all cells.',
-      access: 'viewer',
-      params: scheduleParams,
-      query,
-      answer,
-      perMinute: ASKED_PER_MINUTE,
-      handler: ({ params, query, caller }) => answerTo(params.scheduleId, query, caller),
-    }),
-    defineRoute({
       method: 'POST',
       path: '/api/schedules/:scheduleId/sync',
-      summary: 'The same question with the report that the page would send over the socket: its tab counts as connected for a minute.',
+      summary: 'What the socket of synchronization would say now, for a browser that cannot open one: flags, notices, open conflicts, and the changes after a cursor or all cells. With the report that the page would send over it: its tab counts as connected for a minute.',
       access: 'viewer',
       params: scheduleParams,
       body,

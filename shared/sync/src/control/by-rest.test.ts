@@ -27,7 +27,7 @@ describe('by REST', () => {
     const ask = createAskByRest(fetch);
     const question = { schedule: 'ward', lane: 't', protocol: 2 };
     for (const each of [question, { ...question, after: null }, { ...question, after: 7 }]) expect(await ask(each)).toEqual({ user: 'u1', messages: [] });
-    expect((fetch.mock.calls as unknown as [string][]).map(([path]) => path)).toEqual(['', '&after=start', '&after=7'].map((after) => `/api/schedules/ward/sync?lane=t&protocol=2${after}`));
+    expect((fetch.mock.calls as unknown as [string, { body: string }][]).map(([, { body }]) => JSON.parse(body) as unknown)).toEqual([{}, { after: 'start' }, { after: '7' }].map((after) => ({ lane: 't', protocol: 2, ...after })));
     for (const other of [answering(200, { user: 'u1', messages: [{ type: 'unheard-of' }] }), answering(403, { user: 'u1', messages: [] })]) expect(await createAskByRest(other)(question)).toBe(null);
     await expect(createAskByRest(answering(200, '<html>'))(question)).rejects.toThrow();
   });

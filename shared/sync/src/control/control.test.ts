@@ -1,78 +1,20 @@
-import { describe, expect, it, vi } from 'vitest';
-import { createSync } from '../create-sync.ts';
-import { createEngine } from '../engine/engine.ts';
-import { createModeOrders } from '../mode/mode-orders.ts';
-import { createTestBrowser, createTestServer, createTestVisibility } from '../testing/test-browser.ts';
-import type { Question } from '../transport/detour.ts';
-import { createTestClock, settle } from '../testing/test-clock.ts';
-import { createTestStorage } from '../testing/test-storage.ts';
-import type { ServerMessage } from '../protocol/wire.ts';
-import { createControl } from './control.ts';
+import { describe, expect, it } from 'vitest';
+import { createTestPage, type TestPage, type TestPageOptions } from '../testing/test-page.ts';
 
-/** A page that is connected and shows a schedule. `unsent`: edits of this browser keep the engine, whatever the flags say. */
-async function begin({ unsent = false, protocol = 2, byRest = [] as ServerMessage[] } = {}) {
-  const browser = createTestBrowser();
-  const server = createTestServer(true, protocol);
-  const clock = createTestClock();
-  const questions: Question[] = [];
-  const kept = { get: (key: string) => (unsent && key === 'sync-unsent/u1' ? 'yes' : null), set: () => undefined, onOther: () => () => undefined };
-  let ids = 0;
-  const sync = createSync({
-    version: '0',
-    flags: { clock, kept, announce: () => undefined, development: false },
-    loadOrders: async () => ({ createModeOrders }),
-    loadControl: async () => ({
-      startControl: (host, connection) =>
-        createControl(host, connection, {
-          clock,
-          kept,
-          random: () => 1,
-          newId: () => `${(ids += 1)}`.padStart(8, 'x'),
-          channel: browser.channel('t'),
-          locks: browser.locks('t'),
-          visibility: createTestVisibility(),
-          connect: server.connect,
-          openOutbox: createTestStorage,
-          sendByRest: async () => null,
-          askByRest: async (question) => (questions.push(question), { user: 'u1', messages: byRest }),
-          loadEngine: async () => ({ createEngine }),
-        }),
-    }),
-  });
-  const fetched = vi.fn<typeof globalThis.fetch>();
-  fetched.mockImplementation(async () => new Response(null, { status: 204 }));
-  const stop = sync.connect({ user: { id: 'u1', name: 'Ana' }, build: 'b', fetch: fetched });
-  sync.show({ schedule: 'ward', date: '2026-11-23', view: 'week' });
-  await settle();
-  let revision = 0;
-  let phase = '';
-  sync.status$.subscribe((status) => (phase = status.phase));
-  return {
-    sync,
-    stop,
-    clock,
-    /** How often giving up was told, since the call before. */
-    given: () => fetched.mock.calls.splice(0).filter(([path]) => String(path).endsWith('/fall-back')).length,
-    fetched,
-    close: () => server.last().events.closed(1006),
-    phase: () => phase,
-    /** Types and schedules of what was sent, since the call before. */
-    sent: () => server.last().sent.splice(0).map((message) => [message.type, 'schedule' in message ? message.schedule : ''].join(' ').trim()),
-    bar: () => server.last().events.closed(4403),
-    /** What was asked by REST since the call before. */
-    questions: () => questions.splice(0),
-    reports: () => server.last().sent.splice(0).filter((message) => message.type === 'report'),
-    async say(message: ServerMessage) {
-      server.last().say(message);
-      await settle();
-      await settle();
-    },
-    flags(schedule: string, on: boolean, store = on): ServerMessage {
-      const values = { enableCentralStore: store, enableRealTimeSync: on, enableConflictResolution: on, enablePerformanceOptimization: on, enableCrossViewUpdates: on };
-      return { type: 'flags', flags: { schedule, values, safeMode: [], epoch: 0, revision: (revision += 1), leaseMs: 60_000, mayOverride: false } };
-    },
-    snapshot: { type: 'snapshot', lane: 'xxxxxxx1', schedule: 'ward', cursor: 1, first: true, last: true, sent: 0, cells: [] } satisfies ServerMessage,
-  };
+/** Edits of this browser keep the engine, whatever the flags say. */
+const UNSENT: TestPageOptions = { keeps: { 'sync-unsent/u1': 'yes' } };
+const BARRED = 4403;
+
+/** Types and schedules of what was sent, since the call before. */
+const saidBy = (page: TestPage): string[] => page.sent().map((message) => [message.type, 'schedule' in message ? message.schedule : ''].join(' ').trim());
+/** How often giving up was told, since the call before. */
+const givenUpBy = ({ fetched }: TestPage): number => fetched.mock.calls.splice(0).filter(([path]) => String(path).endsWith('/fall-back')).length;
+
+async function following(fetched: () => Promise<Response>): Promise<TestPage> {
+  const page = await createTestPage(undefined, { protocol: 2 });
+  page.fetched.mockImplementation(fetched);
+  await page.order(null);
+  return page;
 }
 
 describe('what is watched', () => {
@@ -80,54 +22,48 @@ describe('what is watched', () => {
     ['off', false],
     ['page', true],
   ] as const)('[SYNC-136] are the flags, also when the lane has been closed because they went off (%s): on again, they are followed at once', async (then, store) => {
-    const { say, flags, snapshot, sent, phase } = await begin();
-    expect(sent()).toEqual(['hello', 'watch ward']);
-    await say(flags('ward', true));
-    await say(snapshot);
-    expect([phase(), sent()]).toEqual(['live', ['open ward', 'here ward']]);
-    await say(flags('ward', false, store));
-    expect([phase(), sent()]).toEqual([then, ['close', 'watch ward']]);
-    await say(flags('ward', true));
-    await say(snapshot);
-    expect([phase(), sent()]).toEqual(['live', ['open ward', 'here ward']]);
+    const page = await createTestPage(undefined, { protocol: 2 });
+    expect(saidBy(page)).toEqual(['hello', 'watch ward']);
+    await page.order(null);
+    await page.snapshot();
+    expect([page.phase(), saidBy(page)]).toEqual(['live', ['open ward', 'here ward']]);
+    await page.order(null, { on: false, store });
+    expect([page.phase(), saidBy(page)]).toEqual([then, ['close', 'watch ward']]);
+    await page.order(null);
+    await page.snapshot();
+    expect([page.phase(), saidBy(page)]).toEqual(['live', ['open ward', 'here ward']]);
   });
 
   it.each([false, true])('[SYNC-136] are the flags of the schedule that is shown, after the lane of the one before has been closed (engine kept: %s)', async (unsent) => {
-    const { sync, say, flags, snapshot, sent } = await begin({ unsent });
-    await say(flags('ward', true));
-    await say(snapshot);
-    sent();
-    sync.show({ schedule: 'pool', date: '2026-11-23', view: 'week' });
-    const said = sent();
+    const page = await createTestPage(null, { protocol: 2, ...(unsent && UNSENT) });
+    page.sync.show({ schedule: 'pool', date: '2026-11-23', view: 'week' });
+    const said = saidBy(page);
     expect([said.includes('close'), said.at(-1)]).toEqual([true, 'watch pool']);
   });
 });
 
 describe('what a page that does not synchronize says', () => {
   it('[SYNC-363] is that it is off, under which flags, each time that it hears of them', async () => {
-    const { say, flags, reports, sync } = await begin({ protocol: 3 });
+    const { order, reports, sync } = await createTestPage();
     expect(reports()).toEqual([]);
     const off = { type: 'report', lane: 'xxxxxxx1', schedule: 'ward', epoch: 0, stage: 'off', phase: 'off', unsent: 0, trouble: null, sweep: null };
-    await say(flags('ward', false));
-    await say(flags('pool', false));
-    await say(flags('ward', false));
+    await order(null, { on: false });
+    await order(null, { on: false, schedule: 'pool' });
+    await order(null, { on: false });
     expect(reports()).toEqual([1, 3].map((revision) => ({ ...off, revision })));
     // Safe mode of this browser alone.
     sync.flags.enableSafeMode('by-hand');
-    await say(flags('ward', true));
+    await order(null);
     expect(reports()).toEqual([{ ...off, revision: 4 }]);
   });
 
   it('[SYNC-363] is nothing where an engine speaks for it, edits of this browser are unsent, or the server would not understand', async () => {
-    const live = await begin({ protocol: 3 });
-    await live.say(live.flags('ward', true));
-    await live.say(live.snapshot);
-    live.reports();
-    await live.say(live.flags('ward', false));
+    const live = await createTestPage(null);
+    await live.order(null, { on: false });
     expect(live.reports().map(({ phase, revision }) => [phase, revision])).toEqual([['off', 2]]);
-    for (const more of [{ unsent: true, protocol: 3 }, { protocol: 2 }]) {
-      const { say, flags, reports } = await begin(more);
-      await say(flags('ward', false));
+    for (const more of [UNSENT, { protocol: 2 }]) {
+      const { order, reports } = await createTestPage(undefined, more);
+      await order(null, { on: false });
       expect(reports()).toEqual([]);
     }
   });
@@ -135,66 +71,57 @@ describe('what a page that does not synchronize says', () => {
 
 describe('a question by REST', () => {
   it('[SYNC-365] says what the page has come to, with an engine or without one', async () => {
-    const { bar, questions, say, flags, snapshot } = await begin({ protocol: 3 });
-    await say(flags('ward', true));
-    await say(snapshot);
-    bar();
-    await settle();
-    expect(questions()).toMatchObject([{ after: 1, report: { type: 'report', schedule: 'ward', stage: 'live', phase: 'live', revision: 1 } }]);
-    const other = await begin({ protocol: 3 });
-    other.bar();
-    await settle();
-    expect(other.questions()).toMatchObject([{ report: { stage: 'off', phase: 'off', unsent: 0 } }]);
+    const live = await createTestPage(null);
+    await live.cut(BARRED);
+    expect(live.questions()).toMatchObject([{ after: 1, report: { type: 'report', schedule: 'ward', stage: 'live', phase: 'live', revision: 1 } }]);
+    const off = await createTestPage();
+    await off.cut(BARRED);
+    expect(off.questions()).toMatchObject([{ report: { stage: 'off', phase: 'off', unsent: 0 } }]);
   });
 });
 
 describe('notices', () => {
   it('[SYNC-364] reach a page whose socket is refused by REST', async () => {
-    const { sync, bar } = await begin({ byRest: [{ type: 'notices', notices: [{ id: 'n1', kind: 'emergency', severity: 'critical', schedule: null, at: 1, until: null }] }] });
+    const { sync, cut } = await createTestPage(undefined, { answers: [{ type: 'notices', notices: [{ id: 'n1', kind: 'emergency', severity: 'critical', schedule: null, at: 1, until: null }] }] });
     const told: string[] = [];
     sync.notices$.subscribe((notices) => told.push(notices.map(({ id }) => id).join()));
-    bar();
-    await settle();
+    await cut(BARRED);
     expect(told).toEqual(['', 'n1']);
   });
 });
 
 describe('what was given up', () => {
   it('[SYNC-329] is told again over each new link and every 30 s until the server has heard of it', async () => {
-    const { sync, say, flags, clock, given, fetched, close } = await begin();
-    await say(flags('ward', true));
-    fetched.mockRejectedValue(new TypeError('no network'));
+    const page = await following(() => Promise.reject(new TypeError('no network')));
+    const { sync, clock, fetched } = page;
     void sync.mode.activateFallback('3 sweeps');
-    await settle();
-    expect(given()).toBe(1);
+    await page.rest();
+    expect(givenUpBy(page)).toBe(1);
     await clock.pass(37_500);
-    expect(given()).toBe(1);
-    close();
+    expect(givenUpBy(page)).toBe(1);
+    await page.cut();
     await clock.pass(1000);
-    await settle();
-    expect(given()).toBe(1);
-    fetched.mockResolvedValue(new Response(null, { status: 204 }));
+    await page.rest();
+    expect(givenUpBy(page)).toBe(1);
+    fetched.mockImplementation(async () => new Response(null, { status: 204 }));
     await clock.pass(37_500);
-    expect(given()).toBe(1);
+    expect(givenUpBy(page)).toBe(1);
     await clock.pass(120_000);
-    expect([given(), sync.flags.state.safeMode]).toEqual([0, ['fell-back ward 0: 3 sweeps']]);
+    expect([givenUpBy(page), sync.flags.state.safeMode]).toEqual([0, ['fell-back ward 0: 3 sweeps']]);
   });
 
   it('[SYNC-329] is told once more, and no further, by whoever may not order it; a page that has ended tells nothing', async () => {
-    const { sync, say, flags, clock, given, fetched } = await begin();
-    await say(flags('ward', true));
-    fetched.mockImplementation(async () => new Response(JSON.stringify({ error: { kind: 'forbidden', reason: 'no' } }), { status: 403 }));
+    const page = await following(async () => new Response(JSON.stringify({ error: { kind: 'forbidden', reason: 'no' } }), { status: 403 }));
+    const { sync, clock } = page;
     await sync.mode.activateFallback('3 sweeps');
     await clock.pass(200_000);
-    expect([given(), sync.flags.state.safeMode]).toEqual([2, ['fell-back ward 0: 3 sweeps']]);
-    const other = await begin();
-    await other.say(other.flags('ward', true));
-    other.fetched.mockRejectedValue(new TypeError('no network'));
+    expect([givenUpBy(page), sync.flags.state.safeMode]).toEqual([2, ['fell-back ward 0: 3 sweeps']]);
+    const other = await following(() => Promise.reject(new TypeError('no network')));
     await other.sync.mode.activateFallback('3 sweeps');
-    other.given();
+    givenUpBy(other);
     other.stop();
     expect(other.clock.waiting()).toBe(0);
     await other.clock.pass(200_000);
-    expect(other.given()).toBe(0);
+    expect(givenUpBy(other)).toBe(0);
   });
 });

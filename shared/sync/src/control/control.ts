@@ -1,7 +1,6 @@
 /** The page's one control channel: which flags hold. It runs with all flags off, and fetches the engine when it is wanted. */
 import { distinctUntilChanged, map } from 'rxjs';
 import type { ControlHost, ShownPlace } from '../create-sync.ts';
-import type { Report } from '../engine/reports.ts';
 import type { Engine, EngineParts } from '../engine/contract.ts';
 import type { ComparingPorts } from '../engine/comparing.ts';
 import { listens } from '../engine/phase.ts';
@@ -11,7 +10,7 @@ import { createLink, type LinkPorts } from '../transport/link.ts';
 import type { Clock, KeptValues, OutboxStorage, Random } from '../ports.ts';
 import type { SendByRest } from '../engine/drain.ts';
 import { OLDEST_PROTOCOL, PROTOCOL } from '../protocol/versions.ts';
-import type { ServerMessage } from '../protocol/wire.ts';
+import type { PageReport, ServerMessage } from '../protocol/wire.ts';
 
 /** Who is signed in, and how the server is reached. */
 export interface Connection {
@@ -83,7 +82,7 @@ export function createControl(host: ControlHost, connection: Connection, ports: 
   }
 
   /** Whoever waits for pages to follow would wait for one that has no engine to speak for it. */
-  function offReport(): Report | null {
+  function offReport(): PageReport | null {
     if (!place || wanted()) return null;
     const { epoch, revision } = flags.state;
     return { type: 'report', lane: tab, schedule: place.schedule, epoch, revision, stage: 'off', phase: 'off', unsent: 0, trouble: null, sweep: null };

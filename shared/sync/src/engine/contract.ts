@@ -4,7 +4,7 @@ import type { ShownPlace, Told } from '../create-sync.ts';
 import type { Flags } from '../flags/flags.ts';
 import type { CellWrite, Clash, EditWay, Participant, PendingCell, SyncWriteState } from '../participant.ts';
 import type { Clock, KeptValues, OutboxStorage, Random } from '../ports.ts';
-import type { ServerMessage, SweepResult } from '../protocol/wire.ts';
+import type { PageReport, ServerMessage, SweepResult } from '../protocol/wire.ts';
 import type { Author } from '../schedule/overlay.ts';
 import type { UndoAnswer } from '../status.ts';
 import type { Store } from '../store/store.ts';
@@ -12,7 +12,6 @@ import type { Detour } from '../transport/detour.ts';
 import type { Link } from '../transport/link.ts';
 import type { ComparingPorts } from './comparing.ts';
 import type { SendByRest } from './drain.ts';
-import type { Report } from './reports.ts';
 
 export interface EngineParts {
   readonly tab: string;
@@ -61,7 +60,7 @@ export interface Engine {
   /** Edits that the server has not answered. */
   readonly hasUnsent: () => boolean;
   /** What this page has come to; null: nothing is shown. */
-  readonly report: () => Report | null;
+  readonly report: () => PageReport | null;
   /** Another tab has edits that wait for somebody to send them. */
   readonly lookAgain: () => void;
   /** What the server says, by whatever way. */

@@ -9,7 +9,7 @@ import type { SyncOp } from '../protocol/op.ts';
 import { changeSchema } from '../protocol/change.ts';
 import { refOfCell } from '../protocol/cell-key.ts';
 import { PROTOCOL } from '../protocol/versions.ts';
-import type { OpResult, ServerMessage } from '../protocol/wire.ts';
+import type { OpResult, PageReport, ServerMessage } from '../protocol/wire.ts';
 import type { ToldMessage } from '../transport/link.ts';
 import { STATUS_OFF, type UndoAnswer } from '../status.ts';
 import { writesOf } from './binding.ts';
@@ -19,7 +19,7 @@ import { createDecisions, NOT_UNDONE } from './decisions.ts';
 import { createDrain } from './drain.ts';
 import { openSchedule, type OpenSchedule } from './open-schedule.ts';
 import { captures, wayOf } from './phase.ts';
-import { createReports, type Report } from './reports.ts';
+import { createReports } from './reports.ts';
 
 /** Milliseconds in which edits that come to nothing are gathered before the views load again. */
 const RELOAD_MS = 500;
@@ -79,7 +79,7 @@ export function createEngine(parts: EngineParts): Engine {
   });
   const reports = createReports({ clock, link, agreed: parts.agreed, report });
 
-  function report(): Report | null {
+  function report(): PageReport | null {
     const phase = open?.phase() ?? 'off';
     if (!open) return null;
     const { epoch, revision, stage } = flags.state;

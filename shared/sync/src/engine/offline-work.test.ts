@@ -22,8 +22,8 @@ afterEach(() => void vi.restoreAllMocks());
 /** So many edits of a page without a server, each in a task of its own. @returns entries gone through for them */
 async function editOffline(edits: number): Promise<number> {
   const page = await createTestPage('live');
-  await page.drop();
-  await page.rest();
+  page.unplug();
+  await page.cut();
   const walked = countWalks();
   for (let index = 0; index < edits; index += 1) {
     page.joined.edit([{ ref: { staffId: `p${index}`, date: '2026-11-23', slot: 0 }, value: { shiftTypeId: 'E', skillId: 'rn' } }], 'bus');

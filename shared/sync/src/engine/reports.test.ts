@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { createTestClock } from '../testing/test-clock.ts';
-import { createReports, type Report } from './reports.ts';
+import type { PageReport } from '../protocol/wire.ts';
+import { createReports } from './reports.ts';
 
 function begin() {
   const clock = createTestClock();
-  const sent: Report[] = [];
+  const sent: PageReport[] = [];
   const world = { up: true, agreed: 3, unsent: 0, shown: true };
-  const report = (): Report | null =>
+  const report = (): PageReport | null =>
     world.shown ? { type: 'report', lane: 't1', schedule: 'ward', epoch: 0, revision: 1, stage: 'live', phase: 'live', unsent: world.unsent, trouble: null, sweep: null } : null;
   const link = {
     get up() {
       return world.up;
     },
-    send: (message: unknown) => (sent.push(message as Report), true),
+    send: (message: unknown) => (sent.push(message as PageReport), true),
   };
   const reports = createReports({ clock, link, agreed: () => world.agreed, report });
   return { clock, sent, world, reports, unsents: () => sent.map(({ unsent }) => unsent) };

@@ -2,15 +2,13 @@ import type { Clock } from '../ports.ts';
 import type { PageReport } from '../protocol/wire.ts';
 import type { Link } from '../transport/link.ts';
 
-export type Report = PageReport;
-
 export interface ReportsParts {
   readonly clock: Pick<Clock, 'after'>;
   readonly link: Pick<Link, 'up' | 'send'>;
   /** The protocol that the server has agreed to. */
   readonly agreed: () => number;
   /** What there is to say now; null: nothing is shown. To ask may show that a lease has ended, and end all of this. */
-  readonly report: () => Report | null;
+  readonly report: () => PageReport | null;
 }
 
 /** Tells the server what this tab has come to: without its word nobody takes it to be well. */

@@ -10,6 +10,7 @@ import type { CellWrite, EditWay, Participant } from '../participant.ts';
 import type { SyncOp } from '../protocol/op.ts';
 import type { Stage } from '../protocol/stage.ts';
 import type { CellEvent, ClientMessage, ServerMessage } from '../protocol/wire.ts';
+import type { Question } from '../transport/detour.ts';
 import { createTestBrowser, createTestServer, createTestVisibility } from './test-browser.ts';
 import { createTestClock, settle } from './test-clock.ts';
 import { createTestStorage } from './test-storage.ts';
@@ -27,13 +28,36 @@ const rest = async (): Promise<void> => {
   for (let turn = 0; turn < 4; turn += 1) await settle();
 };
 
-/** A whole page with one view, whose legacy store is a map, at a stage that was ordered; null: none was. */
-export async function createTestPage(stage: Stage | null) {
+export interface TestPageOptions {
+  /** What the browser keeps from before. */
+  readonly keeps?: Readonly<Record<string, string>>;
+  /** The newest protocol that the server speaks. */
+  readonly protocol?: number;
+  /** What the server says by REST; absent: it cannot be asked. */
+  readonly answers?: readonly ServerMessage[];
+}
+
+interface TestOrder {
+  /** All flags but those that are said otherwise. */
+  readonly on?: boolean;
+  readonly store?: boolean;
+  readonly projects?: boolean;
+  readonly epoch?: number;
+  readonly schedule?: string;
+}
+
+/**
+ * A whole page with one view, whose legacy store is a map.
+ *
+ * @param stage that was ordered; null: none was; absent: nothing has been heard of flags
+ */
+export async function createTestPage(stage?: Stage | null, { keeps = {}, protocol = 3, answers }: TestPageOptions = {}) {
   const browser = createTestBrowser();
-  const server = createTestServer(true, 3);
+  const server = createTestServer(true, protocol);
   const clock = createTestClock();
-  const kept = { get: () => null, set: () => undefined, onOther: () => () => undefined };
+  const kept = { get: (key: string) => keeps[key] ?? null, set: () => undefined, onOther: () => () => undefined };
   const byRest: SyncOp[] = [];
+  const questions: Question[] = [];
   const fetched: Mock<typeof globalThis.fetch> = vi.fn(() => Promise.resolve(new Response(null, { status: 404 })));
   const load: Mock<ComparingPorts['load']> = vi.fn(async () => ({ openComparison }));
   let ids = 0;
@@ -54,13 +78,13 @@ export async function createTestPage(stage: Stage | null) {
           connect: server.connect,
           openOutbox: createTestStorage,
           sendByRest: async (_schedule, op) => (byRest.push(op), { kind: 'ack', opId: op.opId, cursor: 100 + byRest.length }),
-          askByRest: async () => null,
+          askByRest: async (question) => (questions.push(question), answers ? { user: 'u1', messages: answers } : null),
           comparing: { load, elapsed: clock.now },
           loadEngine: async () => ({ createEngine }),
         }),
     }),
   });
-  sync.connect({ user: { id: 'u1', name: 'Ana' }, build: 'b', fetch: fetched });
+  const stop = sync.connect({ user: { id: 'u1', name: 'Ana' }, build: 'b', fetch: fetched });
   sync.show({ schedule: 'ward', date: '2026-11-23', view: 'week' });
   await settle();
 
@@ -97,14 +121,15 @@ export async function createTestPage(stage: Stage | null) {
     server.last().say(message);
     await rest();
   }
-  const flags = (next: Stage | null, on: boolean, epoch: number, projects: boolean): ServerMessage => {
-    const values = { enableCentralStore: on, enableRealTimeSync: on, enableConflictResolution: on, enablePerformanceOptimization: on, enableCrossViewUpdates: on && projects };
-    return { type: 'flags', flags: { schedule: 'ward', values, safeMode: [], epoch, revision: (revision += 1), leaseMs: 3_600_000, mayOverride: false, stage: next } };
+  const flags = (next: Stage | null, { on = true, store = on, epoch = 0, projects = true, schedule = 'ward' }: TestOrder): ServerMessage => {
+    const values = { enableCentralStore: store, enableRealTimeSync: on, enableConflictResolution: on, enablePerformanceOptimization: on, enableCrossViewUpdates: on && projects };
+    return { type: 'flags', flags: { schedule, values, safeMode: [], epoch, revision: (revision += 1), leaseMs: 3_600_000, mayOverride: false, stage: next } };
   };
   /** Since the call before. */
   const sent = (): ClientMessage[] => server.last().sent.splice(0);
   const page = {
     sync,
+    stop,
     clock,
     joined,
     legacy,
@@ -122,16 +147,19 @@ export async function createTestPage(stage: Stage | null) {
       hold(writes);
       return joined.edit(writes, way);
     },
-    /** The socket goes; whatever opens it again is not answered. */
-    async drop(): Promise<void> {
-      server.answering = false;
-      server.last().events.closed(1006);
+    /** The socket goes. */
+    async cut(code = 1006): Promise<void> {
+      server.last().events.closed(code);
       await rest();
     },
+    /** No socket is answered from now on. */
+    unplug: () => void (server.answering = false),
+    /** What was asked by REST, since the call before. */
+    questions: () => questions.splice(0),
     /** What nobody wrote: it is changed in place. */
     corrupt: (day: number, shift: string) => void data.set(cellKey(refOn(day)), { ...refOn(day), value: valueOf(shift) }),
     held: (day: number) => data.get(cellKey(refOn(day)))?.value.shiftTypeId ?? null,
-    order: (next: Stage | null, { on = true, epoch = 0, projects = true } = {}) => say(flags(next, on, epoch, projects)),
+    order: (next: Stage | null, how: TestOrder = {}) => say(flags(next, how)),
     event: (cursor: number, day: number, shift: string): Promise<void> =>
       say({ type: 'events', lane: LANE, schedule: 'ward', after: cursor - 1, cursor, events: [{ cursor, cell: cellKey(refOn(day)), value: valueOf(shift), opId: `s${cursor}`, origin: 'other/weekly', actor: 'u2', by: 'Tomas', at: 5 } satisfies CellEvent] }),
     snapshot: (cursor = 1): Promise<void> => say({ type: 'snapshot', lane: LANE, schedule: 'ward', cursor, first: true, last: true, sent: 0, cells: [] }),
@@ -139,6 +167,7 @@ export async function createTestPage(stage: Stage | null) {
     kinds: () => sent().flatMap(({ type }) => (type === 'report' ? [] : [type])),
     reports: () => sent().filter((message) => message.type === 'report'),
   };
+  if (stage === undefined) return page;
   await page.order(stage);
   if (stage !== 'off') await page.snapshot();
   page.sent();
