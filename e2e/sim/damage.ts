@@ -4,6 +4,7 @@
  */
 import { cellKey, parseCellKey, type AssignmentValue, type CellRef, type Roster } from '@tandem/rota';
 import type { CellValue } from '../../shared/sync/src/protocol/cell-value.ts';
+import { brokenRules } from './judge-roster.ts';
 import type { Person } from './people.ts';
 import type { SimTab } from './sim-tab.ts';
 import type { SimView } from './sim-views.ts';
@@ -27,10 +28,18 @@ const KINDS: readonly Damage['kind'][] = ['corruptCentral', 'corruptLegacy', 'co
 export function createDamage(world: World, people: readonly Person[], roster: Roster) {
   const { server, chance, faults, timeline, watch } = world;
 
-  const other = (value: AssignmentValue): AssignmentValue => {
-    const shiftTypeId = chance.pick(roster.shiftTypes.filter(({ id }) => id !== value.shiftTypeId)).id;
-    return { ...value, shiftTypeId };
-  };
+  /**
+   * What the cell could hold instead; null: nothing. Where the table is the side that is right, what it was corrupted to comes to
+   * stand in the log: one that breaks a rule would be taken for an edit that was let through.
+   */
+  function other(cell: string, value: AssignmentValue): AssignmentValue | null {
+    const now = server.rosters().read(server.schedule);
+    const fits = roster.shiftTypes.filter(({ id }) => {
+      const assignments = now.assignments.map((row) => (cellKey(row) === cell ? { ...row, value: { ...value, shiftTypeId: id } } : row));
+      return id !== value.shiftTypeId && brokenRules(now, { ...now, assignments }).length === 0;
+    });
+    return fits.length > 0 ? { ...value, shiftTypeId: chance.pick(fits).id } : null;
+  }
 
   function corrupt(kind: Damage['kind'], tab: SimTab, view: SimView, ref: CellRef, value: AssignmentValue): void {
     watch.corrupted(kind === 'corruptTable' ? null : tab.name, cellKey(ref), value as unknown as CellValue);
@@ -67,7 +76,8 @@ export function createDamage(world: World, people: readonly Person[], roster: Ro
     for (let n = tabs.length > 0 ? chance.between(1, 2) : 0; n > 0; n -= 1) {
       const row = chance.pick(cells);
       const cell = cellKey(row);
-      if (used.has(cell)) continue;
+      const corrupted = other(cell, row.value);
+      if (used.has(cell) || !corrupted) continue;
       used.add(cell);
       const kind = chance.pick(KINDS);
       const tab = chance.pick(tabs);
@@ -76,7 +86,7 @@ export function createDamage(world: World, people: readonly Person[], roster: Ro
       const ref = parseCellKey(cell) ?? row;
       faults[kind] += 1;
       damages.push({ kind, where: kind === 'corruptTable' ? 'server' : tab.name, cell, overwritten, before: watch.differences.length });
-      corrupt(kind, tab, view, ref, other(row.value));
+      corrupt(kind, tab, view, ref, corrupted);
       if (overwritten) overwrite(view, ref, row.value);
     }
     if (damages.length > 0 && chance.hits(0.2)) for (const { browser } of people) browser.digestSilent = true;
