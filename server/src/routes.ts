@@ -11,6 +11,8 @@ import type { ScheduleModes } from './modes/schedule-modes.ts';
 import { operationRoutes, type OperationRoutesParts } from './rollback/operation-routes.ts';
 import type { Rosters } from './rosters/rosters.ts';
 import { rosterRoutes } from './rosters/routes.ts';
+import { healthRoutes, type HealthRoutesParts } from './telemetry/health-routes.ts';
+import type { Telemetry } from './telemetry/telemetry.ts';
 import { syncRoutes, type SyncRoutesParts } from './sync/sync-routes.ts';
 
 export interface RoutesParts {
@@ -20,6 +22,8 @@ export interface RoutesParts {
   readonly modes: ScheduleModes;
   readonly operations: OperationRoutesParts['operations'];
   readonly reports: OperationRoutesParts['reports'] & SyncRoutesParts['reports'];
+  readonly telemetry: Telemetry;
+  readonly isPublished: HealthRoutesParts['isPublished'];
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** The browser reaches this server by HTTPS. */
@@ -27,7 +31,7 @@ export interface RoutesParts {
 }
 
 /** The whole REST API. */
-export const allRoutes = ({ accounts, rosters, flags, modes, operations, reports, now, secure }: RoutesParts): readonly RouteDef[] => [
+export const allRoutes = ({ accounts, rosters, flags, modes, operations, reports, telemetry, isPublished, now, secure }: RoutesParts): readonly RouteDef[] => [
   ...accountRoutes(accounts, secure),
   ...peopleRoutes(accounts, secure),
   ...rosterRoutes(rosters, accounts.members),
@@ -36,7 +40,8 @@ export const allRoutes = ({ accounts, rosters, flags, modes, operations, reports
   ...syncRoutes({ cells: rosters.synced, flags, members: accounts.members, notices: operations.notices, reports, nameOf: nameIn(accounts) }),
   ...auditRoutes({ audit: operations.audit, members: accounts.members, schedules: () => rosters.all() }),
   ...alertRoutes({ ...operations, members: accounts.members, nameOf: nameIn(accounts), now }),
-  ...operationRoutes({ operations, flags, reports, feed: rosters.feed, members: accounts.members, schedules: () => rosters.all(), nameOf: nameIn(accounts), now }),
+  ...healthRoutes({ telemetry, isPublished }),
+  ...operationRoutes({ operations, telemetry, flags, reports, feed: rosters.feed, members: accounts.members, schedules: () => rosters.all(), nameOf: nameIn(accounts), now }),
 ];
 
 const nameIn = ({ users }: Accounts) => (id: string): string => users.byId(id)?.name ?? id;

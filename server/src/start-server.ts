@@ -34,6 +34,8 @@ import { createAdmission } from './rosters/admit-listener.ts';
 import { createRosters } from './rosters/rosters.ts';
 import { allRoutes } from './routes.ts';
 import type { Settings } from './settings.ts';
+import { createPublishedBuilds } from './telemetry/published-builds.ts';
+import { keepTelemetry, openTelemetry } from './telemetry/start-telemetry.ts';
 import { openDataFolder } from './storage/data-folder.ts';
 import { createSyncHub } from './sync/hub.ts';
 import { syncSocket } from './sync/sync-socket.ts';
@@ -101,9 +103,11 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
       onDifference: (found) => {
         app.log.warn({ audit: 'difference', ...found }, 'audit');
         differences.found(found);
+        telemetry.found(found.schedule, 1);
       },
       onError: (error) => app.log.error(error),
     });
+    const telemetry = openTelemetry({ folder: settings.dataFolder, database, flags, reports, scheduleIds: () => rosters.ids(), now });
     const operations = createOperations({
       folder: settings.dataFolder, database, feed: rosters.feed, registry, reports, scheduleIds: () => rosters.ids(), mover: 'server', now,
       onAudit: (line) => logAudit(app.log)(line),
@@ -119,7 +123,7 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
       db: database,
       accounts,
       registry,
-      routes: allRoutes({ accounts, rosters, flags, modes, operations, reports, now, secure }),
+      routes: allRoutes({ accounts, rosters, flags, modes, operations, reports, telemetry, isPublished: createPublishedBuilds(registry.root), now, secure }),
       beside: [
         serveOfrep({ accounts, flags, secure, publicOrigin }),
         serveMetrics({ metrics, accounts, token: settings.metricsToken, behindProxy: publicOrigin !== null || settings.trustProxy !== null, secure }),
@@ -143,6 +147,7 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
     flags.watch(metrics.onFlags);
     reports.watch(metrics.onReport);
     metrics.begin().catch((error: unknown) => app.log.error(error));
+    const endTelemetry = keepTelemetry(telemetry, onError);
     const endRollbacks = operations.drive();
     const endRetention = startRetention({ feed: rosters, now, onError: (error) => app.log.error(error) });
     const endSweeps = startSweeps(modes.consistency);
@@ -162,6 +167,7 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
         await endRollbacks();
         differences.end();
         await endAlerts();
+        endTelemetry();
         endSweeps();
         modes.close();
         flags.close();

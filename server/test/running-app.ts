@@ -27,6 +27,9 @@ import { createRegistry } from '../src/releases/registry.ts';
 import { createOperations, type Operations } from '../src/rollback/operations.ts';
 import { createRosters, type Rosters } from '../src/rosters/rosters.ts';
 import { allRoutes } from '../src/routes.ts';
+import { createPublishedBuilds } from '../src/telemetry/published-builds.ts';
+import { openTelemetry } from '../src/telemetry/start-telemetry.ts';
+import type { Telemetry } from '../src/telemetry/telemetry.ts';
 import { openDataFolder, type DataFolder } from '../src/storage/data-folder.ts';
 
 /** The least that argon2 takes, so that tests which are not about hashing are quick. */
@@ -45,6 +48,7 @@ export interface RunningApp {
   readonly modes: ScheduleModes;
   /** Moved on only by a test that drives them. */
   readonly operations: Operations;
+  readonly telemetry: Telemetry;
   /** All that are registered. */
   readonly routes: readonly RouteDef[];
   /** Every log line so far. */
@@ -84,8 +88,9 @@ export async function runApp(options: AppOptions = {}): Promise<RunningApp> {
   const modes = createScheduleModes({ database: data.database, rosters, flags, reports, now, pause: () => Promise.resolve() });
   const operations = createOperations({ folder, database: data.database, feed: rosters.feed, registry, reports, scheduleIds: () => rosters.ids(), mover: 'server', now, onAudit: (line) => logAudit(app.log)(line) });
   const state = createState({ database: data.database, scheduleIds: () => rosters.ids(), flags, reports, notices: operations.notices, sockets: () => 0, now });
+  const telemetry = openTelemetry({ folder, database: data.database, flags, reports, scheduleIds: () => rosters.ids(), now });
   const secure = publicOrigin?.startsWith('https:') ?? false;
-  const routes = [...allRoutes({ accounts, rosters, flags, modes, operations, reports, now, secure }), ...(options.routes ?? [])];
+  const routes = [...allRoutes({ accounts, rosters, flags, modes, operations, reports, telemetry, isPublished: createPublishedBuilds(registry.root), now, secure }), ...(options.routes ?? [])];
   const app = await createApp({
     db: data.database,
     accounts,
@@ -115,7 +120,7 @@ export async function runApp(options: AppOptions = {}): Promise<RunningApp> {
     data.close();
     await rm(folder, { recursive: true, force: true });
   };
-  return { app, url, folder, data, accounts, rosters, flags, reports, modes, operations, routes, log, clock, close };
+  return { app, url, folder, data, accounts, rosters, flags, reports, modes, operations, telemetry, routes, log, clock, close };
 }
 
 const BUILT_AT = new Date('2026-11-19T16:00:00Z');

@@ -12,6 +12,7 @@ import { createRegistry } from '../releases/registry.ts';
 import { createOperations } from '../rollback/operations.ts';
 import { openDataFolder } from '../storage/data-folder.ts';
 import { VERSION } from '../version.ts';
+import { openTelemetry } from '../telemetry/start-telemetry.ts';
 import { describeApi } from './openapi.ts';
 
 export const OPENAPI_FILE = join(import.meta.dirname, '../../openapi.json');
@@ -27,7 +28,7 @@ export async function openApiText(): Promise<string> {
     const modes = createScheduleModes({ database: data.database, rosters, flags, reports: null, now: Date.now });
     const reports = createReports(Date.now);
     const operations = createOperations({ folder, database: data.database, feed: rosters.feed, registry: createRegistry(join(folder, 'releases')), reports, scheduleIds: () => [], mover: 'server', now: Date.now });
-    const routes = allRoutes({ accounts, rosters, flags, modes, operations, reports, now: Date.now, secure: false });
+    const routes = allRoutes({ accounts, rosters, flags, modes, operations, reports, telemetry: openTelemetry({ folder, database: data.database, flags, reports, scheduleIds: () => [], now: Date.now }), isPublished: () => Promise.resolve(false), now: Date.now, secure: false });
     return `${JSON.stringify(describeApi(routes, VERSION), null, 2)}\n`;
   } finally {
     data.close();

@@ -23,6 +23,7 @@ import type { Members } from '../accounts/members.ts';
 import { operatesOf } from '../accounts/operates-of.ts';
 import { RotaFailure } from '../http/failure.ts';
 import { defineRoute, type RouteDef, type SignedIn } from '../http/route.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import { concerning } from '../notices/notices.ts';
 import { composedFlags } from './compositions.ts';
 import type { Operations } from './operations.ts';
@@ -42,12 +43,13 @@ const MINUTE = 60_000;
 export interface OperationRoutesParts extends ViewParts {
   readonly operations: Operations;
   readonly feed: Pick<Feed, 'flags'>;
+  readonly telemetry: Pick<Telemetry, 'said'>;
   readonly members: Pick<Members, 'roleOf' | 'rolesOf' | 'adopt'>;
 }
 
 /** Operations over HTTP: for whoever operates a schedule, cut to those; feedback and notices for everybody. */
 export function operationRoutes(parts: OperationRoutesParts): readonly RouteDef[] {
-  const { operations, feed, members, schedules, nameOf, now } = parts;
+  const { operations, telemetry, feed, members, schedules, nameOf, now } = parts;
   const { rollbacks, table, notices, feedback, audit, alerts } = operations;
 
   const operates = (caller: SignedIn): ((scheduleId: string) => boolean) => operatesOf(members, caller);
@@ -179,6 +181,7 @@ export function operationRoutes(parts: OperationRoutesParts): readonly RouteDef[
       handler: ({ body, caller }) => {
         if (members.roleOf(caller.user.id, body.schedule) === null) throw new RotaFailure('forbidden', ORIGIN, `${caller.user.login} has no role in this schedule, or it does not exist.`, { causes: [{ code: 'no-role' }] });
         const id = feedback.add({ ...body, user: caller.user.id });
+        telemetry.said(body.schedule, body.kind, caller.user.id);
         // What was said stays with those who operate the schedule.
         if (body.kind === 'problem') alerts.raise({ type: 'user-feedback', schedule: body.schedule, key: 'problem', values: { feedback: id, mode: body.mode, build: body.build }, summary: 'Somebody has reported a problem' });
         return { id };

@@ -63,6 +63,8 @@ export type { RotaClient } from './client.ts';
 export type { Outcome } from './call.ts';
 export { ALERT_LEVELS, ALERT_TYPES, alertAnswer, alertParams, alertsAnswer } from './alerts.ts';
 export type { AlertAnswer, AlertLevel, AlertType } from './alerts.ts';
+export { healthAnswer, healthBody, healthSample } from './health.ts';
+export type { HealthAnswer, HealthSample } from './health.ts';
 export { accountBody, addMemberBody, memberParams, memberRoleBody, passwordBody, resetBody } from './people.ts';
 export type { AddMemberAnswer, Member, ResetLink } from './people.ts';
 export {
