@@ -23,7 +23,7 @@ export interface EngineParts {
   readonly link: Link;
   readonly detour: Pick<Detour, 'state' | 'state$'>;
   readonly storage: OutboxStorage;
-  readonly kept: Pick<KeptValues, 'refused'>;
+  readonly kept: Pick<KeptValues, 'get' | 'set' | 'refused'>;
   readonly sendByRest: SendByRest;
   readonly told: Told;
   /** What compares the two sides where a stage asks for it; absent: nothing does. */

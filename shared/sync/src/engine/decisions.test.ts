@@ -7,10 +7,10 @@ const cell = 'p1/2026-11-20/0';
 const side = (actor: string, at: number) => ({ value: { shiftTypeId: actor, skillId: 's' }, actor, by: actor, at });
 const record: ConflictRecord = { conflict: 'c1', cell, stands: side('ana', 2), lost: side('me', 1) };
 
-function page(undone: UndoAnswer = { undone: 1, refused: [] }) {
+function page(undone: UndoAnswer = { undone: 1, refused: [] }, stored = new Map<string, string>()) {
   let items: readonly TrayItem[] = [];
   const [send, write, undo, onCells] = [vi.fn(() => true), vi.fn(() => 'op-1'), vi.fn(() => undone), vi.fn()];
-  const decisions = createDecisions({ user: 'me', onTray: (next, cells) => ((items = next), onCells(cells)), send, write, undo });
+  const decisions = createDecisions({ user: 'me', kept: { get: (key) => stored.get(key) ?? null, set: (key, value) => void stored.set(key, value) }, onTray: (next, cells) => ((items = next), onCells(cells)), send, write, undo });
   decisions.show('ward');
   decisions.heard([record]);
   return { decisions, send, write, undo, onCells, waits: () => items.map(({ cell: where }) => where) };
@@ -37,6 +37,7 @@ describe('a decision', () => {
     const { decisions, send, waits } = page(refused);
     expect(decisions.settle('c1', 'mine')()).toEqual(refused);
     expect([waits(), send.mock.calls.length]).toEqual([[], 1]);
+    decisions.heard([]);
     decisions.heard([record]);
     const takeBack = decisions.settle('c1', 'theirs');
     decisions.show('pool');
@@ -50,6 +51,33 @@ describe('a decision', () => {
     send.mockReturnValue(true);
     decisions.heard([record]);
     expect([waits(), send.mock.calls.length]).toEqual([[cell], 1]);
+  });
+});
+
+describe('an answer', () => {
+  it('[SYNC-187] outlives the page that gave it: the next one tells the server again, and asks nobody', () => {
+    const stored = new Map<string, string>();
+    const first = page(undefined, stored);
+    // Said into a socket that goes with the page.
+    first.decisions.settle('c1', 'theirs');
+    const next = page(undefined, stored);
+    expect([next.waits(), next.send.mock.calls]).toEqual([[], [[{ type: 'settle', schedule: 'ward', conflict: 'c1' }]]]);
+    // Once the server's list is without it, it may be asked again: somebody has opened it anew.
+    next.decisions.heard([]);
+    next.decisions.heard([record]);
+    expect([next.waits(), page(undefined, stored).waits()]).toEqual([[cell], [cell]]);
+  });
+
+  it('[SYNC-187] is of its schedule and its person, and gone once it was taken back', () => {
+    const stored = new Map<string, string>();
+    const { decisions, waits } = page(undefined, stored);
+    const takeBack = decisions.settle('c1', 'theirs');
+    decisions.show('pool');
+    decisions.heard([record]);
+    expect(waits()).toEqual([cell]);
+    decisions.show('ward');
+    takeBack();
+    expect(page(undefined, stored).waits()).toEqual([cell]);
   });
 });
 

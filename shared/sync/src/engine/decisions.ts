@@ -1,4 +1,5 @@
 import type { Clash } from '../participant.ts';
+import type { KeptValues } from '../ports.ts';
 import type { SyncOp } from '../protocol/op.ts';
 import type { ClientMessage, ConflictRecord, OpResult } from '../protocol/wire.ts';
 import type { TrayItem, UndoAnswer } from '../status.ts';
@@ -6,6 +7,7 @@ import { choiceToWrite, clashesOf, EMPTY_TRAY, withConflicts, without, withRefus
 
 export interface DecisionsParts {
   readonly user: string;
+  readonly kept: Pick<KeptValues, 'get' | 'set'>;
   /** @param cells in which something else may wait now */
   readonly onTray: (items: readonly TrayItem[], cells: readonly string[]) => void;
   /** @returns false: nobody was told */
@@ -30,13 +32,19 @@ export interface Decisions {
   readonly clashes: () => readonly Clash[];
 }
 
+const keyOf = (user: string, schedule: string): string => `sync-settled-${user}-${schedule}`;
+
 export const NOT_UNDONE: UndoAnswer = { undone: 0, refused: [] };
 
-export function createDecisions({ user, onTray, send, write, undo }: DecisionsParts): Decisions {
+export function createDecisions({ user, kept, onTray, send, write, undo }: DecisionsParts): Decisions {
   let tray = EMPTY_TRAY;
   let shown: string | null = null;
-  /** Conflicts that were settled while the server could not be told: they come up no more, and it is told later. */
-  const untold = new Set<string>();
+  /** Conflicts of which this page has told the server that they are settled. */
+  const told = new Set<string>();
+
+  /** What was settled and is in the server's list still, also by a page that has closed: it comes up no more, and is told again. */
+  const settled = (): string[] => (shown === null ? [] : (kept.get(keyOf(user, shown)) ?? '').split(' ').filter(Boolean));
+  const remember = (conflicts: readonly string[]): void => void (shown !== null && kept.set(keyOf(user, shown), conflicts.join(' ')));
 
   function set(next: Tray): void {
     const cells = [...tray.items, ...next.items].map(({ cell }) => cell);
@@ -45,7 +53,7 @@ export function createDecisions({ user, onTray, send, write, undo }: DecisionsPa
   }
 
   function tell(conflict: string): void {
-    if (shown !== null && !send({ type: 'settle', schedule: shown, conflict })) untold.add(conflict);
+    if (shown !== null && send({ type: 'settle', schedule: shown, conflict })) told.add(conflict);
   }
 
   return {
@@ -54,9 +62,11 @@ export function createDecisions({ user, onTray, send, write, undo }: DecisionsPa
       set(EMPTY_TRAY);
     },
     heard(records) {
-      const settled = records.filter(({ conflict }) => untold.delete(conflict));
-      for (const { conflict } of settled) tell(conflict);
-      set(withConflicts(tray, records.filter((record) => !settled.includes(record)), user));
+      const before = settled();
+      const still = before.filter((id) => records.some(({ conflict }) => conflict === id));
+      if (still.length < before.length) remember(still);
+      still.forEach(tell);
+      set(withConflicts(tray, records.filter(({ conflict }) => !still.includes(conflict)), user));
     },
     refused: (op, result) => set(withRefusal(tray, op, result)),
     settle(id, keep) {
@@ -66,12 +76,16 @@ export function createDecisions({ user, onTray, send, write, undo }: DecisionsPa
       set(without(tray, id));
       const wanted = choiceToWrite(item, keep);
       const opId = wanted && write(item.cell, wanted.value);
-      if (item.kind === 'conflict') tell(id);
+      if (item.kind === 'conflict') {
+        remember([...settled(), id]);
+        tell(id);
+      }
       return () => {
         if (shown !== schedule) return NOT_UNDONE;
         const answer = opId ? undo(opId) : NOT_UNDONE;
         if (wanted && answer.undone === 0) return answer;
-        if (!untold.delete(id) && item.kind === 'conflict') send({ type: 'settle', schedule, conflict: id, reopen: true });
+        if (item.kind === 'conflict') remember(settled().filter((each) => each !== id));
+        if (told.delete(id)) send({ type: 'settle', schedule, conflict: id, reopen: true });
         set({ items: [...without(tray, id).items, item] });
         return answer;
       };

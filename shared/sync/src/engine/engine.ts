@@ -47,6 +47,7 @@ export function createEngine(parts: EngineParts): Engine {
   });
   const decisions = createDecisions({
     user: user.actor,
+    kept: parts.kept,
     onTray(items, cells) {
       told.tray$.next(items);
       participants.forEach(({ onWriteState }) => cells.forEach((cell) => onWriteState(refOfCell(cell))));
