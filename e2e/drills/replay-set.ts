@@ -1,35 +1,23 @@
 /** One solved set as an edit stream: the shipped client and server modules, with sockets, requests and the clock of the simulation. */
-import { cellKey, type Roster } from '@tandem/rota';
+import { cellKey } from '@tandem/rota';
 import { FLAG_NAMES, type FlagValues } from '@tandem/sync/protocol';
 import { noFaults } from '../sim/faults.ts';
 import { createChance } from '../sim/random.ts';
 import { createBrowser } from '../sim/sim-browser.ts';
-import { cellsOf, createServer } from '../sim/sim-server.ts';
+import { createServer } from '../sim/sim-server.ts';
 import { openTab, type SimTab } from '../sim/sim-tab.ts';
 import { createTimeline } from '../sim/timeline.ts';
 import { createWatch } from '../sim/watch.ts';
-import { differencesFrom, policyFor, type SolvedSet } from './solved-sets.ts';
-
-export interface ReplayedSet {
-  readonly set: string;
-  readonly edits: number;
-  /** In words; none: everything is as the validator printed it. */
-  readonly differences: readonly string[];
-  /** In shadow: settled looks at a cell in two places, and those that were said to differ. */
-  readonly comparisons?: number;
-  readonly confirmed?: number;
-}
+import { emptied, few, heldDifferently, MOST_BETWEEN_MS, shuffled, START, type ReplayedSet } from './replayed.ts';
+import type { SolvedSet } from './solved-sets.ts';
 
 const ALL_ON = Object.fromEntries(FLAG_NAMES.map((name) => [name, true])) as unknown as FlagValues;
-const START = Date.parse('2026-01-05T08:00:00Z');
 const USER = { id: 'ana', name: 'Ana' };
-/** Virtual milliseconds: until all flags are on, between two edits, and until everything has come to rest. */
+/** Virtual milliseconds: until all flags are on, and until everything has come to rest. */
 const WARM_UP_MS = 10_000;
-const MOST_BETWEEN_MS = 40;
 const PEACE_MS = 30_000;
 /** How often, on the way, the views are held against each other before the server can have answered an edit. */
 const CHECKS = 8;
-const MOST_TOLD = 5;
 
 /** Begins with the set's roster without assignments and makes each as an edit in one of the three views, in an order drawn from the seed. */
 export async function replaySet(solved: SolvedSet, seed: number): Promise<ReplayedSet> {
@@ -40,8 +28,7 @@ export async function replaySet(solved: SolvedSet, seed: number): Promise<Replay
   const watch = createWatch();
   let ids = 0;
   const newId = (): string => `${(ids += 1).toString(36).padStart(8, '0')}-replay`;
-  const empty: Roster = { ...roster, schedule: { ...roster.schedule, policy: policyFor(roster) }, assignments: [] };
-  const server = await createServer(empty, new Map([[USER.id, USER.name]]), { timeline, newId, watch });
+  const server = await createServer(emptied(solved), new Map([[USER.id, USER.name]]), { timeline, newId, watch });
   const browser = createBrowser(USER, { timeline, chance, faults });
   browser.noisy = false;
   const { firstDate, lastDate } = roster.schedule;
@@ -75,16 +62,8 @@ export async function replaySet(solved: SolvedSet, seed: number): Promise<Replay
     const ends = new Map<string, number>();
     for (const end of watch.ends.values()) ends.set(end, (ends.get(end) ?? 0) + 1);
     const notTaken = ends.size === 1 && ends.get('ack') === edits.length ? [] : [`server: ${edits.length} edits ended as ${JSON.stringify(Object.fromEntries(ends))}`];
-    const holders: readonly (readonly [string, ReadonlyMap<string, unknown>])[] = [
-      ...tab.views.map((view) => [view.name, view.cells()] as const),
-      ['store', tab.sync.store.data],
-      ['server', cellsOf(server.rosters(), server.schedule)],
-    ];
-    for (const [name, cells] of holders) {
-      const found = differencesFrom(solved, cells).map((sentence) => `${name}: ${sentence}`);
-      differences.push(...found.slice(0, MOST_TOLD), ...(found.length > MOST_TOLD ? [`${name}: and ${found.length - MOST_TOLD} more cells`] : []));
-    }
-    differences.push(...byRest.slice(0, MOST_TOLD), ...notTaken, ...watch.problems.slice(0, MOST_TOLD));
+    differences.push(...heldDifferently(solved, tab, server));
+    differences.push(...few(byRest), ...notTaken, ...few(watch.problems));
     return { set: solved.name, edits: edits.length, differences: differences.map((sentence) => `${solved.name}: ${sentence}`) };
   } finally {
     tab.close();
@@ -96,13 +75,4 @@ function phaseOf(tab: SimTab): string {
   let phase = '';
   tab.sync.status$.subscribe((status) => (phase = status.phase)).unsubscribe();
   return phase;
-}
-
-export function shuffled<T>(rows: readonly T[], below: (limit: number) => number): T[] {
-  const left = [...rows];
-  for (let last = left.length - 1; last > 0; last -= 1) {
-    const other = below(last + 1);
-    [left[last], left[other]] = [left[other] as T, left[last] as T];
-  }
-  return left;
 }

@@ -1,22 +1,16 @@
 /** One solved set as an edit stream in stage `shadow`: edits go by REST, the central store follows the log, and both are compared all the time. */
-import type { Roster } from '@tandem/rota';
-import { cellsOf } from '../sim/sim-server.ts';
 import { openComparedWorld } from './compared-world.ts';
-import { shuffled, type ReplayedSet } from './replay-set.ts';
-import { differencesFrom, policyFor, type SolvedSet } from './solved-sets.ts';
+import { emptied, few, heldDifferently, MOST_BETWEEN_MS, shuffled, START, type ReplayedSet } from './replayed.ts';
+import type { SolvedSet } from './solved-sets.ts';
 
-const START = Date.parse('2026-01-05T08:00:00Z');
-/** Virtual milliseconds: between two edits; until whatever was written has been looked at; and of one sweep and all that it looks at again. */
-const MOST_BETWEEN_MS = 40;
+/** Virtual milliseconds: until whatever was written has been looked at; and of one sweep and all that it looks at again. */
 const PEACE_MS = 10_000;
 const SWEEP_MS = 36_000;
-const MOST_TOLD = 5;
 
 /** As `replaySet`. At the end the views load, since in shadow they hear of nobody else's edits, and everything is compared once more. */
 export async function replayInShadow(solved: SolvedSet, seed: number): Promise<ReplayedSet> {
   const { roster } = solved;
-  const empty: Roster = { ...roster, schedule: { ...roster.schedule, policy: policyFor(roster) }, assignments: [] };
-  const world = await openComparedWorld({ roster: empty, seed, people: { ana: 1 }, start: START });
+  const world = await openComparedWorld({ roster: emptied(solved), seed, people: { ana: 1 }, start: START });
   const { chance, rest, server, confirmed, watch } = world;
   const differences: string[] = [];
   try {
@@ -36,17 +30,9 @@ export async function replayInShadow(solved: SolvedSet, seed: number): Promise<R
     if (last < tab.views.length * edits.length) differences.push(`comparison: the last sweep has looked at ${last} cells, ${tab.views.length} views have ${edits.length} each`);
 
     const waiting = tab.views.flatMap((view) => view.byRest.pending().map(({ key, error }) => `${view.name}: ${key} waits for REST${error ? `: ${error.reason}` : ''}`));
-    const holders: readonly (readonly [string, ReadonlyMap<string, unknown>])[] = [
-      ...tab.views.map((view) => [view.name, view.cells()] as const),
-      ['store', tab.sync.store.data],
-      ['server', cellsOf(server.rosters(), server.schedule)],
-    ];
-    for (const [name, cells] of holders) {
-      const found = differencesFrom(solved, cells).map((sentence) => `${name}: ${sentence}`);
-      differences.push(...found.slice(0, MOST_TOLD), ...(found.length > MOST_TOLD ? [`${name}: and ${found.length - MOST_TOLD} more cells`] : []));
-    }
+    differences.push(...heldDifferently(solved, tab, server));
     if (watch.ends.size > 0) differences.push(`server: ${watch.ends.size} edits came over the socket`);
-    differences.push(...waiting.slice(0, MOST_TOLD), ...watch.problems.slice(0, MOST_TOLD), ...confirmed.slice(0, MOST_TOLD).map(({ by, cell, text }) => `${cell} was said to differ (${by}: ${text})`));
+    differences.push(...few(waiting), ...few(watch.problems), ...few(confirmed.map(({ by, cell, text }) => `${cell} was said to differ (${by}: ${text})`)));
     return { set: solved.name, edits: edits.length, differences: differences.map((sentence) => `${solved.name}: ${sentence}`), comparisons: world.compares(), confirmed: confirmed.length };
   } finally {
     await world.close();

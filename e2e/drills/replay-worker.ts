@@ -1,6 +1,7 @@
 /** Replays sets in a thread of its own. */
 import { parentPort } from 'node:worker_threads';
-import { replaySet, type ReplayedSet } from './replay-set.ts';
+import { replaySet } from './replay-set.ts';
+import type { ReplayedSet } from './replayed.ts';
 import { replayInShadow } from './replay-shadow.ts';
 import { readSet } from './solved-sets.ts';
 

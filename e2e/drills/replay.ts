@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { findChromium } from '@tandem/tools/chromium';
-import type { ReplayedSet } from './replay-set.ts';
+import type { ReplayedSet } from './replayed.ts';
 import type { ReplayMode, ReplayTask } from './replay-worker.ts';
 import { absence, readSet, validatedSets } from './solved-sets.ts';
 

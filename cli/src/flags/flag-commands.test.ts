@@ -1,32 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { runApp, signInNew, type RunningApp } from '../../../server/test/running-app.ts';
-import { smallWard } from '../../../server/test/running-rosters.ts';
-import { runCommand } from '../program.ts';
+import { jsonOf, runTwoWards, type TwoWards } from '../../test/run-in.ts';
 
-let running: RunningApp;
+let running: TwoWards['running'];
 let ward: string;
 let other: string;
+/** Runs a command on the folder of the server that is running. */
+let run: TwoWards['run'];
 beforeEach(async () => {
-  running = await runApp();
-  const lead = await signInNew(running, 'lead', {}, true);
-  ward = await running.rosters.create(smallWard(), lead.session.user.id, 'test');
-  other = await running.rosters.create(smallWard(), lead.session.user.id, 'test');
+  const wards = await runTwoWards();
+  ({ running, ward, other } = wards);
+  run = (...args) => wards.run('flags', ...args);
 });
 afterEach(() => running.close());
 
-/** Runs a command on the folder of the server that is running. */
-async function run(...args: string[]) {
-  let out = '';
-  const notes: string[] = [];
-  const terminal = { out: (text: string) => void (out += text), note: (line: string) => void notes.push(line) };
-  const code = await runCommand(['flags', ...args], { terminal, dataFolder: running.folder, now: () => running.clock.now });
-  return { code, out, notes };
-}
 interface Shown {
   readonly safeMode: readonly string[];
   readonly schedules: Record<string, { values: Record<string, boolean>; safeMode: string[]; epoch: number; revision: number }>;
 }
-const lastJson = ({ out }: { out: string }): Shown => JSON.parse(out.trimEnd().split('\n').at(-1) ?? '') as Shown;
+const lastJson = jsonOf<Shown>;
 const on = (id: string): string[] => Object.entries(running.flags.get(id, 'viewer').values).flatMap(([name, value]) => (value ? [name] : []));
 
 describe('tandem flags', () => {

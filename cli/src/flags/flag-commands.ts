@@ -1,7 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { createFlagLocks, createScheduleFlags, flagNamed, type ScheduleFlags } from '@tandem/server';
-import { withRosters } from '../open-data.ts';
-import { ACTOR, ALL, namedSchedules, reasonLine } from '../schedule-option.ts';
+import { flagNamed, type ScheduleFlags } from '@tandem/server';
+import { ACTOR, ALL, reasonLine, withFlags } from '../schedule-option.ts';
 import { Stop } from '../stop.ts';
 import type { OperationParts } from '../operations/operation-parts.ts';
 
@@ -12,19 +11,11 @@ interface Options {
   readonly json?: boolean;
 }
 
-export function flagsCommand({ terminal, dataFolder, now }: OperationParts): Command {
+export function flagsCommand(parts: OperationParts): Command {
+  const { terminal } = parts;
   const flags = new Command('flags').description('the flags of synchronization, per schedule; a running server tells its pages at once');
-  /** `ids`: the schedules that were named. */
   const inData = (schedule: string | undefined, work: (flags: ScheduleFlags, ids: readonly string[]) => Promise<void> | void): Promise<void> =>
-    withRosters(dataFolder, { create: false }, async (rosters, { database }) => {
-      const ids = namedSchedules(rosters, schedule);
-      const found = await createScheduleFlags({ feed: rosters.feed, now, locks: createFlagLocks(database) });
-      try {
-        await work(found, ids);
-      } finally {
-        found.close();
-      }
-    });
+    withFlags(parts, schedule, ({ flags: found, ids }) => work(found, ids));
   const show = (found: ScheduleFlags, ids: readonly string[], json: boolean): void => {
     const schedules = ids.map((id) => [id, stateOf(found, id)] as const);
     if (json) return terminal.out(`${JSON.stringify({ safeMode: found.safeModeOf(null), schedules: Object.fromEntries(schedules) })}\n`);

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { runApp, signInNew, type RunningApp } from '../../../server/test/running-app.ts';
 import { smallWard } from '../../../server/test/running-rosters.ts';
 import { openDataFolder } from '../../../server/src/storage/data-folder.ts';
 import { cleanDaysIn } from '../../../server/src/settings.ts';
@@ -7,39 +6,31 @@ import { createRosters } from '../../../server/src/rosters/rosters.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jsonOf, runIn, runTwoWards, type TwoWards } from '../../test/run-in.ts';
 import { runCommand } from '../program.ts';
 
 const FLAG_NAMES = ['enableCentralStore', 'enableRealTimeSync', 'enableConflictResolution', 'enablePerformanceOptimization', 'enableCrossViewUpdates'];
 const ALL_ON = Object.fromEntries(FLAG_NAMES.map((name) => [name, true]));
 const cells = smallWard().assignments.length;
 
-async function runIn(dataFolder: string, now: () => number, args: readonly string[], cleanDays?: () => number) {
-  let out = '';
-  const notes: string[] = [];
-  const terminal = { out: (text: string) => void (out += text), note: (line: string) => void notes.push(line) };
-  const code = await runCommand(['mode', ...args], { terminal, dataFolder, now, ...(cleanDays && { cleanDays }) });
-  return { code, out, notes };
-}
+const runMode = (dataFolder: string, now: () => number, args: readonly string[], cleanDays?: () => number) => runIn({ dataFolder, now, ...(cleanDays && { cleanDays }) }, ['mode', ...args]);
 interface Shown {
   readonly schedules: Record<string, { stage: string; [field: string]: unknown }>;
 }
-const lastJson = ({ out }: { out: string }): Shown => JSON.parse(out.trimEnd().split('\n').at(-1) ?? '') as Shown;
+const lastJson = jsonOf<Shown>;
 /** The table that REST reads from, changed beside the log. */
 const SPOIL = `update assignment set value = json_set(value, '$.start', 1) where (schedule_id, date, staff_id, slot) in (select schedule_id, date, staff_id, slot from assignment order by 1, 2, 3, 4 limit 1)`;
 
 describe('tandem mode beside a running server', () => {
-  let running: RunningApp;
+  let running: TwoWards['running'];
   let ward: string;
   let other: string;
   beforeEach(async () => {
-    running = await runApp();
-    const lead = await signInNew(running, 'lead', {}, true);
-    ward = await running.rosters.create(smallWard(), lead.session.user.id, 'test');
-    other = await running.rosters.create(smallWard(), lead.session.user.id, 'test');
+    ({ running, ward, other } = await runTwoWards());
     for (const id of [ward, other]) await running.flags.set(id, ALL_ON, { actor: 'x', reason: 'x' });
   });
   afterEach(() => running.close());
-  const run = (...args: string[]) => runIn(running.folder, () => running.clock.now, args);
+  const run = (...args: string[]) => runMode(running.folder, () => running.clock.now, args);
 
   it('[CLI-130] [CLI-131] lowers a stage, which the server hears of, and shows what holds', async () => {
     running.flags.watch(() => {});
@@ -119,17 +110,17 @@ describe('tandem mode without a server', () => {
       await rosters.close();
       close();
       const now = (): number => Date.parse('2026-11-20T08:00:00Z');
-      expect((await runIn(folder, now, ['set', 'sync', '--json'])).notes.at(-1)).toMatch(/\(flags\): dualwrite needs enableCentralStore\./);
+      expect((await runMode(folder, now, ['set', 'sync', '--json'])).notes.at(-1)).toMatch(/\(flags\): dualwrite needs enableCentralStore\./);
       const terminal = { out: () => {}, note: () => {} };
       await runCommand(['flags', 'set', 'enableConflictResolution', 'on', '--with-prerequisites'], { terminal, dataFolder: folder, now });
-      const partly = await runIn(folder, now, ['set', 'sync', '--json']);
+      const partly = await runMode(folder, now, ['set', 'sync', '--json']);
       expect([partly.code, partly.notes, lastJson(partly).schedules[ward]?.stage]).toEqual([1, [`${ward}: nothing to change`, expect.stringMatching(/to live \(flags\)/)], 'shadow']);
       for (const name of FLAG_NAMES) await runCommand(['flags', 'set', name, 'on'], { terminal, dataFolder: folder, now });
-      const whole = await runIn(folder, now, ['set', 'sync', '--json']);
+      const whole = await runMode(folder, now, ['set', 'sync', '--json']);
       expect([whole.code, lastJson(whole).schedules[ward]]).toEqual([0, expect.objectContaining({ stage: 'rampdown', mode: 'sync', total: expect.objectContaining({ confirmed: 0 }) as unknown })]);
-      expect((await runIn(folder, now, ['set', 'complete', '--approve'])).notes.at(-1)).toMatch(/\(clean-days\).* needs 7 days/);
-      expect((await runIn(folder, now, ['set', 'complete', '--approve'], () => 2)).notes.at(-1)).toMatch(/\(clean-days\).* needs 2 days/);
-      expect(await runIn(folder, now, ['set', 'complete', '--approve'], () => cleanDaysIn({ TANDEM_CLEAN_DAYS: 'two' }))).toMatchObject({ code: 1, notes: [expect.stringMatching(/^TANDEM_CLEAN_DAYS is "two"/)] });
+      expect((await runMode(folder, now, ['set', 'complete', '--approve'])).notes.at(-1)).toMatch(/\(clean-days\).* needs 7 days/);
+      expect((await runMode(folder, now, ['set', 'complete', '--approve'], () => 2)).notes.at(-1)).toMatch(/\(clean-days\).* needs 2 days/);
+      expect(await runMode(folder, now, ['set', 'complete', '--approve'], () => cleanDaysIn({ TANDEM_CLEAN_DAYS: 'two' }))).toMatchObject({ code: 1, notes: [expect.stringMatching(/^TANDEM_CLEAN_DAYS is "two"/)] });
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

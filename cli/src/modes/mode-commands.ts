@@ -1,8 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { createFlagLocks, createReports, createScheduleFlags, createScheduleModes, goalNamed, isServed, type Goal, type ScheduleModes } from '@tandem/server';
-import { withRosters } from '../open-data.ts';
+import { createReports, createScheduleModes, goalNamed, isServed, type Goal, type ScheduleModes } from '@tandem/server';
 import type { OperationParts } from '../operations/operation-parts.ts';
-import { ACTOR, namedSchedules, reasonLine } from '../schedule-option.ts';
+import { ACTOR, reasonLine, withFlags } from '../schedule-option.ts';
 import { Stop } from '../stop.ts';
 
 interface Options {
@@ -17,18 +16,17 @@ interface Options {
 /** Cells between two lines of progress. */
 const PROGRESS_EVERY = 2500;
 
-export function modeCommand({ terminal, dataFolder, now, cleanDays }: OperationParts): Command {
+export function modeCommand(parts: OperationParts): Command {
+  const { terminal, dataFolder, now, cleanDays } = parts;
   const mode = new Command('mode').description('how far a schedule has gone from its legacy stores to the central one: off, dualwrite, shadow, live, rampdown, complete');
   const inData = (schedule: string | undefined, work: (modes: ScheduleModes, ids: readonly string[]) => Promise<void> | void): Promise<void> =>
-    withRosters(dataFolder, { create: false }, async (rosters, { database }) => {
-      const flags = await createScheduleFlags({ feed: rosters.feed, now, locks: createFlagLocks(database) });
+    withFlags(parts, schedule, async ({ flags, rosters, database, ids }) => {
       // Without a server no page is connected.
       const modes = createScheduleModes({ database, rosters, flags, reports: isServed(dataFolder) ? null : createReports(now), ...(cleanDays && { neededDays: cleanDays() }), now });
       try {
-        await work(modes, namedSchedules(rosters, schedule));
+        await work(modes, ids);
       } finally {
         modes.close();
-        flags.close();
       }
     });
   const show = (modes: ScheduleModes, ids: readonly string[], json: boolean): void => {

@@ -1,16 +1,13 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ScheduleSummary, WindowAnswer } from '@tandem/rest';
 import { send, signIn, writeBuild, type Browser } from '../../../server/test/running-app.ts';
-import { BARE_ENV } from '../../../server/test/bare-env.ts';
+import { lastJson, runTandem } from '../../../server/test/command-process.ts';
 import { startProcess, type Process } from '../../../server/test/server-process.ts';
 
-const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 let folder: string;
 let env: Record<string, string>;
 let server: Process;
@@ -26,18 +23,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The command in a process of its own, as at a terminal. */
-function tandem(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [MAIN, ...args], { env: { ...BARE_ENV, ...env } });
-    let [out, err] = ['', ''];
-    child.stdout.on('data', (part: Buffer) => (out += String(part)));
-    child.stderr.on('data', (part: Buffer) => (err += String(part)));
-    child.on('close', (code) => resolve({ code, out, err }));
-  });
-}
-
-const lastJson = <T>(out: string): T => JSON.parse(out.trimEnd().split('\n').at(-1) ?? '') as T;
+const tandem = (...args: string[]) => runTandem(env, ...args);
 
 describe('commands beside a server in another process', () => {
   it('[CLI-110] [CLI-111] back up and restore under writes and an open page, and lose no acknowledged edit', async () => {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ScheduleSummary, Session } from '@tandem/rest';
 import { PASSWORD, runApp, send, signIn, signInNew, type RunningApp } from '../../../server/test/running-app.ts';
 import { smallWard } from '../../../server/test/running-rosters.ts';
-import { runCommand } from '../program.ts';
+import { jsonOf, runIn } from '../../test/run-in.ts';
 
 let running: RunningApp;
 let outside: string;
@@ -22,19 +22,12 @@ afterEach(async () => {
 });
 
 /** Runs a command on the folder of the server that is running. */
-async function run(args: readonly string[], more: { dataFolder?: string; publicUrl?: string } = {}) {
-  let out = '';
-  const notes: string[] = [];
-  const terminal = { out: (text: string) => void (out += text), note: (line: string) => void notes.push(line) };
-  const code = await runCommand(args, { terminal, dataFolder: running.folder, now: () => (running.clock.now += 1), ...more });
-  return { code, out, notes };
-}
-const lastJson = <T>({ out }: { out: string }): T => JSON.parse(out.trimEnd().split('\n').at(-1) ?? '') as T;
+const run = (args: readonly string[], more: { dataFolder?: string; publicUrl?: string } = {}) => runIn({ dataFolder: running.folder, now: () => (running.clock.now += 1), ...more }, args);
 
 describe('tandem user', () => {
   it('[CLI-101] adds somebody beside the running server, who chooses a password with the link and has the roles', async () => {
     const added = await run(['user', 'add', ' Ben ', '--name', 'Ben Ito', '--role', `${ward}=editor`, '--creator', '--json'], { publicUrl: 'https://rota.example.org' });
-    const { link, login } = lastJson<{ link: string; login: string }>(added);
+    const { link, login } = jsonOf<{ link: string; login: string }>(added);
     expect([added.code, login, link]).toEqual([0, 'ben', expect.stringMatching(/^https:\/\/rota\.example\.org\/reset\?token=[\w-]{43}$/)]);
     const token = new URL(link).searchParams.get('token');
     const answer = await send(running.url, 'POST', '/api/reset', { body: { token, password: 'a password of ben' } });
@@ -78,7 +71,7 @@ describe('tandem user', () => {
     await run(['user', 'add', 'ben', '--name', 'Ben Ito', '--role', `${ward}=viewer`]);
     expect((await run(['user', 'list'])).out).toBe(`ben\tBen Ito\tinvited, viewer in ${ward}\nlead\tLEAD\tmay make schedules, operator in ${ward}\n`);
     const listed = await run(['user', 'list', '--json']);
-    expect(lastJson(listed)).toEqual([
+    expect(jsonOf(listed)).toEqual([
       { login: 'ben', name: 'Ben Ito', creator: false, demo: false, invited: true, roles: { [ward]: 'viewer' } },
       { login: 'lead', name: 'LEAD', creator: true, demo: false, invited: false, roles: { [ward]: 'operator' } },
     ]);
@@ -89,19 +82,20 @@ describe('tandem backup and restore-backup', () => {
   it('[CLI-110] [CLI-111] bring everything back under a running server, with progress and a last line of JSON', async () => {
     const before = running.rosters.read(ward);
     const backup = await run(['backup', outside, '--json']);
-    const { file, tables, bytes } = lastJson<{ file: string; bytes: number; tables: Record<string, { rows: number; digest: string }> }>(backup);
+    const { file, tables, bytes } = jsonOf<{ file: string; bytes: number; tables: Record<string, { rows: number; digest: string }> }>(backup);
     expect([backup.code, existsSync(file)]).toEqual([0, true]);
     expect(bytes).toBeGreaterThan(10_000);
     expect(tables['assignment']).toEqual({ rows: before.assignments.length, digest: expect.stringMatching(/^[0-9a-f]{64}$/) as string });
     expect(backup.notes).toContain('Copied 100 %');
-    expect(backup.notes.at(-1)).toMatch(/^Backed up \d+ rows of \d+ tables and read them back\. The published versions .* are not in it/);
+    expect(backup.notes.at(-1)).toMatch(/^Last line of the audit: \d+:[0-9a-f]{64}$/);
+    expect(backup.notes.at(-2)).toMatch(/^Backed up \d+ rows of \d+ tables and read them back\. The published versions .* are not in it/);
 
     const browser = await signIn(running.url, 'lead', PASSWORD);
     const { staffId, date, slot } = before.assignments[0]!;
     const body = { opId: 'operation-1', value: null, origin: 'tab/week' };
     expect((await send(running.url, 'PUT', `/api/schedules/${ward}/cells/${staffId}/${date}/${slot}`, { browser, body })).status).toBe(200);
     const restored = await run(['restore-backup', file, '--json']);
-    const { kept, broken } = lastJson<{ kept: string; broken: string | null }>(restored);
+    const { kept, broken } = jsonOf<{ kept: string; broken: string | null }>(restored);
     expect([restored.code, broken, existsSync(kept)]).toEqual([0, null, true]);
     expect(restored.notes.at(-1)).toBe(`What was there before: ${kept}`);
     expect(running.rosters.read(ward)).toEqual(before);

@@ -4,37 +4,28 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RestoreAnswer, RollbackAnswer } from '@tandem/rest';
 import { FLAG_NAMES } from '@tandem/sync/protocol';
-import { runApp, signInNew, writeBuild, type RunningApp } from '../../../server/test/running-app.ts';
+import { writeBuild } from '../../../server/test/running-app.ts';
 import { smallWard } from '../../../server/test/running-rosters.ts';
 import { publishUnit } from '../../../server/src/releases/publish-unit.ts';
 import { createRosters } from '../../../server/src/rosters/rosters.ts';
 import { createScheduleFlags } from '../../../server/src/flags/schedule-flags.ts';
 import { openDataFolder } from '../../../server/src/storage/data-folder.ts';
+import { jsonOf, runIn, runTwoWards, type TwoWards } from '../../test/run-in.ts';
 import { runCommand } from '../program.ts';
 
 const ALL_ON = Object.fromEntries(FLAG_NAMES.map((name) => [name, true]));
 const by = { actor: 'x', reason: 'x' };
 
-async function runIn(dataFolder: string, now: () => number, args: readonly string[]) {
-  let out = '';
-  const notes: string[] = [];
-  const terminal = { out: (text: string) => void (out += text), note: (line: string) => void notes.push(line) };
-  const code = await runCommand(['rollback', ...args], { terminal, dataFolder, now });
-  return { code, out, notes };
-}
-const lastJson = <T>({ out }: { out: string }): T => JSON.parse(out.trimEnd().split('\n').at(-1) ?? '') as T;
+const runRollback = (dataFolder: string, now: () => number, args: readonly string[]) => runIn({ dataFolder, now }, ['rollback', ...args]);
 
 describe('tandem rollback beside a running server', { timeout: 30_000 }, () => {
-  let running: RunningApp;
+  let running: TwoWards['running'];
   let ward: string;
   let other: string;
   let end: () => Promise<void>;
   let ticking: NodeJS.Timeout;
   beforeEach(async () => {
-    running = await runApp({ units: { shell: {} } });
-    const lead = await signInNew(running, 'lead', {}, true);
-    ward = await running.rosters.create(smallWard(), lead.session.user.id, 'test');
-    other = await running.rosters.create(smallWard(), lead.session.user.id, 'test');
+    ({ running, ward, other } = await runTwoWards({ units: { shell: {} } }));
     for (const id of [ward, other]) await running.flags.set(id, ALL_ON, by);
     end = running.operations.drive();
     ticking = setInterval(() => (running.clock.now += 500), 20);
@@ -46,12 +37,12 @@ describe('tandem rollback beside a running server', { timeout: 30_000 }, () => {
     await end();
     await running.close();
   });
-  const run = (...args: string[]) => runIn(running.folder, () => running.clock.now, args);
+  const run = (...args: string[]) => runRollback(running.folder, () => running.clock.now, args);
   const on = (id: string) => FLAG_NAMES.filter((name) => running.flags.get(id, 'viewer').values[name]);
 
   it('[CLI-140] turns everything off at once, in one schedule or in all, and waits for the pages', async () => {
     const one = await run('emergency', '--reason', 'lost  edits', '--schedule', ward, '--json');
-    expect([one.code, lastJson(one)]).toEqual([0, expect.objectContaining({ kind: 'emergency', schedule: ward, status: 'done', actor: 'cli', reason: 'lost edits', waits: [] })]);
+    expect([one.code, jsonOf(one)]).toEqual([0, expect.objectContaining({ kind: 'emergency', schedule: ward, status: 'done', actor: 'cli', reason: 'lost edits', waits: [] })]);
     expect(one.notes[0]).toBe(`Everything is off in ${ward}.`);
     await vi.waitFor(() => expect([on(ward), on(other).length]).toEqual([[], 5]));
     // A page that has not followed is waited for.
@@ -68,16 +59,16 @@ describe('tandem rollback beside a running server', { timeout: 30_000 }, () => {
 
   it('[CLI-141] goes down step by step, says each step and what it waits for, and is paused, resumed and given up', async () => {
     const gradual = await run('gradual', '--reason', 'calmly', '--schedule', ward, '--json');
-    const answer = lastJson<RollbackAnswer>(gradual);
+    const answer = jsonOf<RollbackAnswer>(gradual);
     expect([gradual.code, answer.status, answer.steps.map(({ name }) => name)]).toEqual([0, 'done', ['crossView', 'performance', 'realTime', 'centralStore']]);
     expect(gradual.notes.filter((line) => line.endsWith(': begun'))).toEqual(['crossView: begun', 'performance: begun', 'realTime: begun', 'centralStore: begun']);
     await vi.waitFor(() => expect([on(ward), on(other).length]).toEqual([[], 5]));
 
-    const { id } = lastJson<RollbackAnswer>(await run('gradual', '--reason', 'calmly', '--schedule', other, '--no-follow', '--json'));
+    const { id } = jsonOf<RollbackAnswer>(await run('gradual', '--reason', 'calmly', '--schedule', other, '--no-follow', '--json'));
     const paused = await run('pause', '--reason', 'lunch');
     expect([paused.code, paused.out]).toEqual([0, expect.stringMatching(new RegExp(`^${id}\tgradual\t${other}\tpaused`))]);
     expect((await run('status')).out).toContain(`${id}\tgradual\t${other}\tpaused`);
-    const aborted = lastJson<RollbackAnswer>(await run('abort', id, '--reason', 'too slow', '--json'));
+    const aborted = jsonOf<RollbackAnswer>(await run('abort', id, '--reason', 'too slow', '--json'));
     expect([aborted.kind, aborted.status, aborted.reason]).toEqual(['emergency', 'done', 'too slow']);
     await vi.waitFor(() => expect(on(other)).toEqual([]));
     const none = await run('resume', '--reason', 'x');
@@ -95,15 +86,15 @@ describe('tandem rollback beside a running server', { timeout: 30_000 }, () => {
     }, 3000);
     running.clock.now += 1000;
     const dry = await run('restore', '--reason', 'as before', '--at', moment, '--dry-run', '--json');
-    const preview = lastJson<RestoreAnswer>(dry);
+    const preview = jsonOf<RestoreAnswer>(dry);
     expect([dry.code, preview.flags.map(({ before, after }) => [before.on.length, after.on.length]), preview.releases.length, preview.validation]).toEqual([0, [[0, 5], [0, 5]], 1, []]);
     expect([on(ward), running.operations.table.open()]).toEqual([[], []]);
     const back = await run('restore', '--reason', 'as before', '--at', moment, '--json');
-    const { status, restore } = lastJson<RollbackAnswer>(back);
+    const { status, restore } = jsonOf<RollbackAnswer>(back);
     expect([back.code, status, restore?.validation.map(({ differences }) => differences)]).toEqual([0, 'done', [0, 0]]);
     expect(back.notes).toEqual(expect.arrayContaining([expect.stringMatching(/^shell: 1\.2\.3 \(\w{12}\) -> 1\.2\.3 \(\w{12}\)$/), expect.stringMatching(/cells, 0 differences between table and log, digest \d+-\w{16}$/)]));
     await vi.waitFor(() => expect([on(ward).length, on(other).length]).toEqual([5, 5]));
-    const status2 = lastJson<{ compositions: { seq: number; units: Record<string, string> }[] }>(await run('status', '--json'));
+    const status2 = jsonOf<{ compositions: { seq: number; units: Record<string, string> }[] }>(await run('status', '--json'));
     expect(status2.compositions.find((each) => each.seq === seq)?.units).toEqual({ shell: '1.2.3' });
   });
 
@@ -136,7 +127,7 @@ describe('tandem rollback beside a running server', { timeout: 30_000 }, () => {
       expect([args, code, out, notes.join('\n')]).toEqual([args, 1, '', expect.stringMatching(sentence)]);
     }
     expect([await running.rosters.feed.flags(), running.operations.table.newest(9)]).toEqual([before, []]);
-    const nowhere = await runIn(join(running.folder, 'none'), Date.now, ['emergency', '--reason', 'x']);
+    const nowhere = await runRollback(join(running.folder, 'none'), Date.now, ['emergency', '--reason', 'x']);
     expect([nowhere.code, nowhere.notes]).toEqual([1, [expect.stringMatching(/^There is no data in/)]]);
   });
 });
@@ -173,7 +164,7 @@ describe('tandem rollback on the data folder of a stopped server', { timeout: 30
     });
 
   it('[CLI-144] moves each kind to its end by itself, and no server starts meanwhile', async () => {
-    const first = lastJson<RollbackAnswer>(await runIn(folder, Date.now, ['emergency', '--reason', 'down', '--json']));
+    const first = jsonOf<RollbackAnswer>(await runRollback(folder, Date.now, ['emergency', '--reason', 'down', '--json']));
     expect([first.status, await on()]).toEqual(['done', []]);
     const seen = new Date().toISOString();
     await using(async (rosters) => {
@@ -181,16 +172,16 @@ describe('tandem rollback on the data folder of a stopped server', { timeout: 30
       await flags.set(ward, ALL_ON, by);
       flags.close();
     });
-    const gradual = runIn(folder, Date.now, ['gradual', '--reason', 'calmly', '--json']);
+    const gradual = runRollback(folder, Date.now, ['gradual', '--reason', 'calmly', '--json']);
     await new Promise((resolve) => setTimeout(resolve, 1500));
     expect(() => openDataFolder(folder, { serving: true })).toThrow(/in use by another Tandem server/);
     const { code, out } = await gradual;
-    expect([code, lastJson<RollbackAnswer>({ out }).status, await on()]).toEqual([0, 'done', []]);
+    expect([code, jsonOf<RollbackAnswer>({ out }).status, await on()]).toEqual([0, 'done', []]);
     openDataFolder(folder, { serving: true }).close();
     // What was live before the first order was kept with it.
-    const listed = lastJson<{ compositions: { seq: number; at: number; schedules: number }[] }>(await runIn(folder, Date.now, ['status', '--json']));
+    const listed = jsonOf<{ compositions: { seq: number; at: number; schedules: number }[] }>(await runRollback(folder, Date.now, ['status', '--json']));
     const wanted = listed.compositions.find(({ schedules, at }) => schedules === 1 && at < Date.parse(seen));
-    const back = await runIn(folder, Date.now, ['restore', '--reason', 'as before', '--composition', String(wanted?.seq), '--json']);
-    expect([back.code, lastJson<RollbackAnswer>(back).restore?.validation.length, (await on()).length]).toEqual([0, 1, 5]);
+    const back = await runRollback(folder, Date.now, ['restore', '--reason', 'as before', '--composition', String(wanted?.seq), '--json']);
+    expect([back.code, jsonOf<RollbackAnswer>(back).restore?.validation.length, (await on()).length]).toEqual([0, 1, 5]);
   });
 });

@@ -1,18 +1,15 @@
-import { spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OperationsAnswer, RollbackAnswer } from '@tandem/rest';
 import { PROTOCOL, type FlagSnapshot, type ServerMessage } from '@tandem/sync/protocol';
-import { BARE_ENV } from '../../../server/test/bare-env.ts';
 import { send, signIn, writeBuild, type Browser } from '../../../server/test/running-app.ts';
+import { lastJson, runTandem } from '../../../server/test/command-process.ts';
 import { startProcess, type Process } from '../../../server/test/server-process.ts';
 
-const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 const WARD = 'ward-9';
 let folder: string;
 let env: Record<string, string>;
@@ -43,17 +40,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The command in a process of its own, as at a terminal. */
-function tandem(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [MAIN, ...args], { env: { ...BARE_ENV, ...env } });
-    let [out, err] = ['', ''];
-    child.stdout.on('data', (part: Buffer) => (out += String(part)));
-    child.stderr.on('data', (part: Buffer) => (err += String(part)));
-    child.on('close', (code) => resolve({ code, out, err }));
-  });
-}
-const lastJson = <T>(out: string): T => JSON.parse(out.trimEnd().split('\n').at(-1) ?? '') as T;
+const tandem = (...args: string[]) => runTandem(env, ...args);
 const state = async () => (await send(url, 'GET', '/api/operations', { browser: lena })).body as OperationsAnswer;
 const onIn = ({ values }: Pick<FlagSnapshot, 'values'>) => Object.values(values).filter(Boolean).length;
 const until = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 20_000, interval: 50 });
