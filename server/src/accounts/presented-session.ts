@@ -6,10 +6,10 @@ import { readSessionCookie } from './session-cookie.ts';
 export const bearerOf = ({ authorization }: IncomingHttpHeaders): string | null => /^Bearer ([\w.~+/=-]{1,512})$/i.exec(authorization ?? '')?.[1] ?? null;
 
 /**
- * The living session that a request presents, by its cookie or, for programs that are no browser, its token as a bearer.
- * A request with `authorization` is judged by that alone.
+ * The living session that a request presents: its token as a bearer, for programs that are no browser, else its cookie. Who
+ * presents a bearer is judged by that alone; another scheme is a proxy's business.
  */
 export function presentedSession(accounts: Pick<Accounts, 'sessionOf'>, headers: IncomingHttpHeaders, secure: boolean): ActiveSession | null {
-  const token = headers.authorization === undefined ? readSessionCookie(headers.cookie, secure) : bearerOf(headers);
+  const token = /^Bearer /i.test(headers.authorization ?? '') ? bearerOf(headers) : readSessionCookie(headers.cookie, secure);
   return token === null ? null : accounts.sessionOf(token);
 }

@@ -117,6 +117,8 @@ describe('flags by OFREP', () => {
     expect(await by(cookie)).toBe(200);
     expect(await by({ ...cookie, origin: running.url, 'sec-fetch-site': 'same-origin' })).toBe(200);
     expect(await by({ ...cookie, origin: 'https://elsewhere.example' })).toBe(403);
+    // What a proxy in front asks for is no concern of the session's, and lets no other page in.
+    expect([await by({ ...cookie, authorization: 'Basic eA==' }), await by({ ...cookie, authorization: 'Basic eA==', origin: 'https://elsewhere.example' })]).toEqual([200, 403]);
     expect(await by({ ...cookie, 'sec-fetch-site': 'cross-site' })).toBe(403);
     running.accounts.members.dismiss(ward);
     expect((await ask()).status).toBe(403);

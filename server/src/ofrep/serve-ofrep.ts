@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { FLAG_NAMES, type FlagSnapshot } from '@tandem/sync/protocol';
 import type { Accounts } from '../accounts/accounts.ts';
-import { presentedSession } from '../accounts/presented-session.ts';
+import { bearerOf, presentedSession } from '../accounts/presented-session.ts';
 import { isOwnOrigin } from '../accounts/same-origin.ts';
 import type { ScheduleFlags } from '../flags/schedule-flags.ts';
 import { errorOf, statusOf } from '../http/error-answer.ts';
@@ -57,7 +57,7 @@ export const serveOfrep =
         }
         const site = request.headers['sec-fetch-site'];
         const own = publicOrigin ?? `${request.protocol}://${request.host}`;
-        const bearer = request.headers.authorization !== undefined;
+        const bearer = bearerOf(request.headers) !== null;
         if (!bearer && !isOwnOrigin({ origin: request.headers.origin, fetchSite: typeof site === 'string' ? site : undefined, own })) {
           throw new RotaFailure('forbidden', ORIGIN, `With a cookie, requests are accepted from pages of ${own} only.`);
         }
