@@ -1,12 +1,18 @@
 import type { Browser, BrowserContextOptions, CDPSession } from '@playwright/test';
+import { brotliCompressSync } from 'node:zlib';
 import type { Profile } from './profiles.ts';
 
-/** What one loading of a page cost until its first rota row was painted. */
+/** What one loading of a page cost until its view had painted its first rota row. */
 export interface FirstView {
-  /** Milliseconds from the start of the navigation to the later of the browser's largest paint and the first row's. */
+  /**
+   * Milliseconds from the start of the navigation to the later of the browser's largest paint and the first row's, whoever
+   * drew that row.
+   */
   readonly lcp: number;
+  /** Milliseconds until the view itself had painted a row, which answers to a person: everything below counts until then. */
+  readonly viewAt: number;
   readonly requests: number;
-  /** Bytes on the wire, headers included: all, and those of pages, modules and style sheets. */
+  /** Bytes on the wire, headers included: all, and those of pages without the data in them, modules and style sheets. */
   readonly bytes: number;
   readonly codeBytes: number;
   /** Requests of which each began after the one before had ended, the page's own included. */
@@ -18,6 +24,7 @@ export interface FirstView {
 }
 
 interface Seen {
+  readonly id: string;
   readonly url: string;
   readonly type: string;
   readonly start: number;
@@ -28,6 +35,7 @@ interface Seen {
 /** What is noted down in the page itself. */
 interface Painted {
   rowPaint?: number;
+  viewPaint?: number;
   drawn?: Pick<FirstView, 'rows' | 'elements'>;
   paints: { at: number; inRow: boolean }[];
 }
@@ -48,42 +56,63 @@ export async function firstView(browser: Browser, url: string, profile: Profile,
     const seen = await watchNetwork(cdp);
     await throttle(cdp, profile);
     await page.goto(url, { waitUntil: 'commit' });
-    const row = await page.waitForFunction(() => (window as unknown as Painted).rowPaint, undefined, { timeout: PATIENCE, polling: 100 }).catch(async (error: unknown) => {
+    const row = await page.waitForFunction(() => (window as unknown as Painted).viewPaint, undefined, { timeout: PATIENCE, polling: 100 }).catch(async (error: unknown) => {
       const shown = (await page.locator('body').innerText()).slice(0, 300);
       const late = [...seen.values()].map(({ url: asked, end }) => `${asked.replace(/[0-9a-f]{60,}/, '…')} ${end.toFixed(0)}`).join('\n');
       throw new Error(`${url} showed no row of a rota:\n${shown}\n${late}`, { cause: error });
     });
-    const rowAt = (await row.jsonValue()) ?? 0;
+    const viewAt = (await row.jsonValue()) ?? 0;
+    const rowAt = await page.evaluate(() => (window as unknown as Painted).rowPaint ?? 0);
     // What is still on its way belongs to the view's other panes; the largest paint may follow the first row.
     await page.waitForTimeout(300 * profile.cpu);
     const largest = await page.evaluate((until) => (window as unknown as Painted).paints.filter(({ at, inRow }) => inRow || at <= until).at(-1)?.at ?? 0, rowAt);
     const drawn = await page.evaluate(() => (window as unknown as Painted).drawn ?? { rows: 0, elements: 0 });
-    return { ...summarise([...seen.values()], rowAt, Math.max(rowAt, largest)), ...drawn };
+    const all = [...seen.values()];
+    const sent = all.find(({ type }) => type === 'Document');
+    const text = sent ? (await cdp.send('Network.getResponseBody', { requestId: sent.id })).body : '';
+    return { ...summarise(all, viewAt, dataShare(text)), lcp: Math.max(rowAt, largest), viewAt, ...drawn };
   } finally {
     await context.close();
   }
 }
 
-/** Runs in the page: when the first row with a shift was painted, and every largest paint with whether it was in a row. */
+/** Which share of a page's bytes on the wire is the data that an API would have answered. */
+function dataShare(text: string): number {
+  const code = text.replaceAll(/(<script type="application\/json" data-answer="[^"]*">)[^<]*/g, '$1');
+  return 1 - brotliCompressSync(code).length / Math.max(1, brotliCompressSync(text).length);
+}
+
+/**
+ * Runs in the page: when the first row with a shift was painted, when one of the view itself was, and every largest paint
+ * with whether it was in a row.
+ */
 function watchRows(): void {
   const found = Object.assign(window as unknown as Painted, { paints: [] as Painted['paints'] });
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
       const element = (entry as PerformanceEntry & { element?: Element | null }).element;
-      found.paints.push({ at: entry.startTime, inRow: element?.closest('[data-staff]') !== null && element !== undefined });
+      found.paints.push({ at: entry.startTime, inRow: Boolean(element?.closest('[data-staff], [data-first-view]')) });
     }
   }).observe({ type: 'largest-contentful-paint', buffered: true });
-  const observer = new MutationObserver(() => {
-    if (!document.querySelector('[data-staff] [data-shift], [data-staff] .shift')) return;
-    observer.disconnect();
-    // The task after a frame's callbacks runs when that frame has been handed to the screen.
-    requestAnimationFrame(() => {
+  // The task after a frame's callbacks runs when that frame has been handed to the screen.
+  const afterPaint = (run: () => void): void =>
+    void requestAnimationFrame(() => {
       const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => {
-        found.rowPaint = performance.now();
-        found.drawn = { rows: document.querySelectorAll('[data-staff]').length, elements: document.querySelectorAll('body *').length };
-      };
+      port1.onmessage = run;
       port2.postMessage(null);
+    });
+  let first = true;
+  const observer = new MutationObserver(() => {
+    const inView = document.querySelector('[data-staff] [data-shift], [data-staff] .shift') !== null;
+    if (first && (inView || document.querySelector('[data-first-view] [data-code]'))) {
+      first = false;
+      afterPaint(() => (found.rowPaint = performance.now()));
+    }
+    if (!inView) return;
+    observer.disconnect();
+    afterPaint(() => {
+      found.viewPaint = performance.now();
+      found.drawn = { rows: document.querySelectorAll('[data-staff]').length, elements: document.querySelectorAll('body *').length };
     });
   });
   observer.observe(document, { childList: true, subtree: true, attributes: true });
@@ -103,7 +132,7 @@ async function watchNetwork(cdp: CDPSession): Promise<ReadonlyMap<string, Seen>>
   cdp.on('Network.requestWillBeSent', ({ requestId, request, timestamp, type }) => {
     if (!request.url.startsWith('http')) return;
     zero ??= timestamp;
-    seen.set(requestId, { url: request.url, type: type ?? 'Other', start: (timestamp - zero) * 1000, end: Infinity, bytes: 0 });
+    seen.set(requestId, { id: requestId, url: request.url, type: type ?? 'Other', start: (timestamp - zero) * 1000, end: Infinity, bytes: 0 });
   });
   cdp.on('Network.loadingFinished', ({ requestId, timestamp, encodedDataLength }) => {
     const request = seen.get(requestId);
@@ -114,8 +143,8 @@ async function watchNetwork(cdp: CDPSession): Promise<ReadonlyMap<string, Seen>>
   return seen;
 }
 
-function summarise(all: readonly Seen[], rowAt: number, lcp: number): Omit<FirstView, 'rows' | 'elements'> {
-  const until = all.filter(({ end }) => end <= rowAt).toSorted((a, b) => a.start - b.start);
+function summarise(all: readonly Seen[], viewAt: number, data: number): Pick<FirstView, 'requests' | 'bytes' | 'codeBytes' | 'rounds' | 'urls'> {
+  const until = all.filter(({ end }) => end <= viewAt).toSorted((a, b) => a.start - b.start);
   const depth = new Map<Seen, number>();
   for (const request of until) {
     const before = [...depth].filter(([other]) => other.end <= request.start).map(([, rounds]) => rounds);
@@ -123,11 +152,11 @@ function summarise(all: readonly Seen[], rowAt: number, lcp: number): Omit<First
   }
   const isCode = ({ type, url }: Seen): boolean => !new URL(url).pathname.startsWith('/api/') && type !== 'Ping';
   const sum = (requests: readonly Seen[]): number => requests.reduce((total, { bytes }) => total + bytes, 0);
+  const codeOf = (request: Seen): Seen => (request.type === 'Document' ? { ...request, bytes: Math.round(request.bytes * (1 - data)) } : request);
   return {
-    lcp,
     requests: until.length,
     bytes: sum(until),
-    codeBytes: sum(until.filter(isCode)),
+    codeBytes: sum(until.filter(isCode).map(codeOf)),
     rounds: Math.max(0, ...depth.values()),
     urls: until.map(({ url, start, end, bytes }) => `${start.toFixed(0)}–${end.toFixed(0)} ms ${bytes} B ${new URL(url).pathname}${new URL(url).search}`),
   };

@@ -74,6 +74,7 @@ function judge(runs: ReadonlyMap<Profile['name'], ReadonlyMap<string, readonly F
         const middle = views.toSorted((a, b) => a.lcp - b.lcp)[Math.floor(views.length / 2)];
         const told = {
           lcpMs: Math.round(median(views.map(({ lcp }) => lcp))),
+          viewMs: Math.round(median(views.map(({ viewAt }) => viewAt))),
           requests: middle?.requests ?? 0,
           rounds: middle?.rounds ?? 0,
           codeBytes: middle?.codeBytes ?? 0,
@@ -81,14 +82,14 @@ function judge(runs: ReadonlyMap<Profile['name'], ReadonlyMap<string, readonly F
           rows: middle?.rows ?? 0,
           elements: middle?.elements ?? 0,
         };
-        lines.push(`${profile.padEnd(25)} ${name.padEnd(7)} ${told.lcpMs} ms, ${told.requests} requests in ${told.rounds} rounds, ${(told.codeBytes / 1000).toFixed(1)} kB of code, ${(told.bytes / 1000).toFixed(1)} kB in all; ${told.rows} rows among ${told.elements} elements`);
+        lines.push(`${profile.padEnd(25)} ${name.padEnd(7)} ${told.lcpMs} ms, the view itself ${told.viewMs} ms, ${told.requests} requests in ${told.rounds} rounds, ${(told.codeBytes / 1000).toFixed(1)} kB of code, ${(told.bytes / 1000).toFixed(1)} kB in all; ${told.rows} rows among ${told.elements} elements`);
         if (name === 'tandem') lines.push(...(middle?.urls ?? []).map((line) => `    ${line}`));
         return [name, told];
       }),
     );
     const { tandem, A, D } = figures;
-    const ratio = (peer: { lcpMs: number } | undefined): number => Math.round(((tandem?.lcpMs ?? NaN) / (peer?.lcpMs ?? NaN)) * 1000) / 1000;
-    const ratios = { toA: ratio(A), toD: ratio(D) };
+    const ratio = (peer: { lcpMs: number } | undefined, ours = tandem?.lcpMs): number => Math.round(((ours ?? NaN) / (peer?.lcpMs ?? NaN)) * 1000) / 1000;
+    const ratios = { toA: ratio(A), toD: ratio(D), viewToA: ratio(A, tandem?.viewMs), viewToD: ratio(D, tandem?.viewMs) };
     const met = { codeBytes: (tandem?.codeBytes ?? Infinity) <= AIMS.codeBytes, aheadOfA: ratios.toA < AIMS.toA, withinD: ratios.toD <= AIMS.toD };
     return { profile, figures, ratios, met };
   });
