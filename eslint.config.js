@@ -82,7 +82,7 @@ export default ts.config(
   { files: ['shell/**/*.svelte', 'remotes/**/*.svelte', 'shared/ui/**/*.svelte'], rules: { 'house/no-words-in-markup': 'error' } },
   {
     files: pureSlices,
-    ignores: ['**/*.svelte.ts', ...tests, '**/expose.ts'],
+    ignores: ['**/*.svelte.ts', ...tests, '**/expose.ts', '**/early.ts'],
     rules: {
       'no-restricted-globals': [
         'error',

@@ -1,4 +1,4 @@
-import { addDays } from '@tandem/rota';
+import { addDays, formatIsoWeek } from '@tandem/rota';
 import type { Page } from '@playwright/test';
 import { expectAccessible, LOW, LOW_PHONE } from '../harness/axe.ts';
 import { bring, cell, enter, expectHeld, expectShown, type FreeCell, freeCells, heldValue, openDay, plannedDay, readRota, view } from '../harness/rota.ts';
@@ -253,14 +253,17 @@ test('[E2E-165] axe finds nothing serious in the rota and what opens over it', a
 test('[E2E-165] axe finds nothing serious in the heat map and the faces', async ({ page, allowedErrors }) => {
   allowedErrors.push(/status of 500/);
   await page.setViewportSize(LOW);
-  const { path } = await open(page, 2, '&look=heat');
+  const { path, day } = await open(page, 2, '&look=heat');
   await expect(grid(page).locator('[data-at="0"]')).toBeVisible();
   await expectAccessible(page, 'heat map', MONTH);
   await page.goto(`${path}&find=zzz`);
   await expect(month(page).getByText('Nobody fits what you look for.')).toBeVisible();
   await expectAccessible(page, 'nobody', MONTH);
+  await page.goto(path.replace(/\/month\/[^?]*/, `/week/${formatIsoWeek(day)}`));
+  await expectShown(page, 'weekly');
   await page.route('**/window?*', (route) => route.fulfill({ status: 500, contentType: 'application/json', body: '{"error":{"kind":"internal","origin":"server","reason":"made up"}}' }));
-  await page.goto(path);
+  // From the week, since the page of a month brings its days.
+  await page.getByRole('link', { name: 'Month', exact: true }).click();
   await expect(month(page).getByText('This month could not be loaded')).toBeVisible();
   await expectAccessible(page, 'not loaded', MONTH);
 });

@@ -408,3 +408,44 @@ test.describe('phone', () => {
     await expect(grid(page).locator('[data-group]').first()).toBeVisible();
   });
 });
+
+test('[E2E-151] the first rows are there before the code, and stand where those of the view then stand', async ({ page }) => {
+  const { path } = await open(page, 2);
+  const wait = Promise.withResolvers<void>();
+  await page.route('**/r/shell/*/assets/main-*.js', async (route) => {
+    await wait.promise;
+    await route.continue();
+  });
+  /** Left and top of names and shifts, with their words. */
+  const places = (root: string, parts: string) =>
+    page.locator(root).evaluateAll(
+      (lines, inside) =>
+        lines.slice(0, 12).map((line) =>
+          [...line.querySelectorAll<HTMLElement>(inside)].map((part) => {
+            const range = document.createRange();
+            range.selectNodeContents(part);
+            const { x, y } = range.getBoundingClientRect();
+            return `${part.textContent.replaceAll(/\s/g, '')} ${Math.round(x)} ${Math.round(y / 2)}`;
+          }),
+        ),
+      parts,
+    );
+  await page.goto(path, { waitUntil: 'commit' });
+  const first = page.locator('[data-first-view]');
+  await expect(first).toBeVisible();
+  const before = await places('[data-first-view] .line', '.who, [data-code] b');
+  wait.resolve();
+  await expectShown(page, 'weekly');
+  await expect(first).toHaveCount(0);
+  expect(before.flat().length).toBeGreaterThan(24);
+  expect(await places(`${WEEK} [data-staff]`, '.nm, [data-shift] b')).toEqual(before);
+});
+
+test('[E2E-151] the first rows go where their view cannot be shown', async ({ page, allowedErrors }) => {
+  allowedErrors.push(/ERR_FAILED/);
+  const { path } = await open(page, 2);
+  await page.route('**/r/weekly/*/assets/first-*.js', (route) => route.abort());
+  await page.goto(path, { waitUntil: 'commit' });
+  await expect(page.locator(WEEK)).toHaveAttribute('data-state', 'failed');
+  await expect(page.locator('[data-first-view]')).toHaveCount(0);
+});

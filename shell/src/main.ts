@@ -5,6 +5,8 @@ import './shell.css';
 import * as syncPackage from '@tandem/sync';
 import { Subject } from 'rxjs';
 import { mount } from 'svelte';
+import { createFirstView } from './first/first-view.ts';
+import { withGivenAnswers } from './first/given-answers.ts';
 import { createMedia } from './frame/media.svelte.ts';
 import { createKept } from './kept.ts';
 import { createLater } from './later/later.svelte.ts';
@@ -20,12 +22,15 @@ import Shell from './Shell.svelte';
 import { createTheme } from './theme/theme.svelte.ts';
 
 // The page's parts, each made once; nothing else in the shell reaches for the browser's own.
-const kept = createKept(() => localStorage);
-const theme = createTheme({ root: document.documentElement, kept, dark: matchMedia('(prefers-color-scheme: dark)') });
 const navigation = createNavigation(window);
 const inlined = (id: string): string => document.getElementById(id)?.textContent ?? '';
 const remotes = createRemotePorts(window, { pointer: inlined('live'), manifests: inlined('manifests') }, syncPackage);
 if (navigation.route.kind === 'place') remotes.prefetch(navigation.route.place.view);
+const firstView = createFirstView(window);
+await firstView.painted();
+
+const kept = createKept(() => localStorage);
+const theme = createTheme({ root: document.documentElement, kept, dark: matchMedia('(prefers-color-scheme: dark)') });
 
 const later = createLater(() => import('./later/on-demand.ts'));
 // Soon rather than when it is wanted: a toast may have to say that the network is gone.
@@ -44,7 +49,7 @@ function startOver(to: Route): void {
   location.replace(formatRoute(to));
 }
 const session = createSession(
-  (input, init) => fetch(input, init),
+  withGivenAnswers(document, (input, init) => fetch(input, init), (ms, run) => void setTimeout(run, ms)),
   kept,
   () => startOver(navigation.route),
 );
@@ -62,6 +67,7 @@ mount(Shell, {
       notices: createNotices(),
       saving,
       remotes,
+      firstView,
       later,
       live,
       phone,

@@ -1,6 +1,7 @@
 import type { Sync } from '@tandem/sync';
 import type { Subject } from 'rxjs';
 import { createContext } from 'svelte';
+import type { FirstView } from './first/first-view.ts';
 import type { Media } from './frame/media.svelte.ts';
 import type * as phone from './frame/phone.ts';
 import type { Later } from './later/later.svelte.ts';
@@ -24,6 +25,7 @@ export interface ShellParts {
   readonly notices: Notices;
   readonly saving: Saving;
   readonly remotes: RemotePorts;
+  readonly firstView: FirstView;
   /** What no first view needs. */
   readonly later: Later<typeof onDemand>;
   /** What is shown of synchronization. */

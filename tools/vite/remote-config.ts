@@ -4,6 +4,7 @@ import type { PluginOption, Rolldown, UserConfig } from 'vite';
 import { federationCompanion } from './federation-companion.ts';
 import { PASSED_ON, PRELOAD, RESOLVE_CONDITIONS, SMALLER } from './bundle-options.ts';
 import { directImportsPlugin } from './direct-imports.ts';
+import { earlyFile } from './early-file.ts';
 import { noHydration } from './no-hydration.ts';
 import { unitFile } from './unit-file.ts';
 
@@ -43,6 +44,7 @@ export function remoteConfig({ name }: { name: string }): UserConfig {
         exposes: { './mount': { import: EXPOSES['./mount'], dontAppendStylesToHead: true } },
         shared: { '@tandem/sync': {} },
       }) as PluginOption,
+      earlyFile(),
       unitFile(name, remoteRoots),
     ],
     build: {

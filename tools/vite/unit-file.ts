@@ -26,6 +26,7 @@ export interface WindowNeed {
 
 /** The name of an input that runs by itself. */
 export const EARLY = 'early';
+const EARLY_FILE = /(^|\/)early-[\w-]+\.js$/;
 
 /**
  * Writes `unit.json` beside the build.
@@ -49,7 +50,7 @@ export function unitFile(name: string, roots: (bundle: Rolldown.OutputBundle) =>
         const about = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string; tandem?: { window?: WindowNeed } };
         const { version, tandem } = about;
         const loaded = closure(bundle, [entry, ...others]);
-        const early = Object.values(bundle).filter((file) => file.type === 'chunk').filter(({ isEntry, name: chunk }) => isEntry && chunk === EARLY);
+        const early = Object.keys(bundle).filter((path) => EARLY_FILE.test(path));
         const css = new Set(loaded.flatMap((chunk) => [...(chunk.viteMetadata?.importedCss ?? [])]));
         const unit: UnitFile = {
           name,
@@ -57,7 +58,7 @@ export function unitFile(name: string, roots: (bundle: Rolldown.OutputBundle) =>
           entry: entry.fileName,
           css: [...css],
           preload: loaded.filter((chunk) => chunk !== entry).map((chunk) => chunk.fileName),
-          ...(early.length === 0 ? {} : { early: early.map(({ fileName }) => fileName) }),
+          ...(early.length === 0 ? {} : { early }),
           ...(tandem?.window === undefined ? {} : { window: tandem.window }),
         };
         this.emitFile({ type: 'asset', fileName: 'unit.json', source: `${JSON.stringify(unit, null, 2)}\n` });

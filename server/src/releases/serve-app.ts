@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
+import { PassThrough, type Transform } from 'node:stream';
 import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
+import { brotliCompress, constants, createBrotliCompress, createGzip, gzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { readSessionCookie } from '../accounts/session-cookie.ts';
 import { accepts } from '../http/accept-encoding.ts';
 import { RotaFailure } from '../http/failure.ts';
 import { pagePolicy } from '../http/security-headers.ts';
-import { baseOf, composePage, remoteOf, type PageUnit } from './app-page.ts';
-import { dataLinks } from './data-links.ts';
+import { baseOf, composePage, remoteOf, type AppPage, type PageUnit } from './app-page.ts';
+import { firstAnswers } from './first-answers.ts';
+import { firstPaths } from './first-paths.ts';
 import type { Manifest } from './manifest.ts';
 import { foreignOrigins, SHELL, unitOf, withOrigins, type Pointer } from './pointer.ts';
 import type { Registry } from './registry.ts';
@@ -42,8 +44,8 @@ export function serveApp(app: FastifyInstance, { registry, origins, secure }: Ap
     if (shell === null) throw new RotaFailure('not-found', ORIGIN, 'The live shell cannot be read.', { causes: [{ code: 'nothing' }] });
     // A remote that cannot be read costs its own slot, which the page will say, and not the page.
     const remote = name === null ? null : await unitFor(live, name).catch(() => null);
-    const text = composePage({ shell, live, remotes: remote === null ? [] : [remote] });
-    const page = { ...(await compress(text, pagePolicy(foreignOrigins(live)))), need: remote?.manifest.window };
+    const parts = composePage({ shell, live, remotes: remote === null ? [] : [remote] });
+    const page = { ...parts, ...(await compress(parts.start + parts.end, pagePolicy(foreignOrigins(live)))), need: remote?.manifest.window };
     for (const old of composed.keys()) if (!old.startsWith(`${live.seq} `)) composed.delete(old);
     composed.set(key, page);
     return page;
@@ -70,11 +72,13 @@ export function serveApp(app: FastifyInstance, { registry, origins, secure }: Ap
         const { pathname, searchParams } = new URL(request.url, 'http://page');
         const page = await pageFor(await liveNow(), remoteOf(pathname));
         reply.header('content-security-policy', page.policy).header('vary', 'accept-encoding');
-        if (readSessionCookie(request.headers.cookie, secure) !== null) {
-          reply.header('link', dataLinks({ pathname, searchParams, languages: request.headers['accept-language'] }, page.need).join(', '));
-        }
         const coding = CODINGS.find((name) => accepts(request.headers['accept-encoding'], name));
         if (coding !== undefined) reply.header('content-encoding', coding);
+        if (request.method === 'GET' && readSessionCookie(request.headers.cookie, secure) !== null) {
+          reply.header('link', SESSION_LINK).header('cache-control', 'private, no-store').type('text/html; charset=utf-8');
+          const paths = firstPaths({ pathname, searchParams, languages: request.headers['accept-language'] }, page.need);
+          return reply.send(streamPage(page, coding, () => firstAnswers(app, request, paths)));
+        }
         return sendFresh(request, reply, 'text/html; charset=utf-8', page.etag, coding === undefined ? page.plain : page[coding]);
       },
     });
@@ -82,8 +86,25 @@ export function serveApp(app: FastifyInstance, { registry, origins, secure }: Ap
 }
 
 const CODINGS = ['br', 'gzip'] as const;
+/** Asked for by itself: its token is never compressed together with what others have written. */
+const SESSION_LINK = '</api/session>; rel=preload; as=fetch; crossorigin';
+/** Made at each use: higher qualities cost more time than they save. */
+const QUALITY = 5;
 
-interface ComposedPage extends PackedPage {
+/** The page with a person's answers in it; what comes before them is on its way before they are read. */
+function streamPage({ start, end }: AppPage, coding: (typeof CODINGS)[number] | undefined, answers: () => Promise<string>): Transform {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: QUALITY };
+  const encoder = coding === 'br' ? createBrotliCompress({ params }) : coding === 'gzip' ? createGzip() : null;
+  const stream = encoder ?? new PassThrough();
+  // Without them the page asks for what it needs.
+  const rest = (): void => void setImmediate(() => answers().catch(() => '').then((text) => stream.end(text + end)));
+  stream.write(start);
+  if (encoder) encoder.flush(rest);
+  else rest();
+  return stream;
+}
+
+interface ComposedPage extends PackedPage, AppPage {
   /** What the page's remote asks for first. */
   readonly need: Manifest['window'];
 }

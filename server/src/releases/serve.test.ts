@@ -6,7 +6,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorIn, runApp, send, writeBuild, type RunningApp } from '../../test/running-app.ts';
 import { composePage, remoteOf } from './app-page.ts';
-import { dataLinks } from './data-links.ts';
+import { firstPaths } from './first-paths.ts';
 import type { Manifest } from './manifest.ts';
 import { parsePointer } from './pointer-file.ts';
 import type { Pointer } from './pointer.ts';
@@ -176,8 +176,8 @@ describe('the page', () => {
   it('[SERVER-150] begins with the module that runs while the others are on their way', () => {
     const files = Object.fromEntries(['a.js', 'early.js', 'a.css'].map((path) => [path, { bytes: 1, sri: `sha384-${path}` }]));
     const manifest: Manifest = { name: 'shell', version: '1', digest: '', builtAt: '', entry: 'a.js', css: ['a.css'], preload: [], early: ['early.js'], contract: { mount: [1, 1], sync: [1, 1] }, files };
-    const text = composePage({ shell: { base: '/r/shell/x', manifest }, live, remotes: [] });
-    const early = text.indexOf('<script type="module" async src="/r/shell/x/early.js" integrity="sha384-early.js" crossorigin></script>');
+    const text = composePage({ shell: { base: '/r/shell/x', manifest }, live, remotes: [] }).start;
+    const early = text.indexOf('<script type="module" async fetchpriority="high" src="/r/shell/x/early.js" integrity="sha384-early.js" crossorigin></script>');
     expect(early).toBeGreaterThan(0);
     expect(early).toBeLessThan(text.indexOf('a.css"'));
   });
@@ -186,7 +186,7 @@ describe('the page', () => {
     const evil: Pointer = { ...live, issued: '</script><script>alert(1)</script><!--' };
     const files = Object.fromEntries(['a.js'].map((path) => [path, { bytes: 1, sri: 'sha384-x' }]));
     const manifest: Manifest = { name: 'shell', version: '1', digest: '', builtAt: '', entry: 'a.js', css: [], preload: [], contract: { mount: [1, 1], sync: [1, 1] }, files };
-    const text = composePage({ shell: { base: '/r/shell/x', manifest }, live: evil, remotes: [] });
+    const text = composePage({ shell: { base: '/r/shell/x', manifest }, live: evil, remotes: [] }).start;
     expect(text.match(/<script/g)).toHaveLength(3);
     expect(text).not.toContain('<!--');
     const data = /id="live">([^<]*)<\/script>/.exec(text)?.[1] ?? '';
@@ -212,19 +212,25 @@ describe('the page', () => {
     }
   });
 
-  it('[SERVER-153] brings the manifest of its remote, under its digest', async () => {
+  it('[SERVER-153] brings what is needed to load of its remote’s manifest, under its digest', async () => {
     const text = await page('/s/ward/week/2026-W47');
     const digest = live.remotes['weekly']!.stable.d;
     const inlined = JSON.parse(/id="manifests">([^<]*)<\/script>/.exec(text)?.[1] ?? '') as Record<string, unknown>;
     expect(Object.keys(inlined)).toEqual([digest]);
-    expect(inlined[digest]).toEqual((await send(running.url, 'GET', `${base}/manifest.json`)).body);
+    const { version, entry, css, preload, contract, files } = (await send(running.url, 'GET', `${base}/manifest.json`)).body as Manifest;
+    const loaded = Object.fromEntries([entry, ...css, ...preload].map((path) => [path, files[path]]));
+    expect(inlined[digest]).toEqual({ version, entry, css, preload, contract, files: loaded });
+    expect(Object.keys(files).length).toBeGreaterThan(Object.keys(loaded).length);
   });
 
-  it('[SERVER-154] names what it will ask the API for only where a session is presented', async () => {
+  it('[SERVER-154] names the session only where one is presented, and keeps nothing then', async () => {
     const path = '/s/ward/week/2026-W47?day=2026-11-20';
     expect((await raw(`${running.url}${path}`)).headers['link']).toBeUndefined();
-    const { headers } = await raw(`${running.url}${path}`, { cookie: 'tandem-session=whatever' });
-    expect(headers['link']).toBe('</api/session>; rel=preload; as=fetch; crossorigin, </api/schedules>; rel=preload; as=fetch; crossorigin');
+    const { headers, body } = await raw(`${running.url}${path}`, { cookie: 'tandem-session=whatever' });
+    expect(headers['link']).toBe('</api/session>; rel=preload; as=fetch; crossorigin');
+    expect([headers['cache-control'], headers['etag']]).toEqual(['private, no-store', undefined]);
+    // A session that is none opens nothing: the page is the same as for anybody.
+    expect(String(body)).toBe(await page(path));
   });
 
   it.each([
@@ -233,15 +239,14 @@ describe('the page', () => {
     ['/s/ward/week/2026-W47?day=2027-01-01', 'week', undefined, 'from=2026-11-09&to=2026-11-29'],
     ['/s/ward/month/2026-02?day=2026-02-20&skill=rn', 'month', 'de', 'from=2026-01-25&to=2026-03-07'],
     ['/s/ward/day/2026-11-22', 'week', 'de', 'from=2026-11-09&to=2026-11-29'],
-  ] as const)('[SERVER-154] names the window of %s', (path, of, languages, query) => {
+  ] as const)('[SERVER-154] brings the window of %s', (path, of, languages, query) => {
     const { pathname, searchParams } = new URL(path, 'http://page');
-    const links = dataLinks({ pathname, searchParams, languages }, { of, margin: 7 });
-    expect(links.at(-1)).toBe(`</api/schedules/ward/window?${query}>; rel=preload; as=fetch; crossorigin`);
+    expect(firstPaths({ pathname, searchParams, languages }, { of, margin: 7 })).toEqual(['/api/schedules', `/api/schedules/ward/window?${query}`]);
   });
 
-  it.each(['/', '/sign-in', '/s/ward/week/2026-W99', '/s/a%2Fb/week/2026-W47', '/s/ward/day/2026-02-30', '/s/ward/year/2026'])('[SERVER-154] names no window at %s', (path) => {
+  it.each(['/', '/sign-in', '/s/ward/week/2026-W99', '/s/a%2Fb/week/2026-W47', '/s/ward/day/2026-02-30', '/s/ward/year/2026'])('[SERVER-154] brings no window at %s', (path) => {
     const { pathname, searchParams } = new URL(path, 'http://page');
-    expect(dataLinks({ pathname, searchParams, languages: 'de' }, { of: 'week', margin: 7 })).toHaveLength(2);
+    expect(firstPaths({ pathname, searchParams, languages: 'de' }, { of: 'week', margin: 7 })).toEqual(['/api/schedules']);
   });
 
   it('[SERVER-150] is compressed, and not sent again while it is the same', async () => {

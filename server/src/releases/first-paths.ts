@@ -1,6 +1,6 @@
 /**
- * What a page will ask the API for first, as `Link` headers: a browser that is signed in fetches it beside the code
- * instead of after it. A wrong guess costs a request; the page then asks for what it needs.
+ * What a page will ask the API for first, so that it can come with the page instead of after its code. A wrong guess
+ * costs its bytes; the page then asks for what it needs.
  */
 import { addDays, firstDayOfWeek, ID_PATTERN, isIsoDate, monthDays, parseIsoWeek, regionOf, weekDays, type IsoDate } from '@tandem/rota';
 import type { Manifest } from './manifest.ts';
@@ -12,20 +12,18 @@ export interface PageAddress {
   readonly languages: string | undefined;
 }
 
-const preload = (path: string): string => `<${path}>; rel=preload; as=fetch; crossorigin`;
-
-/** The links for a page of the app; `need` is what the URL's remote asks for first. */
-export function dataLinks(address: PageAddress, need: Manifest['window']): string[] {
-  const session = [preload('/api/session'), preload('/api/schedules')];
+/** The addresses that a page of the app asks for; `need` is what the URL's remote asks for first. */
+export function firstPaths(address: PageAddress, need: Manifest['window']): string[] {
+  const schedules = '/api/schedules';
   const [, root, scheduleId = ''] = address.pathname.split('/');
   const date = root === 's' && ID_PATTERN.test(scheduleId) ? dateIn(address) : null;
-  if (date === null || need === undefined) return session;
+  if (date === null || need === undefined) return [schedules];
   const days = need.of === 'month' ? monthDays(date) : weekDays(date, firstDayOfWeek(`en-${regionOf(firstTag(address.languages))}`));
   const query = new URLSearchParams({
     from: addDays(days.at(0) ?? date, -need.margin),
     to: addDays(days.at(-1) ?? date, need.margin),
   });
-  return [...session, preload(`/api/schedules/${scheduleId}/window?${query.toString()}`)];
+  return [schedules, `${schedules}/${scheduleId}/window?${query.toString()}`];
 }
 
 /** The day that the page will show: the one named, or the first of the period. */
