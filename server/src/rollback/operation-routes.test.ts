@@ -95,14 +95,14 @@ describe('operations over HTTP', { timeout: 20_000 }, () => {
     const { state: kept, ...rest } = table.get('back-to-1')!;
     const validation = [ward, other].map((schedule) => ({ schedule, cells: 1, differences: 1, digest: '1-0' }));
     table.put({ ...rest, status: 'held', state: { ...kept, status: 'held', waits, validation } as typeof kept });
-    audit.add({ actor: 'x', source: 'server', action: 'rollback-held', schedule: null, reason: 'x', detail: { waits } });
+    audit.add({ actor: 'x', source: 'server', action: 'rollback-held', schedule: null, reason: 'x', detail: { waits, differs: waits } });
     audit.add({ actor: 'x', source: 'server', action: 'rollback-left-out', schedule: null, reason: 'x', detail: { schedule: other } });
     for (let i = 0; i < 250; i += 1) audit.add({ actor: 'x', source: 'server', action: 'rollback-step', schedule: other, reason: 'x', detail: {} });
     for (let i = 0; i < 30; i += 1) table.add({ ...rest, id: `elsewhere-${i}`, schedule: other, created: rest.created + 1, state: kept });
     const [seen, all] = [await state(ann), await state(lead)];
     expect(JSON.stringify([seen.rollbacks, seen.audit])).not.toContain(other);
     expect(seen.rollbacks).toMatchObject([{ id: 'back-to-1', waits: [{ schedule: ward }], restore: { flags: [{ schedule: ward }], validation: [{ schedule: ward }] } }]);
-    expect(seen.audit.slice(0, 2)).toMatchObject([{ action: 'rollback-left-out', detail: { schedule: null } }, { action: 'rollback-held', detail: { waits: [waits[0]] } }]);
+    expect(seen.audit.slice(0, 2)).toMatchObject([{ action: 'rollback-left-out', detail: { schedule: null } }, { action: 'rollback-held', detail: { waits: [waits[0]], differs: [waits[0]] } }]);
     expect(all.rollbacks.find(({ id }) => id === 'back-to-1')?.waits.length ?? 2).toBe(2);
   });
 
