@@ -77,7 +77,8 @@ export interface WindowStore<Data, Mode> {
 
 interface Layer<Data> {
   data: Data;
-  /** What the server is known to hold. */
+  /** The last answer, and what the server is known to hold since. */
+  readonly answer: readonly Assignment[];
   readonly held: Map<string, AssignmentValue | null>;
   readonly facts: WindowFacts | null;
 }
@@ -98,7 +99,7 @@ export function createWindowStore<Data, Mode>(
   shape: WindowShape<Data>,
   firstMode: Mode,
 ): WindowStore<Data, Mode> {
-  let own: Layer<Data> = { data: shape.from([]), held: new Map(), facts: null };
+  let own: Layer<Data> = { data: shape.from([]), answer: [], held: new Map(), facts: null };
   let shown = own;
   let backfilling = false;
   let laid: ReadonlySet<string> = new Set();
@@ -116,7 +117,7 @@ export function createWindowStore<Data, Mode>(
 
   function take({ assignments, ...rest }: WindowAnswer, unseen: Load['unseen']): void {
     const unsaved = new Set(ports.pending().map(({ ref }) => cellKey(ref)));
-    const layer: Layer<Data> = { data: shape.from(assignments), held: new Map(assignments.map((row) => [cellKey(row), row.value])), facts: rest };
+    const layer: Layer<Data> = { data: shape.from(assignments), answer: assignments, held: new Map(), facts: rest };
     for (const [key, { ref, value }] of unseen) {
       if (!unsaved.has(key)) layer.held.set(key, value);
       layer.data = shape.put(layer.data, ref, value);
@@ -167,8 +168,12 @@ export function createWindowStore<Data, Mode>(
       shown.held.set(cellKey(ref), value);
     },
     revert(ref) {
-      loading?.unseen.delete(cellKey(ref));
-      put(ref, shown.held.get(cellKey(ref)) ?? null);
+      const key = cellKey(ref);
+      loading?.unseen.delete(key);
+      // Looked for only now: it is seldom asked, and to list thousands of cells would delay each load.
+      let held = shown.held.get(key);
+      if (held === undefined) held = shown.answer.findLast((row) => cellKey(row) === key)?.value;
+      put(ref, held ?? null);
     },
     receive(writes) {
       for (const { ref, value } of writes) {

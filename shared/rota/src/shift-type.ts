@@ -1,4 +1,4 @@
-import type { AssignmentValue, Minutes, ShiftType } from './model.ts';
+import type { Minutes, ShiftType } from './model.ts';
 import type { RosterIndex } from './roster-index.ts';
 
 /** Prefix of the colour tokens of a shift: early, day, late, night. */
@@ -9,7 +9,7 @@ export type Tone = 'e' | 'd' | 'l' | 'n';
  * `end` is always after `start`; an end written as a clock time of the next morning is moved past 1440.
  */
 export function timesOf(
-  value: Pick<AssignmentValue, 'start' | 'end'>,
+  value: { readonly start?: Minutes | undefined; readonly end?: Minutes | undefined },
   shiftType: Pick<ShiftType, 'start' | 'end'>,
 ): { start: Minutes; end: Minutes } {
   const start = value.start ?? shiftType.start;
