@@ -18,9 +18,6 @@ import { createWeekUnsent } from './week-unsent.svelte.ts';
 /** Days loaded on either side of the week, so that rest, runs and weeks across its edges are known. */
 const MARGIN_DAYS = 7;
 
-/** People judged at a time. */
-const SLICE = 20;
-
 export interface WeekPorts {
   readonly store: WeeklyScheduleStore;
   readonly queue: Pick<WriteQueue, 'stateOf' | 'pending' | 'retry' | 'discard'>;
@@ -66,6 +63,8 @@ export function createWeekController({ store, queue, deciding = NOTHING_TO_DECID
     const [first, last] = [days[0]?.date, days.at(-1)?.date];
     return index !== null && first !== undefined && last !== undefined && index.window.from <= first && last <= index.window.to;
   });
+  /** Worked out once for all who ask: a time zone's clock is slow to read. */
+  const today = $derived((void date, facts ? dateIn(facts.schedule.timeZone, now()) : null));
   const canEdit = $derived(mayEdit && facts !== null && facts.role !== 'viewer');
   const staff = $derived<readonly Staff[]>(facts?.staff ?? []);
   const shiftTypes = $derived<readonly ShiftType[]>(facts?.shiftTypes ?? []);
@@ -85,7 +84,7 @@ export function createWeekController({ store, queue, deciding = NOTHING_TO_DECID
   const lines = $derived(covered ? coverageLines(shiftTypes, coverage) : emptyLines(shiftTypes));
   const counts = $derived.by(() => {
     const ready = covered && judged === answers;
-    return ready ? countByDay(days, [...built.persons.values()].map(({ findings }) => findings.current), coverage) : [];
+    return ready ? countByDay(days, built.found.map(({ current }) => current), coverage) : [];
   });
   const empty = $derived(coverage.length > 0 && coverage.every((day) => day.coverage.every(({ assigned }) => assigned === 0)));
 
@@ -125,13 +124,13 @@ export function createWeekController({ store, queue, deciding = NOTHING_TO_DECID
   }
 
   /** Judges everybody in slices after the first paint: the rows in sight do not wait for the counts in the head. */
-  function judgeNext(from: number): void {
+  function judgeNext(slice: number): void {
     callOff();
     callOff = later(() => {
       if (!rules) return void wantRules(() => judgeNext(0));
-      const people = [...built.persons.values()];
-      for (const { findings } of people.slice(from, from + SLICE)) void findings.current;
-      if (from + SLICE < people.length) judgeNext(from + SLICE);
+      const { found } = built;
+      void found[slice]?.current;
+      if (slice + 1 < found.length) judgeNext(slice + 1);
       else judged = answers;
     });
   }
@@ -190,7 +189,7 @@ export function createWeekController({ store, queue, deciding = NOTHING_TO_DECID
     },
     /** null until the rota's time zone is known. */
     get today() {
-      return facts ? dateIn(facts.schedule.timeZone, now()) : null;
+      return today;
     },
     get failure() {
       return failure;

@@ -22,8 +22,9 @@ export interface CellShift {
   readonly slot: number;
   /** null when the schedule does not know it. */
   readonly shift: ShiftType | null;
-  readonly start?: Minutes;
-  readonly end?: Minutes;
+  /** Its own clock times, where it has some. */
+  readonly start: Minutes | undefined;
+  readonly end: Minutes | undefined;
 }
 
 export interface WeekCell {
@@ -64,8 +65,8 @@ const OVER_NORM: Minutes = 240;
 const SAVES: Readonly<Record<CellSave, string>> = { saved: '', waiting: words.notSavedYet, failed: words.notSaved };
 
 /** `06:30–14:30`: a shift's own clock times where it has some. */
-function spanWords({ start, end }: CellShift, shift: ShiftType): string {
-  const times = timesOf({ ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) }, shift);
+function spanWords(each: CellShift, shift: ShiftType): string {
+  const times = timesOf(each, shift);
   return clockSpan(times.start, times.end);
 }
 
@@ -80,13 +81,8 @@ function seenWords(each: CellShift): string {
 }
 
 function toCellShift(index: RosterIndex, { slot, value }: Assignment): CellShift {
-  const { start, end } = value;
-  return {
-    slot,
-    shift: index.shiftTypeById.get(value.shiftTypeId) ?? null,
-    ...(start === undefined ? {} : { start }),
-    ...(end === undefined ? {} : { end }),
-  };
+  const { shiftTypeId, start, end } = value;
+  return { slot, shift: index.shiftTypeById.get(shiftTypeId) ?? null, start, end };
 }
 
 function contentWords(shifts: readonly CellShift[], leave: Leave | null): string {

@@ -119,17 +119,16 @@ export function countByDay(
   people: Iterable<readonly Finding[]>,
   coverage: readonly WeekCoverage[],
 ): DayCount[] {
-  const counts = days.map(() => ({ must: 0, check: 0 }));
-  const place = new Map(days.map(({ date }, i) => [date, i]));
+  const counts = new Map(days.map(({ date }) => [date, { must: 0, check: 0 }]));
   for (const findings of people) {
     for (const { date, severity } of findings) {
-      const count = counts[date === null ? -1 : (place.get(date) ?? -1)];
+      const count = counts.get(date ?? '');
       if (count) count[severity] += 1;
     }
   }
   for (const { date, coverage: shifts } of coverage) {
-    const count = counts[place.get(date) ?? -1];
+    const count = counts.get(date);
     if (count) count.must += shifts.filter(({ status }) => status === 'below-minimum').length;
   }
-  return counts;
+  return [...counts.values()];
 }

@@ -1,6 +1,6 @@
 /** Selecting, copying and moving: what is held and aimed at, and what is done with it. */
 import { isInRect, rectCount, rectOf, typeShift, type GridPlace, type GridRect, type Verdict } from '@tandem/ui';
-import type { ShiftTypeId } from '@tandem/rota';
+import type { RosterIndex, ShiftTypeId } from '@tandem/rota';
 import { week as words } from '@tandem/words/week';
 import { weekLater as later } from '@tandem/words/week-later';
 import { createWeekActs } from './week-acts.ts';
@@ -17,14 +17,25 @@ export interface Moving {
   readonly words: string;
 }
 
+interface Aimed {
+  readonly place: GridPlace;
+  readonly verdict: Verdict;
+  /** The rota that was judged. */
+  readonly index: RosterIndex | null;
+}
+
+const inRows = (rect: GridRect, row: number): boolean => rect.top <= row && row <= rect.bottom;
+
 export type WeekHands = ReturnType<typeof createWeekHands>;
 
 export function createWeekHands(week: WeekController, cursor: WeekCursor, locale: string) {
   const acts = createWeekActs(week, locale);
   let moving = $state.raw<Moving | null>(null);
-  let target = $state.raw<{ readonly place: GridPlace; readonly verdict: Verdict } | null>(null);
+  let target = $state.raw<Aimed | null>(null);
 
   const count = (): number => rectCount(cursor.selection);
+  /** Read once for all rows. */
+  const marked = $derived({ selected: count() > 1 ? cursor.selection : null, held: moving?.rect ?? null });
 
   function begin(rect: GridRect, from: GridPlace): boolean {
     if (!week.canEdit) week.say(words.viewOnly);
@@ -40,15 +51,20 @@ export function createWeekHands(week: WeekController, cursor: WeekCursor, locale
   }
   function aim(place: GridPlace | null): void {
     if (!moving || (place && target && place.row === target.place.row && place.column === target.place.column)) return;
-    target = place ? { place, verdict: acts.judge(moving.rect, moving.from, place) } : null;
+    target = place && judged(moving, place);
+  }
+  function judged({ rect, from }: Moving, place: GridPlace): Aimed {
+    return { place, verdict: acts.judge(rect, from, place), index: week.index() };
   }
   /** What was moved is selected where it is now. */
   function drop(place: GridPlace | null): void {
     if (!moving || !place) return end();
     const { rect, from } = moving;
-    const verdict = acts.judge(rect, from, place);
-    if (verdict.state === 'no') {
-      target = { place, verdict };
+    // What was aimed at has been judged, unless somebody has edited since.
+    const known = target?.index === week.index() && target?.place.row === place.row && target.place.column === place.column ? target : null;
+    const aimed = known ?? judged(moving, place);
+    if (aimed.verdict.state === 'no') {
+      target = aimed;
       return;
     }
     end();
@@ -113,10 +129,8 @@ export function createWeekHands(week: WeekController, cursor: WeekCursor, locale
     },
     /** null in a row where nothing is selected, moved or aimed at. */
     marksOf(row: number): RowMarks | null {
-      const { selection } = cursor;
-      const inRows = (rect: GridRect): boolean => rect.top <= row && row <= rect.bottom;
-      const selected = count() > 1 && inRows(selection) ? ([selection.left, selection.right] as const) : null;
-      const held = moving && inRows(moving.rect) ? ([moving.rect.left, moving.rect.right] as const) : null;
+      const selected = marked.selected && inRows(marked.selected, row) ? ([marked.selected.left, marked.selected.right] as const) : null;
+      const held = marked.held && inRows(marked.held, row) ? ([marked.held.left, marked.held.right] as const) : null;
       const aimed = target?.place.row === row ? { column: target.place.column, state: target.verdict.state } : null;
       return selected || held || aimed ? { selected, moving: held, target: aimed } : null;
     },

@@ -16,25 +16,23 @@ export interface WeeklySlot {
   readonly noteId?: string;
 }
 
-function toSlot(slot: number, value: AssignmentValue): WeeklySlot {
-  return {
-    slot,
-    shiftId: value.shiftTypeId,
-    role: value.skillId,
-    ...(value.start === undefined ? {} : { begins: value.start }),
-    ...(value.end === undefined ? {} : { ends: value.end }),
-    ...(value.noteId === undefined ? {} : { noteId: value.noteId }),
-  };
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What is not there is left out one by one: to spread it into each of thousands of slots takes longer than all else. */
+function toSlot(slot: number, { shiftTypeId: shiftId, skillId: role, start, end, noteId }: AssignmentValue): WeeklySlot {
+  const made: Writable<WeeklySlot> = { slot, shiftId, role };
+  if (start !== undefined) made.begins = start;
+  if (end !== undefined) made.ends = end;
+  if (noteId !== undefined) made.noteId = noteId;
+  return made;
 }
 
-function toValue(slot: WeeklySlot): AssignmentValue {
-  return {
-    shiftTypeId: slot.shiftId,
-    skillId: slot.role,
-    ...(slot.begins === undefined ? {} : { start: slot.begins }),
-    ...(slot.ends === undefined ? {} : { end: slot.ends }),
-    ...(slot.noteId === undefined ? {} : { noteId: slot.noteId }),
-  };
+function toValue({ shiftId: shiftTypeId, role: skillId, begins, ends, noteId }: WeeklySlot): AssignmentValue {
+  const made: Writable<AssignmentValue> = { shiftTypeId, skillId };
+  if (begins !== undefined) made.start = begins;
+  if (ends !== undefined) made.end = ends;
+  if (noteId !== undefined) made.noteId = noteId;
+  return made;
 }
 
 function withSlot(slots: readonly WeeklySlot[], slot: number, value: AssignmentValue | null): WeeklySlot[] {
@@ -50,7 +48,8 @@ export function toScheduleData(assignments: readonly Assignment[]): ScheduleData
   for (const { staffId, date, slot, value } of assignments) {
     // A date's week is worked out once: for each of some thousand shifts it would take longer than all else here.
     const day = getOr(days, date, () => getOr(getOr(data, formatIsoWeek(date), () => new Map<IsoDate, Map<StaffId, WeeklySlot[]>>()), date, () => new Map()));
-    day.set(staffId, withSlot(day.get(staffId) ?? [], slot, value));
+    const before = day.get(staffId);
+    day.set(staffId, before ? withSlot(before, slot, value) : [toSlot(slot, value)]);
   }
   return data;
 }
