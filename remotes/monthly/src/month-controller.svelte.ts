@@ -95,9 +95,11 @@ export function createMonthController({ store, queue, deciding = NOTHING_TO_DECI
     void answers;
     return covered ? days.flatMap((day) => heat?.get(day.date)?.current ?? []) : [];
   });
-  const lines = $derived(covered && index ? heatLines(index, heatDays) : []);
+  const lines = $derived(covered ? heatLines(shiftTypes, heatDays) : []);
   const sums = $derived(weekSums(weeks, heatDays));
   const empty = $derived(covered && heatDays.every(({ coverage }) => coverage.every(({ assigned }) => assigned === 0)));
+  /** Worked out once for all days of the head: a time zone's clock is slow to read. */
+  const today = $derived((void date, facts ? dateIn(facts.schedule.timeZone, now()) : null));
   const canEdit = $derived(mayEdit && facts !== null && facts.role !== 'viewer');
 
   const nameOf = (id: StaffId): string | undefined => index?.staffById.get(id)?.name;
@@ -147,7 +149,7 @@ export function createMonthController({ store, queue, deciding = NOTHING_TO_DECI
 
   function heatOf(current: RosterIndex, day: IsoDate): HeatDay {
     const column = days.find((candidate) => candidate.date === day);
-    return column ? heatDay(current, column) : { date: day, cells: [], worst: 'met', coverage: [] };
+    return column ? heatDay(current, column) : { date: day, cells: [], worst: 'met', coverage: [], planned: [] };
   }
 
   function onStore(event: MonthlyEvent): void {
@@ -205,7 +207,7 @@ export function createMonthController({ store, queue, deciding = NOTHING_TO_DECI
     },
     /** null where the rota's time zone is not known yet. */
     get today(): IsoDate | null {
-      return facts ? dateIn(facts.schedule.timeZone, now()) : null;
+      return today;
     },
     get failure() {
       return failure;

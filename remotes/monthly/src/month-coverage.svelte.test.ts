@@ -43,7 +43,7 @@ describe('the coverage of a month', () => {
   });
 
   it('[MONTH-22] sums the planned time of each shift against its optimum', () => {
-    expect(heatLines(index, heat).map(({ shiftType, planned, difference }) => [shiftType.id, planned, difference])).toEqual([
+    expect(heatLines(index.window.shiftTypes, heat).map(({ shiftType, planned, difference }) => [shiftType.id, planned, difference])).toEqual([
       ['E', 480, 480 - 3 * 480],
       ['L', 960, 960 - 3 * 480],
       ['N', 480, 480 - 2 * 480],

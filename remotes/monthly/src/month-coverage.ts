@@ -32,6 +32,8 @@ export interface HeatDay {
   /** The worst of the cells. */
   readonly worst: CoverageStatus;
   readonly coverage: readonly ShiftCoverage[];
+  /** Planned time of each shift, in the same order: an edit adds up its day again, not the month. */
+  readonly planned: readonly Minutes[];
 }
 
 export interface HeatLine {
@@ -71,17 +73,16 @@ export function heatDay(index: RosterIndex, day: MonthDay): HeatDay {
   return {
     date: day.date,
     coverage,
+    planned: coverage.map(({ shiftType }) => peopleHours(index, shiftType.id, day.date, day.date)),
     cells: coverage.map((shift) => heatCell(shift, day)),
     worst: ORDER.find((status) => coverage.some((shift) => shift.status === status)) ?? 'met',
   };
 }
 
 /** The lines with their sums over `days`. */
-export function heatLines(index: RosterIndex, days: readonly HeatDay[]): HeatLine[] {
-  const from = days[0]?.date ?? '';
-  const to = days.at(-1)?.date ?? '';
-  return index.window.shiftTypes.map((shiftType, at) => {
-    const planned = days.length > 0 ? peopleHours(index, shiftType.id, from, to) : 0;
+export function heatLines(shiftTypes: readonly ShiftType[], days: readonly HeatDay[]): HeatLine[] {
+  return shiftTypes.map((shiftType, at) => {
+    const planned = days.reduce((sum, day) => sum + (day.planned[at] ?? 0), 0);
     const asked = days.reduce((sum, { coverage }) => sum + (coverage[at]?.optimum ?? 0), 0) * (shiftType.end - shiftType.start);
     return { shiftType, tone: tone(shiftType), planned, difference: planned - asked };
   });

@@ -1,6 +1,7 @@
 /** What is taken up to be put down elsewhere, by keys or by a drag of the pointer, and whether it can go there. No DOM. */
 import { isInRect, rectOf, rectPlaces, type GridPlace, type GridRect, type Verdict } from '@tandem/ui';
 import { monthLater as words } from '@tandem/words/month-later';
+import type { RosterIndex } from '@tandem/rota';
 import type { Move } from './month-block.ts';
 import type { MonthController } from './month-controller.svelte.ts';
 import { shiftRect, type MonthCursor } from './month-cursor.svelte.ts';
@@ -18,12 +19,19 @@ export interface RowMarks {
   readonly aimed: { readonly column: number; readonly state: Verdict['state'] } | null;
 }
 
+interface Aimed {
+  readonly place: GridPlace;
+  readonly verdict: Verdict;
+  /** The rota that was judged. */
+  readonly index: RosterIndex | null;
+}
+
 export type MonthHands = ReturnType<typeof createMonthHands>;
 
 /** @param onmoved the cursor was moved and is to be brought into sight. */
-export function createMonthHands(month: Pick<MonthController, 'canEdit' | 'rowOf'>, editing: MonthEditing, cursor: MonthCursor, onmoved: () => void) {
+export function createMonthHands(month: Pick<MonthController, 'canEdit' | 'rowOf' | 'readIndex'>, editing: MonthEditing, cursor: MonthCursor, onmoved: () => void) {
   let held = $state.raw<Held | null>(null);
-  let aimed = $state.raw<{ readonly place: GridPlace; readonly verdict: Verdict } | null>(null);
+  let aimed = $state.raw<Aimed | null>(null);
 
   function movesBy(rect: GridRect, rows: number, columns: number): Move[] {
     return rectPlaces(rect).flatMap(({ row, column }) => {
@@ -37,8 +45,9 @@ export function createMonthHands(month: Pick<MonthController, 'canEdit' | 'rowOf
     onmoved();
     return true;
   }
-  function judge({ rect, from }: Held, to: GridPlace): Verdict {
-    return editing.judge(movesBy(rect, to.row - from.row, to.column - from.column), cursor.placeAt(to.row, to.column));
+  function judge({ rect, from }: Held, to: GridPlace): Aimed {
+    const verdict = editing.judge(movesBy(rect, to.row - from.row, to.column - from.column), cursor.placeAt(to.row, to.column));
+    return { place: to, verdict, index: month.readIndex() };
   }
   function end(): void {
     held = null;
@@ -72,14 +81,17 @@ export function createMonthHands(month: Pick<MonthController, 'canEdit' | 'rowOf
     /** `place` null: beside the cells. */
     aim(place: GridPlace | null): void {
       if (!held || (place && aimed?.place.row === place.row && aimed.place.column === place.column)) return;
-      aimed = place && { place, verdict: judge(held, place) };
+      aimed = place && judge(held, place);
     },
     /** Puts it down; where that is not possible it stays held. False: nothing was held. */
     drop(place: GridPlace): boolean {
       if (!held) return false;
       const { rect, from } = held;
-      const verdict = judge(held, place);
-      if (verdict.state === 'no') aimed = { place, verdict };
+      // What was aimed at has been judged, unless somebody has edited since.
+      const known = aimed?.index === month.readIndex() && aimed?.place.row === place.row && aimed.place.column === place.column ? aimed : null;
+      const judged = known ?? judge(held, place);
+      const { verdict } = judged;
+      if (verdict.state === 'no') aimed = judged;
       else end();
       if (verdict.state === 'ok' || verdict.state === 'warn') moveBy(rect, place.row - from.row, place.column - from.column);
       return true;

@@ -14,27 +14,27 @@ export interface MonthlyEntry {
   readonly note?: string;
 }
 
-/** A cell's value in the month view's own words. */
-export function toEntry(ordinal: number, value: AssignmentValue): MonthlyEntry {
-  return {
-    ordinal,
-    shift: value.shiftTypeId,
-    skill: value.skillId,
-    ...(value.start === undefined ? {} : { from: value.start }),
-    ...(value.end === undefined ? {} : { till: value.end }),
-    ...(value.noteId === undefined ? {} : { note: value.noteId }),
-  };
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/**
+ * A cell's value in the month view's own words. What is not there is left out one by one: to spread it into each of
+ * thousands of entries takes longer than all else.
+ */
+export function toEntry(ordinal: number, { shiftTypeId: shift, skillId: skill, start, end, noteId }: AssignmentValue): MonthlyEntry {
+  const made: Writable<MonthlyEntry> = { ordinal, shift, skill };
+  if (start !== undefined) made.from = start;
+  if (end !== undefined) made.till = end;
+  if (noteId !== undefined) made.note = noteId;
+  return made;
 }
 
 /** The way back of {@link toEntry}; loses nothing. */
-export function toValue(entry: MonthlyEntry): AssignmentValue {
-  return {
-    shiftTypeId: entry.shift,
-    skillId: entry.skill,
-    ...(entry.from === undefined ? {} : { start: entry.from }),
-    ...(entry.till === undefined ? {} : { end: entry.till }),
-    ...(entry.note === undefined ? {} : { noteId: entry.note }),
-  };
+export function toValue({ shift: shiftTypeId, skill: skillId, from, till, note }: MonthlyEntry): AssignmentValue {
+  const made: Writable<AssignmentValue> = { shiftTypeId, skillId };
+  if (from !== undefined) made.start = from;
+  if (till !== undefined) made.end = till;
+  if (note !== undefined) made.noteId = note;
+  return made;
 }
 
 const byOrdinal = (a: MonthlyEntry, b: MonthlyEntry): number => a.ordinal - b.ordinal;
@@ -43,9 +43,10 @@ const byOrdinal = (a: MonthlyEntry, b: MonthlyEntry): number => a.ordinal - b.or
 export function toComprehensive(assignments: readonly Assignment[]): ComprehensiveScheduleData {
   const data = new Map<StaffId, Map<IsoDate, MonthlyEntry[]>>();
   for (const { staffId, date, slot, value } of assignments) {
-    const days = data.get(staffId) ?? new Map<IsoDate, MonthlyEntry[]>();
-    const rest = (days.get(date) ?? []).filter(({ ordinal }) => ordinal !== slot);
-    data.set(staffId, days.set(date, [...rest, toEntry(slot, value)].sort(byOrdinal)));
+    let days = data.get(staffId);
+    if (!days) data.set(staffId, (days = new Map<IsoDate, MonthlyEntry[]>()));
+    const rest = days.get(date)?.filter(({ ordinal }) => ordinal !== slot);
+    days.set(date, rest ? [...rest, toEntry(slot, value)].sort(byOrdinal) : [toEntry(slot, value)]);
   }
   return data;
 }
