@@ -161,13 +161,11 @@ export async function createServer(roster: Roster, users: ReadonlyMap<string, st
       return result;
     },
     async askByRest(userId, { schedule: scheduleId, lane, protocol, after, report }) {
-      const [asked, reported] = syncRoutes({ cells: rosters.synced, flags: { get: flags.get }, members: { roleOf: () => 'editor' }, nameOf, notices: { current: () => [] }, reports });
-      const question = { lane, protocol, ...(after !== undefined && { after: after === null ? 'start' : String(after) }) };
-      const caller = { user: { id: userId }, role: 'editor' };
+      const [route] = syncRoutes({ cells: rosters.synced, flags: { get: flags.get }, members: { roleOf: () => 'editor' }, nameOf, notices: { current: () => [] }, reports });
+      if (!route) throw new Error('There is no route by which to ask.');
+      const question = { lane, protocol, ...(after !== undefined && { after: after === null ? 'start' : String(after) }), ...(report && { report: structuredClone(report) }) };
       // As HTTP does, with input that the schemas have accepted and a caller who was let in.
-      const answer = await (report
-        ? reported?.handler({ params: { scheduleId }, body: { ...question, report: structuredClone(report) }, caller } as never)
-        : asked?.handler({ params: { scheduleId }, query: question, caller } as never));
+      const answer = await route.handler({ params: { scheduleId }, body: question, caller: { user: { id: userId }, role: 'editor' } } as never);
       return structuredClone(answer as Answer);
     },
     async setFlags(values) {
