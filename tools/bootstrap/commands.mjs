@@ -10,6 +10,7 @@ export const COMMANDS = {
   e2e: 'tools/test/e2e.ts',
   drill: 'tools/drill/drill.ts',
   sim: 'e2e/sim/sim.ts',
+  'sim:rollout': 'e2e/sim-rollout/sim-rollout.ts',
   bench: 'bench/bench.ts',
   tandem: 'cli/src/main.ts',
 };
