@@ -69,11 +69,11 @@ export const policySchema = z
         /** Percentage of sessions with an error. */
         threshold: z.number().min(0).max(100).default(1),
         hypotheses: z.array(hypothesis).min(1).max(5).default([
-          { ratio: 3, alpha: 0.001, beta: 0.3 },
+          { ratio: 3, alpha: 0.0005, beta: 0.3 },
           { ratio: 10, alpha: 0.0001, beta: 0.1 },
         ]),
         /** Restarts a day that are free; each further one makes it harder to cross, so that a busy site has no more false alarms. */
-        restarts: z.int().min(1).max(10_000).default(16),
+        restarts: z.int().min(1).max(10_000).default(8),
       })
       .prefault({}),
     criticalErrors: z.strictObject({ mode, count: z.int().min(1).max(1000).default(3), window: seconds.default(5 * MINUTE), alone: count.default(100) }).prefault({}),
