@@ -298,6 +298,22 @@ test('[E2E-237] after 10,000 malformed messages in each socket and in the channe
   await expect.poll(() => statusOf(ana)).toMatchObject({ phase: 'live', online: true, trouble: null });
 });
 
+test('[E2E-390] a page says how it is in a file of its own, and what it measured counts under the flags that it was measured with', async ({ page, flags }) => {
+  const answers: { counted: boolean }[] = [];
+  const samples: ({ domNodes: number } | null)[] = [];
+  page.on('response', (response) => {
+    if (!response.url().endsWith('/health')) return;
+    samples.push((response.request().postDataJSON() as { sample: { domNodes: number } | null }).sample);
+    void response.json().then((answer) => void answers.push(answer as { counted: boolean }));
+  });
+  await enter(page, 'mara');
+  await goLive(page, (await placeOf(page, 2)).week);
+  await expect.poll(() => answers, { timeout: 20_000 }).toEqual([expect.objectContaining({ counted: false })]);
+  await flags.all(false);
+  await expect.poll(() => answers.filter(({ counted }) => counted).length).toBeGreaterThan(0);
+  expect([samples[0], (samples[1]?.domNodes ?? 0) > 100]).toEqual([null, true]);
+});
+
 test('[E2E-238] with all flags off nothing of synchronization runs but asking for flags and saying so', async ({ page, context }) => {
   const said = new Set<string>();
   const engines: string[] = [];
