@@ -36,6 +36,7 @@ import { allRoutes } from './routes.ts';
 import type { Settings } from './settings.ts';
 import { createPublishedBuilds } from './telemetry/published-builds.ts';
 import { keepTelemetry, openTelemetry } from './telemetry/start-telemetry.ts';
+import type { Telemetry } from './telemetry/telemetry.ts';
 import { openDataFolder } from './storage/data-folder.ts';
 import { createSyncHub } from './sync/hub.ts';
 import { syncSocket } from './sync/sync-socket.ts';
@@ -84,12 +85,15 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
     const { users, members } = accounts;
     const nameOf = (actor: string): string => users.byId(actor)?.name ?? actor;
     const metrics = createMetrics(() => state(), VERSION);
+    // What a demo begins with is nobody's edit.
+    let counting: Telemetry | null = null;
     const rosters = createRosters({
       database,
       now,
       nameOf,
       onFlag: auditFlags(createAudit(database, now)),
       onCommit: metrics.committed,
+      onEdits: (id, cells) => counting?.edited(id, cells),
       onDeleted: (scheduleId) => members.dismiss(scheduleId),
       onCreated: (scheduleId, actor) => {
         if (users.byId(actor) !== null) members.grant(actor, scheduleId, 'operator');
@@ -108,6 +112,7 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
       onError: (error) => app.log.error(error),
     });
     const telemetry = openTelemetry({ folder: settings.dataFolder, database, flags, reports, scheduleIds: () => rosters.ids(), now });
+    counting = telemetry;
     const operations = createOperations({
       folder: settings.dataFolder, database, feed: rosters.feed, registry, reports, scheduleIds: () => rosters.ids(), mover: 'server', now,
       onAudit: (line) => logAudit(app.log)(line),

@@ -80,7 +80,8 @@ export async function runApp(options: AppOptions = {}): Promise<RunningApp> {
     await publishUnit({ dist: await writeBuild(join(folder, 'builds', name), name, files), registry: registry.root, now: () => new Date(now()) });
   }
   const metrics = createMetrics(() => state(), '9.8.7');
-  const rosters = createRosters({ database: data.database, now, onCommit: metrics.committed, onFlag: auditFlags(createAudit(data.database, now)), onCreated: (id, actor) => accounts.members.grant(actor, id, 'operator'), onDeleted: (id) => accounts.members.dismiss(id) });
+  let counting: Telemetry | null = null;
+  const rosters = createRosters({ database: data.database, now, onCommit: metrics.committed, onEdits: (id, cells) => counting?.edited(id, cells), onFlag: auditFlags(createAudit(data.database, now)), onCreated: (id, actor) => accounts.members.grant(actor, id, 'operator'), onDeleted: (id) => accounts.members.dismiss(id) });
   const flags = await createScheduleFlags({ feed: rosters.feed, now, newer: createNewerFlags(data.database), locks: createFlagLocks(data.database) });
   const log: string[] = [];
   const publicOrigin = options.publicOrigin ?? null;
@@ -89,6 +90,7 @@ export async function runApp(options: AppOptions = {}): Promise<RunningApp> {
   const operations = createOperations({ folder, database: data.database, feed: rosters.feed, registry, reports, scheduleIds: () => rosters.ids(), mover: 'server', now, onAudit: (line) => logAudit(app.log)(line) });
   const state = createState({ database: data.database, scheduleIds: () => rosters.ids(), flags, reports, notices: operations.notices, sockets: () => 0, now });
   const telemetry = openTelemetry({ folder, database: data.database, flags, reports, scheduleIds: () => rosters.ids(), now });
+  counting = telemetry;
   const secure = publicOrigin?.startsWith('https:') ?? false;
   const routes = [...allRoutes({ accounts, rosters, flags, modes, operations, reports, telemetry, isPublished: createPublishedBuilds(registry.root), now, secure }), ...(options.routes ?? [])];
   const app = await createApp({

@@ -12,7 +12,7 @@ import { asImportFailure, readImport } from './import-set.ts';
 import { createConflicts, type WriterOf } from './conflicts.ts';
 import { createCellJudge } from './judge-cell.ts';
 import { createProjection } from './projection.ts';
-import { parseEntity } from './roster-entities.ts';
+import { CELL_PREFIX, parseEntity } from './roster-entities.ts';
 import { readHistory, readReference } from './read-reference.ts';
 import { readRoster, readWindow, type WindowOf } from './read-window.ts';
 import { reconcileCell } from './reconcile-cell.ts';
@@ -77,6 +77,8 @@ export interface RostersParts {
   readonly onFlag?: FeedHooks['flagged'];
   /** Told after each commit how many events it has added to the log, and how many milliseconds it took. */
   readonly onCommit?: (events: number, ms: number) => void;
+  /** Told after each commit in which cells of a schedule were written. */
+  readonly onEdits?: (scheduleId: ScheduleId, cells: number) => void;
   /** How an actor is shown; the id itself where nobody is known by it. */
   readonly nameOf?: (actor: string) => string;
 }
@@ -90,6 +92,7 @@ export function createRosters({
   onDeleted = () => {},
   onFlag = () => {},
   onCommit = () => {},
+  onEdits = () => {},
   nameOf = (actor) => actor,
 }: RostersParts): Rosters {
   const tables = createRosterTables(database);
@@ -102,20 +105,26 @@ export function createRosters({
   const conflicts = createConflicts(database, writerOf);
   const project = createProjection(database, { onCreated, onDeleted });
   let uncommitted = 0;
+  const cells = new Map<ScheduleId, number>();
   const hooks: FeedHooks = {
     conflicted: conflicts.record,
     judge: createCellJudge(tables, cache),
     project(event, created) {
       project(event, created);
       uncommitted += 1;
+      if (event.entity.startsWith(CELL_PREFIX)) cells.set(event.space, (cells.get(event.space) ?? 0) + 1);
     },
     committed(ms) {
       onCommit(uncommitted, ms);
       uncommitted = 0;
+      const written = [...cells];
+      cells.clear();
+      for (const [scheduleId, count] of written) onEdits(scheduleId, count);
     },
     undone() {
       cache.clear();
       uncommitted = 0;
+      cells.clear();
     },
     flagged: onFlag,
   };

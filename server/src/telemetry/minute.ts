@@ -26,6 +26,7 @@ export interface HealthRow {
   /** Users who complained, at most a hundred; and how many said that it works well. */
   readonly complaints: readonly string[];
   readonly praise: number;
+  /** Cells that were written in it, as the log says. */
   readonly edits: number;
   /** Pages whose stream is stale. */
   readonly stale: number;
@@ -92,8 +93,8 @@ export function contribute(row: HealthRow, { sample, session, at, marks, given, 
     const known = Object.hasOwn(next.errors, fingerprint);
     if ((known || Object.keys(next.errors).length < MOST_ERRORS) && first(`error ${fingerprint}`)) next.errors[fingerprint] = (known ? (next.errors[fingerprint] ?? 0) : 0) + 1;
   }
-  for (const field of ['inconsistencies', 'edits', 'loadFailures'] as const) {
-    if (sample[field] > 0 && !(viewer && field !== 'loadFailures') && first(field)) next[field] += sample[field];
+  for (const field of ['inconsistencies', 'loadFailures'] as const) {
+    if (sample[field] > 0 && !(viewer && field === 'inconsistencies') && first(field)) next[field] += sample[field];
   }
   if (sample.stale && first('stale')) next.stale += 1;
   for (const name of VALUES) {

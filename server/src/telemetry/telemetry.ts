@@ -10,6 +10,9 @@ export const KEPT = 8 * 24 * 3_600_000;
 /** Most minutes that are answered at once: a day. */
 export const MOST_MINUTES = 1440;
 
+/** A commit of more cells is an import, and no hundred people at work. */
+const MOST_AT_ONCE = 100;
+
 /** What did not count, and why, since the start. */
 export interface Dropped {
   forged: number;
@@ -34,6 +37,8 @@ export interface Telemetry {
   take(asked: Asked): { readonly token: string; readonly counted: boolean };
   /** The server itself has confirmed differences. */
   found(schedule: string, differences: number): void;
+  /** Cells have been written. */
+  edited(schedule: string, cells: number): void;
   /** Somebody has reported a problem, or praised it. */
   said(schedule: string, kind: 'problem' | 'praise', user: string): void;
   /** Minutes that begin in `[from, to)`, oldest first, those without any row too; as far as they have been counted. */
@@ -175,6 +180,11 @@ export function createTelemetry({ database, tokens, flagsOf, armOf, scheduleIds,
     found(schedule, differences) {
       const cell = cellOf(schedule, armOf(schedule));
       change(cell, { ...cell.row, inconsistencies: cell.row.inconsistencies + differences });
+    },
+    edited(schedule, edits) {
+      if (edits > MOST_AT_ONCE) return;
+      const cell = cellOf(schedule, armOf(schedule));
+      change(cell, { ...cell.row, edits: cell.row.edits + edits });
     },
     said(schedule, kind, user) {
       const cell = cellOf(schedule, armOf(schedule));

@@ -11,7 +11,6 @@ export const healthSample = z.strictObject({
   errors: z.array(z.strictObject({ fingerprint: z.string().check(z.regex(/^[0-9a-z]{1,16}$/, '1 to 16 small letters and digits')), critical: z.boolean() })).check(z.maxLength(20)),
   /** Differences that were confirmed since the last sample. */
   inconsistencies: counted(1000),
-  edits: counted(1000),
   /** Parts of the page that could not be loaded. */
   loadFailures: counted(100),
   /** The page has not heard of its server for a lease. */

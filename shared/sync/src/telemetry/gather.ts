@@ -36,7 +36,6 @@ export function createGathered(): Gathered {
         ...now,
         errors: [...errors].map(([fingerprint, critical]) => ({ fingerprint, critical })),
         inconsistencies,
-        edits: 0,
         ...Object.fromEntries(Object.entries(values).map(([metric, all]) => [metric, upperQuartile(all)])),
       };
       [errors, values, inconsistencies] = [new Map(), {}, 0];

@@ -83,7 +83,7 @@ describe('the health of a page', () => {
     expect(asked()).toEqual([['ward', null, false]]);
     await clock.pass(2 * MINUTE);
     expect(asked().slice(1)).toEqual([['ward', 'token-1', true], ['ward', 'token-2', true]]);
-    expect(told[1]?.sample).toEqual({ errors: [], inconsistencies: 0, edits: 0, loadFailures: 0, stale: false, heapMb: 50, domNodes: 900 });
+    expect(told[1]?.sample).toEqual({ errors: [], inconsistencies: 0, loadFailures: 0, stale: false, heapMb: 50, domNodes: 900 });
     leave();
     expect([told.at(-1)?.last, told.at(-1)?.token]).toEqual([true, 'token-3']);
   });
@@ -120,11 +120,11 @@ describe('the health of a page', () => {
     await clock.pass(MINUTE);
     expect(told.at(-1)?.sample).toEqual({
       errors: [{ fingerprint: fingerprintOfText('The engine could not be fetched: 8'), critical: true }],
-      inconsistencies: 4, edits: 0, loadFailures: 0, stale: true, visible: 40, outboxAge: MINUTE, heapMb: 50, domNodes: 900,
+      inconsistencies: 4, loadFailures: 0, stale: true, visible: 40, outboxAge: MINUTE, heapMb: 50, domNodes: 900,
     });
     status.next(STATUS_OFF);
     await clock.pass(MINUTE);
-    expect(told.at(-1)?.sample).toEqual({ errors: [], inconsistencies: 0, edits: 0, loadFailures: 0, stale: false, heapMb: 50, domNodes: 900 });
+    expect(told.at(-1)?.sample).toEqual({ errors: [], inconsistencies: 0, loadFailures: 0, stale: false, heapMb: 50, domNodes: 900 });
   });
 
   it('[SYNC-384] is asked for again when the server cannot be reached; stopping leaves no timer and no listener', async () => {
@@ -171,7 +171,7 @@ describe('what is gathered', () => {
         const told = gathered.take(now).visible ?? -1;
         const below = values.filter((value) => Math.min(value, MINUTE) <= told).length;
         expect([told <= MINUTE, below >= values.length * 0.75]).toEqual([true, true]);
-        expect(gathered.take(now)).toEqual({ ...now, errors: [], inconsistencies: 0, edits: 0 });
+        expect(gathered.take(now)).toEqual({ ...now, errors: [], inconsistencies: 0 });
       }),
     );
     const gathered = createGathered();
