@@ -1,4 +1,5 @@
 import type { HealthSample } from '@tandem/rest';
+import type { Minute, TenantMinute } from '../rollout/observations.ts';
 import type { Arm } from './health-token.ts';
 import { bucketOf, merged, withValue, type Histogram } from './histogram.ts';
 
@@ -6,40 +7,17 @@ import { bucketOf, merged, withValue, type Histogram } from './histogram.ts';
 export const VALUES = ['visible', 'inp', 'switch', 'outboxAge', 'heapMb', 'domNodes'] as const;
 export type ValueName = (typeof VALUES)[number];
 
-/** What one schedule was like in one minute: each user counts once for each metric, whatever is sent. */
-export interface HealthRow {
-  readonly tenant: string;
-  readonly arm: Arm;
-  /** Pages that have reported in this minute, one of each user. */
-  readonly sessions: number;
-  /** Of these, such as had not reported before. */
-  readonly began: number;
-  /** Pages that were given a token of this arm for the first time. */
-  readonly assigned: number;
-  /** Pages that are connected. */
-  readonly connected: number;
-  /** Pages with their first error of synchronization. */
-  readonly errored: number;
-  /** The first critical error of a page, at most a hundred. */
-  readonly critical: readonly { readonly at: number; readonly session: string }[];
-  readonly inconsistencies: number;
-  /** Users who complained, at most a hundred; and how many said that it works well. */
-  readonly complaints: readonly string[];
+/** What one schedule was like in one minute, for the engine of a rollout and for charts: each user counts once for each metric, whatever is sent. */
+export interface HealthRow extends TenantMinute {
+  /** How many said that it works well. */
   readonly praise: number;
-  /** Cells that were written in it, as the log says. */
-  readonly edits: number;
-  /** Pages whose stream is stale. */
-  readonly stale: number;
   readonly loadFailures: number;
   /** How many users met each error, by its fingerprint; at most fifty. */
   readonly errors: Readonly<Record<string, number>>;
-  /** One value of each user. */
   readonly latency: Readonly<Partial<Record<ValueName, Histogram>>>;
 }
 
-export interface HealthMinute {
-  /** Milliseconds since 1970 at which it began. */
-  readonly from: number;
+export interface HealthMinute extends Minute {
   readonly rows: readonly HealthRow[];
 }
 
