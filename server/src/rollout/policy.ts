@@ -69,7 +69,7 @@ export const policySchema = z
         /** Percentage of sessions with an error. */
         threshold: z.number().min(0).max(100).default(1),
         hypotheses: z.array(hypothesis).min(1).max(5).default([
-          { ratio: 3, alpha: 0.0005, beta: 0.3 },
+          { ratio: 3, alpha: 0.0007, beta: 0.3 },
           { ratio: 10, alpha: 0.0001, beta: 0.1 },
         ]),
         /** Restarts a day that are free; each further one makes it harder to cross, so that a busy site has no more false alarms. */
