@@ -8,6 +8,7 @@ import { backupCommand, restoreCommand } from './operations/backup-commands.ts';
 import type { OperationParts } from './operations/operation-parts.ts';
 import { userCommand } from './operations/user-commands.ts';
 import { rollbackCommand } from './rollback/rollback-commands.ts';
+import { rolloutCommand } from './rollout/rollout-commands.ts';
 import { rosterCommand, type CommandParts } from './roster/commands.ts';
 import { Stop } from './stop.ts';
 
@@ -30,6 +31,7 @@ export async function runCommand(args: readonly string[], parts: Omit<CommandPar
     .addCommand(flagsCommand(parts))
     .addCommand(modeCommand(parts))
     .addCommand(rollbackCommand(parts))
+    .addCommand(rolloutCommand(parts))
     .addCommand(auditCommand({ ...parts, fail }))
     .addCommand(alertsCommand(parts))
     .addCommand(backupCommand(parts))

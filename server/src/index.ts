@@ -32,6 +32,8 @@ export { rollbackView } from './rollback/operations-view.ts';
 export { restoreReport } from './rollback/restore-report.ts';
 export type { RollbackOrder } from './rollback/rollbacks.ts';
 export type { Rollback } from './rollback/rollback-table.ts';
+export { readPolicy } from './rollout/read-policy.ts';
+export { rolloutView } from './rollout/rollout-view.ts';
 export { ImportFailure } from './rosters/import-set.ts';
 export { createRosters, type Rosters } from './rosters/rosters.ts';
 export { alertsFileIn, cleanDaysIn, readSettings, SettingsError, type Settings } from './settings.ts';

@@ -9,6 +9,7 @@ import type { RouteDef } from './http/route.ts';
 import { modeRoutes } from './modes/mode-routes.ts';
 import type { ScheduleModes } from './modes/schedule-modes.ts';
 import { operationRoutes, type OperationRoutesParts } from './rollback/operation-routes.ts';
+import { rolloutRoutes } from './rollout/rollout-routes.ts';
 import type { Rosters } from './rosters/rosters.ts';
 import { rosterRoutes } from './rosters/routes.ts';
 import { healthRoutes, type HealthRoutesParts } from './telemetry/health-routes.ts';
@@ -42,6 +43,7 @@ export const allRoutes = ({ accounts, rosters, flags, modes, operations, reports
   ...alertRoutes({ ...operations, members: accounts.members, nameOf: nameIn(accounts), now }),
   ...healthRoutes({ telemetry, isPublished }),
   ...operationRoutes({ operations, telemetry, flags, reports, feed: rosters.feed, members: accounts.members, schedules: () => rosters.all(), nameOf: nameIn(accounts), now }),
+  ...rolloutRoutes({ rollouts: operations.rollouts, table: operations.rolloutTable, members: accounts.members, scheduleIds: () => rosters.ids(), nameOf: nameIn(accounts), now }),
 ];
 
 const nameIn = ({ users }: Accounts) => (id: string): string => users.byId(id)?.name ?? id;

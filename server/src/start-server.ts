@@ -31,6 +31,7 @@ import { publishUnits } from './releases/publish-units.ts';
 import { createRegistry } from './releases/registry.ts';
 import { createOperations } from './rollback/operations.ts';
 import { createAdmission } from './rosters/admit-listener.ts';
+import { driveRollout } from './rollout/drive-rollout.ts';
 import { createRosters } from './rosters/rosters.ts';
 import { allRoutes } from './routes.ts';
 import type { Settings } from './settings.ts';
@@ -111,7 +112,7 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
       },
       onError: (error) => app.log.error(error),
     });
-    const telemetry = openTelemetry({ folder: settings.dataFolder, database, flags, reports, scheduleIds: () => rosters.ids(), now });
+    const telemetry = openTelemetry({ folder: settings.dataFolder, database, flags, reports, scheduleIds: () => rosters.ids(), armOf: (id) => operations.rollouts.armOf(id), now });
     counting = telemetry;
     const operations = createOperations({
       folder: settings.dataFolder, database, feed: rosters.feed, registry, reports, scheduleIds: () => rosters.ids(), mover: 'server', now,
@@ -153,6 +154,7 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
     reports.watch(metrics.onReport);
     metrics.begin().catch((error: unknown) => app.log.error(error));
     const endTelemetry = keepTelemetry(telemetry, onError);
+    const endRollout = driveRollout({ rollouts: operations.rollouts, table: operations.rolloutTable, minutes: telemetry.minutes, now, owner: `${hostname()}/${process.pid}`, onError });
     const endRollbacks = operations.drive();
     const endRetention = startRetention({ feed: rosters, now, onError: (error) => app.log.error(error) });
     const endSweeps = startSweeps(modes.consistency);
@@ -172,6 +174,7 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
         await endRollbacks();
         differences.end();
         await endAlerts();
+        endRollout();
         endTelemetry();
         endSweeps();
         modes.close();

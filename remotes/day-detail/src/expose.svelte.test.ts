@@ -385,7 +385,7 @@ describe('the day, mounted', () => {
     expect([row('ana'), row('cy') === null]).toEqual([null, false]);
   });
 
-  it('[DAY-57] loads again once there is a network again, if it is older than it should be', async () => {
+  it('[DAY-57] loads again once there is a network again, if what it holds is stale', async () => {
     await start();
     window.dispatchEvent(new Event('online'));
     expect(calls).toHaveLength(1);

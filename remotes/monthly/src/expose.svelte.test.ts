@@ -520,7 +520,7 @@ describe('the month, mounted', () => {
     expect([cell('ana').textContent?.trim(), cell('cy').textContent?.trim()]).toEqual(['', 'N']);
   });
 
-  it('[MONTH-56] loads again once there is a network again, if it is older than it should be', async () => {
+  it('[MONTH-56] loads again once there is a network again, if what it holds is stale', async () => {
     await start();
     window.dispatchEvent(new Event('online'));
     expect(calls).toHaveLength(1);

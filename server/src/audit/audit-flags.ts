@@ -3,7 +3,7 @@ import { flagAudit, rowAfter } from '../flags/flag-change.ts';
 import { FLAG_KEY } from '../flags/flag-record.ts';
 import type { Audit, AuditSource } from './audit.ts';
 
-const SOURCES: Readonly<Record<string, AuditSource>> = { cli: 'cli', 'break-glass': 'file' };
+const SOURCES: Readonly<Record<string, AuditSource>> = { cli: 'cli', 'break-glass': 'file', rollout: 'server' };
 
 /** Keeps each change of flags and stages in the transaction that makes it, whichever process that is. */
 export const auditFlags =

@@ -68,7 +68,7 @@ export interface ScheduleFlags {
    * Turns flags on and off in one step. One that is turned off takes along what needs it.
    * @param bring those that are turned on bring along what they need
    * @returns the flags that have changed
-   * @throws RotaFailure `invalid`: see `check`; `conflict`: a rollback is under way, and something is to be turned on
+   * @throws RotaFailure `invalid`: see `check`; `conflict`: a rollback or the rollout is under way, and something is to be turned on
    */
   set(scheduleId: string, asked: Partial<FlagValues>, by: ChangedBy, bring?: boolean): Promise<readonly FlagName[]>;
   /**
@@ -95,12 +95,12 @@ export interface ScheduleFlagsParts {
   readonly now: () => number;
   /** What is stored and newer than a revision, so that a kill by another process fences at once; absent: as far as it was heard. */
   readonly newer?: NewerFlags;
-  /** Where a rollback is under way, so that nothing is turned on; absent: nowhere. */
+  /** What keeps flags from being turned on by hand; absent: nothing. */
   readonly locks?: FlagLocks;
   readonly onError?: (error: unknown) => void;
 }
 
-export async function createScheduleFlags({ feed, now, newer, locks = () => false, onError = () => {} }: ScheduleFlagsParts): Promise<ScheduleFlags> {
+export async function createScheduleFlags({ feed, now, newer, locks = () => null, onError = () => {} }: ScheduleFlagsParts): Promise<ScheduleFlags> {
   const rows = new Map<string, FlagRow>();
   /** What the listeners were last told. */
   const told = new Map<string, FlagRow>();
@@ -170,7 +170,12 @@ export async function createScheduleFlags({ feed, now, newer, locks = () => fals
 
   /** A rollback would turn it off again, or take it for what it has to bring back. */
   function refuseLocked(scheduleId: string | null): void {
-    if (locks(scheduleId)) throw new RotaFailure('conflict', ORIGIN, 'A rollback is under way: nothing is turned on or raised until it is over.', { causes: [{ code: 'rolling-back' }] });
+    if (locks(scheduleId) === 'rollback') throw new RotaFailure('conflict', ORIGIN, 'A rollback is under way: nothing is turned on or raised until it is over.', { causes: [{ code: 'rolling-back' }] });
+  }
+
+  /** Who has what the rollout is to be compared with would not be comparable any more. */
+  function refuseRollout(scheduleId: string | null): void {
+    if (locks(scheduleId) === 'rollout') throw new RotaFailure('conflict', ORIGIN, 'A rollout is under way: it turns flags on by itself; pause changes nothing of that, kill ends it.', { causes: [{ code: 'rolling-out' }] });
   }
 
   function wanted(values: FlagValues, asked: Partial<FlagValues>, bring: boolean): FlagValues {
@@ -222,7 +227,10 @@ export async function createScheduleFlags({ feed, now, newer, locks = () => fals
     async set(scheduleId, asked, by, bring = false) {
       const changed = await change(flagKey(scheduleId), by, ({ values, safeMode, stage }) => {
         const next = wanted(values, asked, bring);
-        if (turnedOn(next).some((name) => !values[name])) refuseLocked(scheduleId);
+        if (turnedOn(next).some((name) => !values[name])) {
+          refuseLocked(scheduleId);
+          refuseRollout(scheduleId);
+        }
         return turnedOn(differing(values, next)).length === 0 ? null : { values: next, safeMode, stage: orderAfterFlags(stage, next) };
       });
       return changed ?? [];

@@ -7,6 +7,8 @@ import { createFeedback, type Feedback } from '../feedback/feedback.ts';
 import type { Reports } from '../modes/reports.ts';
 import { createNotices, type Notices } from '../notices/notices.ts';
 import type { Registry } from '../releases/registry.ts';
+import { createRollouts, isOfRollout, type Rollouts } from '../rollout/rollouts.ts';
+import { createRolloutTable, type RolloutTable } from '../rollout/rollout-table.ts';
 import { createCompositions, type Compositions } from './compositions.ts';
 import { driveRollbacks } from './drive-rollbacks.ts';
 import { createRestorableReleases, type RestorableReleases } from './releases.ts';
@@ -38,6 +40,8 @@ export interface Operations {
   readonly compositions: Compositions;
   readonly rollbacks: Rollbacks;
   readonly table: RollbackTable;
+  readonly rollouts: Rollouts;
+  readonly rolloutTable: RolloutTable;
   readonly releases: RestorableReleases;
   /** Moves what is under way, keeps compositions and heeds the break-glass file. @returns ends it */
   drive(): () => Promise<void>;
@@ -62,6 +66,9 @@ export function createOperations({ folder, database, feed, registry, reports, sc
     mover,
     now,
     newId: () => crypto.randomUUID(),
+    onEmergency: ({ schedule, reason, id }, by) => {
+      if (schedule === null && !isOfRollout(id)) rollouts.endedBy(reason, by);
+    },
     pagesOf: (scheduleId) =>
       (reports?.of(scheduleId) ?? []).map(({ since, report }) => ({
         connected: since,
@@ -73,6 +80,8 @@ export function createOperations({ folder, database, feed, registry, reports, sc
         sweptAt: report?.sweptAt ?? null,
       })),
   });
+  const rolloutTable = createRolloutTable(database);
+  const rollouts: Rollouts = createRollouts({ feed, table: rolloutTable, audit, alerts, rollbacks, scheduleIds, now });
   return {
     audit,
     alerts,
@@ -82,6 +91,8 @@ export function createOperations({ folder, database, feed, registry, reports, sc
     compositions,
     rollbacks,
     table,
+    rollouts,
+    rolloutTable,
     releases,
     drive: () =>
       driveRollbacks({

@@ -89,6 +89,10 @@ export {
 export type { CompositionAnswer, FeedbackAnswer, NoticeAnswer, OperationsAnswer, RestoreAnswer, RollbackAnswer, RollbackKind } from './operations.ts';
 export { createOperationsClient } from './operations-client.ts';
 export type { Feedback, NewNotice, OperationsClient, RollbackOrder } from './operations-client.ts';
+export { ROLLOUT_ORDERS, rolloutAnswer, rolloutOrderBody } from './rollout.ts';
+export type { RolloutAnswer, RolloutOrderKind } from './rollout.ts';
+export { createRolloutClient } from './rollout-client.ts';
+export type { RolloutClient } from './rollout-client.ts';
 export { createPeopleClient } from './people-client.ts';
 export type { PeopleClient } from './people-client.ts';
 export { createReferenceClient } from './reference-client.ts';

@@ -2,6 +2,19 @@ import type { errorsLater as english } from '../en/errors-later.ts';
 
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
+/** Why an order to the rollout is not followed. */
+const ROLLOUT: Readonly<Record<Parameters<(typeof english.causes)['rollout-refused']>[0]['why'], string>> = {
+  running: 'Eine Einführung läuft schon. Halten Sie sie an oder brechen Sie sie ab, bevor Sie eine neue beginnen.',
+  'not-running': 'Es läuft keine Einführung. Beginnen Sie zuerst eine.',
+  held: 'Die Einführung wird aufgehalten. Sehen Sie nach, wovon, dann setzen Sie sie fort.',
+  paused: 'Die Einführung ruht. Setzen Sie sie zuerst fort.',
+  'cool-down': 'Vor kurzem ist etwas fehlgeschlagen. Warten Sie, bis die Ruhezeit vorbei ist.',
+  firing: 'Was die Einführung aufhält, besteht noch. Danach kann sie fortgesetzt werden.',
+  own: 'Sie selbst haben um die nächste Stufe gebeten. Eine zweite Person muss zustimmen.',
+  gates: 'Die nächste Stufe ist nicht so weit. Was fehlt, steht daneben.',
+  'last-stage': 'Es gibt keine weitere Stufe.',
+};
+
 /** The rules that can refuse a write, by id. */
 const RULES: Readonly<Record<string, string>> = {
   'unknown-id': 'Person, Schicht, Qualifikation oder Tag gibt es in diesem Dienstplan nicht mehr.',
@@ -60,6 +73,8 @@ export const errorsLater: typeof english = {
     'copy-closed': () => 'Der Dienstplan, der kopiert werden soll, ist für Sie nicht freigegeben.',
     'flag-needs': ({ flag, needs }) => `„${flag}“ braucht ${needs}. Schalten Sie das zuerst ein.`,
     migrating: ({ by }) => `Dieser Dienstplan wird gerade umgestellt, von ${by}. Warten Sie, bis das beendet ist.`,
+    'rollout-refused': ({ why }) => ROLLOUT[why],
+    'rolling-out': () => 'Eine Einführung läuft: Sie schaltet das selbst ein, wenn es so weit ist.',
     'rolling-back': () => 'Hier wird gerade zurückgeschaltet. Bis das beendet ist, wird nichts eingeschaltet.',
 
     'signed-out': () => 'Sie sind abgemeldet. Melden Sie sich wieder an.',

@@ -13,6 +13,21 @@ interface Wait {
 
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
+/** Why an order to the rollout is not followed. */
+export type RolloutRefusal = 'running' | 'not-running' | 'held' | 'paused' | 'cool-down' | 'firing' | 'own' | 'gates' | 'last-stage';
+
+const ROLLOUT: Readonly<Record<RolloutRefusal, string>> = {
+  running: 'A rollout is under way. Pause or kill it before you start another.',
+  'not-running': 'No rollout is under way. Start one first.',
+  held: 'The rollout is held. Look at what holds it, then resume it.',
+  paused: 'The rollout is paused. Resume it first.',
+  'cool-down': 'Something failed a short while ago. Wait until the cool-down is over.',
+  firing: 'What holds the rollout still does. It can be resumed once that is over.',
+  own: 'You asked for the next stage. A second person has to approve it.',
+  gates: 'The next stage is not ready. What is missing stands beside it.',
+  'last-stage': 'There is no further stage.',
+};
+
 /** What the server refused and why, by the code of each cause: what `errors` says by kind, told exactly. */
 export const errorsLater = {
   /** A rule that a write would break, by its id; the rule's own sentence comes in English. */
@@ -53,6 +68,8 @@ export const errorsLater = {
     'copy-closed': () => 'The rota to copy is not open to you.',
     'flag-needs': ({ flag, needs }: { readonly flag: string; readonly needs: string }) => `“${flag}” needs ${needs}. Turn that on first.`,
     migrating: ({ by }: { readonly by: string }) => `${by} is migrating this rota. Wait until that is done.`,
+    'rollout-refused': ({ why }: { readonly why: RolloutRefusal }) => ROLLOUT[why],
+    'rolling-out': () => 'A rollout is under way: it turns this on by itself when its time has come.',
     'rolling-back': () => 'A rollback is under way here. Nothing is turned on until it is over.',
 
     'signed-out': () => 'You are signed out. Sign in again.',

@@ -1,0 +1,63 @@
+import type { Minute } from './observations.ts';
+import type { Policy } from './policy.ts';
+import type { RolloutTable } from './rollout-table.ts';
+import { WATCHED, type Rollouts } from './rollouts.ts';
+
+/** Share of a minute after its end in which what was sent at its end still comes in. */
+const GRACE = 0.1;
+/** Milliseconds between two looks at whether there is a rollout. */
+const IDLE = 1000;
+/** Minutes for which the lock is held: whoever takes longer has died. */
+const HELD_FOR = 3;
+
+export interface DriveRolloutParts {
+  readonly rollouts: Rollouts;
+  readonly table: Pick<RolloutTable, 'hold'>;
+  /** Minutes of health that begin in a span of epoch milliseconds, by time. */
+  readonly minutes: (from: number, until: number) => readonly Minute[];
+  readonly now: () => number;
+  /** Names this process. */
+  readonly owner: string;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Milliseconds of the longest span that a trigger looks back over. */
+export function longestWindow({ minute, criticalErrors, performance, silence, throughput, staleStreams }: Policy): number {
+  return 1000 * (Math.max(criticalErrors.window, performance.for, silence.for, throughput.for, staleStreams.for) + 2 * minute);
+}
+
+/** Looks at each minute of health once it is over, in one process at a time. @returns ends it */
+export function driveRollout({ rollouts, table, minutes, now, owner, onError }: DriveRolloutParts): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let ended = false;
+
+  async function look(): Promise<void> {
+    const { status, policy } = rollouts.state();
+    if (policy === null || !WATCHED.includes(status)) return;
+    const length = policy.minute * 1000;
+    if (!table.hold(owner, now(), HELD_FOR * length)) return;
+    const until = Math.floor((now() - GRACE * length) / length) * length;
+    let found: readonly Minute[] | null = null;
+    try {
+      found = minutes(until - longestWindow(policy), until);
+    } catch (error) {
+      onError(error);
+    }
+    if (found === null || found.length > 0) await rollouts.look(found);
+  }
+
+  function next(): void {
+    if (ended) return;
+    const { status, policy } = rollouts.state();
+    const length = policy !== null && WATCHED.includes(status) ? policy.minute * 1000 : null;
+    const wait = length === null ? IDLE : Math.min(IDLE, length - ((now() - GRACE * length) % length));
+    timer = setTimeout(() => void look().catch(onError).finally(next), Math.max(10, wait));
+    timer.unref();
+  }
+
+  rollouts.restarted().catch(onError).finally(next);
+  return () => {
+    ended = true;
+    clearTimeout(timer);
+  };
+}

@@ -1,0 +1,35 @@
+import type { Raised } from '../alerts/alert-engine.ts';
+import type { Refusal, RolloutEffect, RolloutState } from './state.ts';
+
+const REFUSED: Readonly<Record<Refusal, string>> = {
+  running: 'A rollout is under way: pause it, or kill it, before another is started.',
+  'not-running': 'No rollout is under way: start one first.',
+  held: 'The rollout is held: look at what holds it, then resume it.',
+  paused: 'The rollout is paused: resume it first.',
+  'cool-down': 'Something failed a short while ago: wait until the cool-down is over.',
+  firing: 'What holds the rollout is still so: it can be resumed once that is over.',
+  own: 'Whoever asked for the next stage cannot approve it: a second person has to.',
+  gates: 'The next stage is not ready: tandem rollout status names what is missing.',
+  'last-stage': 'There is no further stage.',
+};
+
+/** Why an order is not followed, and what to do. */
+export const refusalWords = (refused: Refusal): string => REFUSED[refused];
+
+type RolloutAlert = Extract<RolloutEffect, { kind: 'alert' }>;
+
+/** One sentence for whoever is woken. */
+export function alertOfRollout({ type, key, schedule, cause, observed, evidence }: RolloutAlert, { policy, revision, stage }: RolloutState): Raised {
+  const name = policy?.stages[stage]?.name ?? '';
+  const where = schedule === null ? `at ${name}` : `in ${schedule}, at ${name}`;
+  const measured = evidence === null ? '' : `: ${shown(evidence.value)} at a bound of ${shown(evidence.bound)}, n ${evidence.n}`;
+  const values = { revision, stage: name, cause, ...(evidence && { value: evidence.value, bound: evidence.bound, n: evidence.n, base: evidence.base }) };
+  const lasting = cause !== 'kill' && cause !== 'stage' && cause !== 'approval';
+  const raised = { type, key, schedule, values, lasting };
+  if (cause === 'stage') return { ...raised, summary: `The rollout has begun ${name}.` };
+  if (cause === 'approval') return { ...raised, summary: `The rollout is ready for the stage after ${name} and waits for approval.` };
+  if (cause === 'kill') return { ...raised, summary: 'The rollout was killed: everything is off.' };
+  return { ...raised, summary: `${cause} ${observed ? 'would have stopped' : 'stops'} the rollout ${where}${measured}.` };
+}
+
+const shown = (value: number): string => String(Number(value.toFixed(3)));
