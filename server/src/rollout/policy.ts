@@ -108,10 +108,10 @@ export const policySchema = z
     const wrong = (path: (string | number)[], message: string): void => void addIssue({ code: 'custom', path, message });
     stages.forEach(({ name, pct }, i) => {
       const before = stages[i - 1];
-      if (before && pct < before.pct) wrong(['stages', i, 'pct'], `${pct} was given; at least the ${before.pct} of the stage before is accepted`);
-      if (stages.findIndex((other) => other.name === name) < i) wrong(['stages', i, 'name'], `"${name}" was given twice; each stage has a name of its own`);
+      if (before && pct < before.pct) wrong(['stages', i, 'pct'], `at least the ${before.pct} of the stage before`);
+      if (stages.findIndex((other) => other.name === name) < i) wrong(['stages', i, 'name'], 'a name that no other stage has');
     });
-    if (performance.hold > performance.threshold) wrong(['performance', 'hold'], `${performance.hold} was given; at most the threshold of ${performance.threshold} is accepted`);
+    if (performance.hold > performance.threshold) wrong(['performance', 'hold'], `at most the threshold of ${performance.threshold}`);
   });
 
 export type Policy = z.infer<typeof policySchema>;

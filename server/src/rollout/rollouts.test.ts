@@ -45,7 +45,7 @@ describe('the rollout of an installation', () => {
   const minute = (rows: readonly TenantMinute[]): Minute => ({ from: Math.floor(running.clock.now / MINUTE) * MINUTE - MINUTE, rows });
   const actions = () => running.operations.audit.newest(50, [ward, other]).map(({ action, schedule }) => `${action}${schedule === null ? '' : ` ${schedule}`}`);
 
-  it('[SRV-440] turns the flags of a policy on where it is exposed, once, and leaves the others as they are', async () => {
+  it('[SERVER-840] turns the flags of a policy on where it is exposed, once, and leaves the others as they are', async () => {
     await order('start');
     await shows(5, 0);
     expect(actions()).toContain(`rollout-exposed ${ward}`);
@@ -55,7 +55,7 @@ describe('the rollout of an installation', () => {
     await shows(4, 0);
   });
 
-  it('[SRV-441] begins the next stage when it has baked and a second person has approved', async () => {
+  it('[SERVER-841] begins the next stage when it has baked and a second person has approved', async () => {
     await order('start');
     await expect(order('advance')).rejects.toThrow('not ready');
     running.clock.now += 2 * MINUTE;
@@ -66,7 +66,7 @@ describe('the rollout of an installation', () => {
     await shows(5, 5);
   });
 
-  it('[SRV-442] takes everything back by itself on a confirmed difference, and tells it', async () => {
+  it('[SERVER-842] takes everything back by itself on a confirmed difference, and tells it', async () => {
     await order('start');
     await rollouts().look([minute([row(ward, { inconsistencies: 1 }), row(other)])]);
     expect(rollouts().state().status).toBe('rolled-back');
@@ -78,7 +78,7 @@ describe('the rollout of an installation', () => {
     expect(running.operations.table.newest(5)).toHaveLength(1);
   });
 
-  it('[SRV-443] is killed by one person, in two words: everything is off, whatever it is doing', async () => {
+  it('[SERVER-843] is killed by one person, in two words: everything is off, whatever it is doing', async () => {
     await order('start');
     await order('pause');
     await order('kill');
@@ -87,14 +87,14 @@ describe('the rollout of an installation', () => {
     expect(running.operations.table.newest(5).map(({ kind, actor }) => [kind, actor])).toEqual([['emergency', 'x']]);
   });
 
-  it('[SRV-443] ends when somebody turns everything off everywhere', async () => {
+  it('[SERVER-843] ends when somebody turns everything off everywhere', async () => {
     await order('start');
     await running.operations.rollbacks.order({ id: 'by-hand-1', kind: 'emergency', schedule: null, reason: 'outage' }, by);
     expect(rollouts().state().status).toBe('killed');
     expect(running.operations.table.newest(5)).toHaveLength(1);
   });
 
-  it('[SRV-444] follows an order once, whatever is heard twice, and refuses its id for another', async () => {
+  it('[SERVER-844] follows an order once, whatever is heard twice, and refuses its id for another', async () => {
     const id = crypto.randomUUID();
     const start = { id, kind: 'start', reason: 'test', policy: readPolicy(policyFor([ward])) } as const;
     await rollouts().order(start, by);
@@ -103,7 +103,7 @@ describe('the rollout of an installation', () => {
     await expect(rollouts().order({ id, kind: 'kill', reason: 'test' }, by)).rejects.toThrow('ordered something else');
   });
 
-  it('[SRV-445] is for whoever operates every schedule, and says which field of a policy is wrong', async () => {
+  it('[SERVER-845] is for whoever operates every schedule, and says which field of a policy is wrong', async () => {
     const ana = await signInNew(running, 'ana', { [ward]: 'operator' });
     const ask = (browser: Browser, kind: string, policy?: unknown) =>
       send(running.url, 'POST', '/api/operations/rollout/orders', { browser, body: { id: crypto.randomUUID(), kind, reason: 'test', ...(policy === undefined ? {} : { policy }) } });
@@ -116,7 +116,7 @@ describe('the rollout of an installation', () => {
     expect([refused.status, errorIn(refused).causes]).toEqual([409, [{ code: 'rollout-refused', why: 'running' }]]);
   });
 
-  it('[SRV-446] lets nobody turn flags on by hand while it runs, and everybody turn them off', async () => {
+  it('[SERVER-846] lets nobody turn flags on by hand while it runs, and everybody turn them off', async () => {
     await order('start');
     await expect(running.flags.set(other, { enableCentralStore: true }, { actor: 'x', reason: 'x' })).rejects.toThrow('rollout');
     await running.flags.set(ward, { enableCrossViewUpdates: false }, { actor: 'x', reason: 'x' });
@@ -128,7 +128,7 @@ describe('the rollout of an installation', () => {
     await shows(0, 1);
   });
 
-  it('[SRV-447] looks at each minute once it is over, in one process at a time', async () => {
+  it('[SERVER-847] looks at each minute once it is over, in one process at a time', async () => {
     await order('start');
     const looked: string[] = [];
     const drive = (owner: string) =>

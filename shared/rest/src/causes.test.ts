@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { reword } from './causes.ts';
 import type { RotaError } from './index.ts';
 
-const VALUES = { given: 'G', name: 'N', file: 'F', min: 2, max: 3, line: 4, seconds: 5, flag: 'F', needs: 'M' };
+const VALUES = { given: 'G', by: 'Ana', why: 'running', name: 'N', file: 'F', min: 2, max: 3, line: 4, seconds: 5, flag: 'F', needs: 'M' };
 const error = (extra: object): RotaError => ({ kind: 'invalid', origin: 'server', reason: 'as the server said', ...extra });
 const finding = (rule: string) => ({ rule, message: 'Ada: 8 h rest.' });
 
