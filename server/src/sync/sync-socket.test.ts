@@ -131,7 +131,7 @@ describe('the sync socket', { timeout: 20_000 }, () => {
   });
 
   it('[SERVER-522] ends with its session, and closes lanes whose role has ended', async () => {
-    await again({ pingEvery: 20, renewEvery: 20 });
+    await again({ pingEvery: 250, renewEvery: 20 });
     const one = await connect();
     one.say({ type: 'watch', lane: 'a', schedule });
     await one.until('flags');
