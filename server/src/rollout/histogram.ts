@@ -1,26 +1,14 @@
-/**
- * A logarithmic histogram, as it is kept and sent: bucket, count, bucket, count … by rising bucket. Bucket b holds values
- * up to 1.05^b ms, so that any quantile is right to within 2.5 % and sums of histograms lose nothing (DDSketch; Masson,
- * Rim, Lee, 2019).
- */
-export type Histogram = readonly number[];
-
-const GROWTH = Math.log(1.05);
-/** 226: up to a minute; longer ones are as bad as that. */
-const LAST = Math.ceil(Math.log(60_000) / GROWTH);
+import { bucketOf, LAST_BUCKET, LOG_GROWTH, type Histogram } from '../telemetry/histogram.ts';
 
 /** Counts of a histogram by bucket, all buckets. */
 export type Counts = readonly number[];
 
-export const noCounts = (): number[] => new Array<number>(LAST + 1).fill(0);
-
-/** A value's bucket; what is below a millisecond or no number is in the first. */
-export const bucketOf = (ms: number): number => (ms > 1 ? Math.min(LAST, Math.ceil(Math.log(ms) / GROWTH)) : 0);
+export const noCounts = (): number[] => new Array<number>(LAST_BUCKET + 1).fill(0);
 
 /** The histogram of some values, in milliseconds. */
 export function histogramOf(values: readonly number[]): Histogram {
   const pairs: number[] = [];
-  const buckets = Uint8Array.from(values, bucketOf).sort();
+  const buckets = Uint8Array.from(values, (value) => bucketOf(value)).sort();
   for (let i = 0; i < buckets.length; ) {
     const at = buckets[i] ?? 0;
     const first = i;
@@ -55,7 +43,7 @@ export function logAtRank(counts: Counts, rank: number): number {
   let before = 0;
   for (let at = 0; at < counts.length; at += 1) {
     const count = counts[at] ?? 0;
-    if (count > 0 && before + count >= rank) return (at - 1 + Math.max(0, (rank - before) / count)) * GROWTH;
+    if (count > 0 && before + count >= rank) return (at - 1 + Math.max(0, (rank - before) / count)) * LOG_GROWTH;
     before += count;
   }
   return NaN;

@@ -1,4 +1,5 @@
-import { addTo, noCounts, type Histogram } from './histogram.ts';
+import type { Histogram } from '../telemetry/histogram.ts';
+import { addTo, noCounts } from './histogram.ts';
 
 export const LATENCIES = ['visible', 'inp', 'switch'] as const;
 /** Edit → visible in the other view, interaction to next paint, switch of views. */

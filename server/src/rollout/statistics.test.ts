@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addTo, bucketOf, histogramOf, logAtRank, noCounts, sizeOf } from './histogram.ts';
+import { bucketOf } from '../telemetry/histogram.ts';
+import { addTo, histogramOf, logAtRank, noCounts, sizeOf } from './histogram.ts';
 import { likelihood, lowerBound, mismatch, quantileRatio, rateRatio, shareInterval, upperBound } from './statistics.ts';
 
 const countsOf = (values: readonly number[]): number[] => {
