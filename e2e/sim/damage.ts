@@ -64,8 +64,7 @@ export function createDamage(world: World, people: readonly Person[], roster: Ro
   /** Nothing that is gone holds back the next stage. */
   async function askGuards(): Promise<void> {
     const verdict = await server.operations().modes.verdict(server.schedule, true);
-    // A page that is silent, or gone without a word, holds it for another reason.
-    if (!verdict.ok && ['server', 'difference'].includes(verdict.guard)) watch.wrong(`what an edit has overwritten holds the stage: ${verdict.guard}: ${verdict.reason}`);
+    if (!verdict.ok) watch.wrong(`what an edit has overwritten holds the stage: ${verdict.guard}: ${verdict.reason}`);
   }
 
   /** @param settle as views do that learn of others' edits by loading again */

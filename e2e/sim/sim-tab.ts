@@ -52,7 +52,15 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
   };
   const clock: Clock = {
     now: () => timeline.now() + skew,
-    after: (ms, run) => timeline.after(ms, () => slot.run(run)),
+    after(ms, run) {
+      let off = false;
+      const stop = timeline.after(ms, () => slot.run(() => off || run()));
+      // Also one that came due while the tab was frozen, as a browser does.
+      return () => {
+        off = true;
+        stop();
+      };
+    },
     soon: (run) => void timeline.after(0, () => slot.run(run)),
   };
 
