@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { SyncOp } from '../protocol/op.ts';
 import { createTestClock } from '../testing/test-clock.ts';
 import { createFold, type CellChange } from '../schedule/fold.ts';
 import { createScheduleSync, type ScheduleSync } from './schedule-sync.ts';
@@ -7,7 +8,7 @@ const ref = { staffId: 'p1', date: '2026-11-20', slot: 0 };
 const value = (shiftTypeId: string) => ({ shiftTypeId, skillId: 's' });
 
 /** The views of one page that share a store, and what they are told. `following`: they do not follow it. */
-function page(following = false) {
+function page(following = false, waiting: readonly SyncOp[] = []) {
   let next = 0;
   const told: CellChange[] = [];
   const batches: number[] = [];
@@ -24,7 +25,7 @@ function page(following = false) {
       told.push(...changes);
       if (changes.length > 0) batches.push(changes.length);
     },
-    outbox: { add: async () => 'durable', row: () => null, rows: () => [], isParked: () => true } as never,
+    outbox: { add: async () => 'durable', row: () => null, rows: () => waiting.map((op) => ({ seq: 1, op })), isParked: () => true } as never,
     phase: () => (following ? 'following' : 'page'),
     projecting: () => !following,
     epoch: () => 0,
@@ -63,6 +64,33 @@ describe('an edit of a page that goes by REST', () => {
     sync.restEnded(ref, null, 'weekly');
     sync.restEnded(ref, { value: value('L'), rev: 3 }, 'weekly');
     expect(shown()).toBe('L');
+  });
+});
+
+describe('an edit that still waits in the outbox where edits go by REST', () => {
+  const waits: SyncOp = { opId: 'w1', cell: 'p1/2026-11-20/0', value: value('L'), baseRev: 0, at: 1, origin: 't1/weekly', epoch: 0, protocol: 2 };
+  const begin = () => {
+    const { sync, ...rest } = page(true, [waits]);
+    sync.shared([waits]);
+    return { ...rest, sync, laid: () => sync.pending().map((cell) => cell.value?.shiftTypeId) };
+  };
+
+  it('[SYNC-188] is laid over no answer from the later one of its person on, before and after that is in the log', async () => {
+    const { sync, clock, shown, laid } = begin();
+    expect(laid()).toEqual(['L']);
+    sync.edit({ view: 'monthly' }, [{ ref, value: value('N') }]);
+    expect(laid()).toEqual([]);
+    await clock.pass(16);
+    expect(laid()).toEqual([]);
+    sync.restEnded(ref, { value: value('N'), rev: 3 }, 'monthly');
+    expect([laid(), shown()]).toEqual([[], 'N']);
+  });
+
+  it('[SYNC-188] is laid over again where the later one came to nothing', () => {
+    const { sync, shown, laid } = begin();
+    sync.edit({ view: 'monthly' }, [{ ref, value: value('N') }]);
+    sync.restEnded(ref, null, 'monthly');
+    expect([laid(), shown()]).toEqual([['L'], 'L']);
   });
 });
 

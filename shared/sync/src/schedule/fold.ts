@@ -62,6 +62,8 @@ export interface Fold {
   readonly pendingWith: (opId: string) => PendingOp | null;
   /** The log holds it, and was not read so far yet. */
   readonly isAnswered: (opId: string) => boolean;
+  /** It was laid over, and lies no more: its answer, its event or a later edit of the same person has come. */
+  readonly hasEnded: (opId: string) => boolean;
   /** Shown cells of these days, both included. */
   readonly between: (from: string, to: string) => CellKey[];
   /** How far the log has been read; null before the first snapshot. */
@@ -209,6 +211,7 @@ export function createFold(): Fold {
     pending: overlay.pending,
     pendingWith: overlay.get,
     isAnswered: overlay.isAnswered,
+    hasEnded: ended.has,
     between: view.between,
     get cursor() {
       return cursor;
