@@ -275,8 +275,8 @@ export function createEngine(parts: EngineParts): Engine {
     stop() {
       running = false;
       decisions.show(null);
-      // Nobody else would do it.
-      if (stopReload) reload();
+      // What lies over the stores and waits in no outbox may have come to nothing, which nobody will hear of.
+      const doubted = stopReload !== null || (outbox.counts.unsent === 0 && (open?.compared.fold.pending().length ?? 0) > 0);
       for (const subscription of subscriptions) subscription.unsubscribe();
       open?.close();
       comparing.review(null);
@@ -285,6 +285,8 @@ export function createEngine(parts: EngineParts): Engine {
       push.dispose();
       drain.dispose();
       bus.stopAllProcesses();
+      // Nobody else would do it; the bus has told the last by now.
+      if (doubted) reload();
       outbox.dispose();
       told.status$.next(STATUS_OFF);
       told.health$.next({ status: 'disabled', message: '', lastUpdate: clock.now() });

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { cellKey } from '@tandem/rota';
 import { createTestPage, write } from '../testing/test-page.ts';
 
 describe('a stage in the page', () => {
@@ -109,6 +110,16 @@ describe('a stage in the page', () => {
     await page.say({ type: 'results', schedule: 'ward', results: [{ kind: 'rejected', opId, findings: [] }] });
     await page.order(null, { on: false, epoch: 1 });
     await page.clock.pass(1000);
+    expect([page.phase(), page.legacy.reload.mock.calls.length]).toEqual(['off', 1]);
+  });
+
+  it('[SYNC-318] an edit of another tab is not left in the views where the flags go off before its end is known', async () => {
+    const page = await createTestPage('live');
+    const [{ ref, value }] = [write(1, 'E')];
+    page.tell({ type: 'ops', tab: 'other', schedule: 'ward', durable: false, ops: [{ opId: 'of-other', cell: cellKey(ref), value: value as never, baseRev: 0, at: 5, origin: 'other/weekly', epoch: 0, protocol: 3 }] });
+    await page.rest();
+    expect([page.held(1), page.legacy.reload.mock.calls.length]).toEqual(['E', 0]);
+    await page.order('off', { on: false, epoch: 1 });
     expect([page.phase(), page.legacy.reload.mock.calls.length]).toEqual(['off', 1]);
   });
 

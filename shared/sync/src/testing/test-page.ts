@@ -10,6 +10,7 @@ import type { CellWrite, EditWay, Participant } from '../participant.ts';
 import type { SyncOp } from '../protocol/op.ts';
 import type { Stage } from '../protocol/stage.ts';
 import type { CellEvent, ClientMessage, ServerMessage } from '../protocol/wire.ts';
+import type { ToldMessage } from '../transport/link.ts';
 import type { Question } from '../transport/detour.ts';
 import { createTestBrowser, createTestServer, createTestVisibility } from './test-browser.ts';
 import { createTestClock, settle } from './test-clock.ts';
@@ -117,6 +118,8 @@ export async function createTestPage(stage?: Stage | null, { keeps = {}, protoco
   let phase = '';
   sync.status$.subscribe((status) => (phase = status.phase));
 
+  const others = browser.channel('other');
+
   async function say(message: ServerMessage): Promise<void> {
     server.last().say(message);
     await rest();
@@ -147,6 +150,8 @@ export async function createTestPage(stage?: Stage | null, { keeps = {}, protoco
       hold(writes);
       return joined.edit(writes, way);
     },
+    /** Another tab of this browser tells the others. */
+    tell: (message: ToldMessage) => others.post(message),
     /** The socket goes. */
     async cut(code = 1006): Promise<void> {
       server.last().events.closed(code);
