@@ -275,18 +275,16 @@ export function createEngine(parts: EngineParts): Engine {
     stop() {
       running = false;
       decisions.show(null);
-      // What lies over the stores and waits in no outbox may have come to nothing, which nobody will hear of.
-      const doubted = stopReload !== null || (outbox.counts.unsent === 0 && (open?.compared.fold.pending().length ?? 0) > 0);
       for (const subscription of subscriptions) subscription.unsubscribe();
       open?.close();
       comparing.review(null);
       reports.end();
-      open = null;
       push.dispose();
       drain.dispose();
       bus.stopAllProcesses();
-      // Nobody else would do it; the bus has told the last by now.
-      if (doubted) reload();
+      // Nobody else would do it, nor hear of the end of what lies over the stores and waits in no outbox. The bus has told the last.
+      if (stopReload ?? (outbox.counts.unsent === 0 && open?.compared.fold.pending()[0])) reload();
+      open = null;
       outbox.dispose();
       told.status$.next(STATUS_OFF);
       told.health$.next({ status: 'disabled', message: '', lastUpdate: clock.now() });

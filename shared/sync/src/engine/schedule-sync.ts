@@ -107,12 +107,6 @@ export function createScheduleSync(parts: ScheduleSyncParts): ScheduleSync {
 
   const byRest = (cell: string): SyncOp[] => fold.pendingOf(cell).map(({ op }) => op).filter(({ opId }) => opId.startsWith(BY_REST));
 
-  /** A later edit of the same person stands or goes by REST: it counts, though the earlier one may still wait to be sent. */
-  function isCovered({ opId, cell }: SyncOp): boolean {
-    const last = untold.some((op) => op.cell === cell) ? BY_REST : fold.pendingOf(cell).at(-1)?.op.opId;
-    return fold.hasEnded(opId) || last?.startsWith(BY_REST) === true;
-  }
-
   /** Before anything else is known of their cells; at the latest in the frame after their making. */
   function tell(): void {
     stopTelling?.();
@@ -264,7 +258,9 @@ export function createScheduleSync(parts: ScheduleSyncParts): ScheduleSync {
     pending() {
       const byCell = new Map<string, PendingCell>();
       for (const { seq, op } of outbox.rows(schedule)) {
-        if (isCovered(op)) continue;
+        // A later edit of the same person may stand by now, or go by REST.
+        tell();
+        if (fold.hasEnded(op.opId) || byRest(op.cell)[0]) continue;
         const state = seq === null ? 'saving' : outbox.isParked(schedule) || phase() === 'parked' ? 'parked' : 'unsent';
         byCell.set(op.cell, { ref: refOfCell(op.cell), value: op.value as PendingCell['value'], state });
       }
