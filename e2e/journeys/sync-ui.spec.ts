@@ -269,6 +269,8 @@ test('[E2E-256] axe finds nothing serious in the bar while live, in the tray and
   await goLive(mara, week);
   await goLive(ana, week);
   await collide(mara, ana, free[9]!);
+  // axe writes down what it finds, styles too, and a tag that is placed by hand has some.
+  await expect(mara.locator('[data-updated], [data-updated-tag]')).toHaveCount(0, { timeout: 10_000 });
   await badge(mara, 'to-decide').click();
   await expect(tray(mara)).toBeVisible();
   await mara.setViewportSize(LOW);
