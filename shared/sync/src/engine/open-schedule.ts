@@ -160,7 +160,8 @@ export function openSchedule(parts: OpenScheduleParts): OpenSchedule {
     if (!listens(phase) && listens(before)) lane.close();
     if (phase === 'live') admit();
     else outbox.park(schedule);
-    if (phase === 'page') seed();
+    // In a task of its own: whoever else hears of the flags would wait for all the cells of the views.
+    if (phase === 'page') clock.soon(() => phase === 'page' && seed());
     views.review(phase);
     onStatus();
   }
