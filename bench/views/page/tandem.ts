@@ -91,7 +91,11 @@ offer({
     // What a hand needs is fetched after the first paint, the search with it.
     while (!target.querySelector('input[aria-label="Find staff"], input[type="search"]')) await new Promise((resolve) => setTimeout(resolve, 20));
     press(cellOf(from, date), 'm');
-    hand(cellOf(to, date), 'pointerover');
+    // Nor is it in the hand before that is there: a click would only select.
+    do {
+      hand(cellOf(to, date), 'pointerover');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    } while (!cellOf(to, date)?.hasAttribute('data-target'));
   },
   move: ({ to, date }) => hand(cellOf(to, date), 'click'),
   isMoved: ({ from, to, date, code }) => says(to, date, code) && !says(from, date, code),
