@@ -35,10 +35,13 @@ export function createRolloutTable(database: DatabaseSync): RolloutTable {
     lock: database.prepare('select owner, until from rollout_lock'),
     putLock: database.prepare('insert into rollout_lock (id, owner, until) values (1, ?, ?) on conflict (id) do update set owner = excluded.owner, until = excluded.until'),
   };
+  /** Asked for with every sample of health: what another process has not changed is not parsed again. */
+  let known = { text: '', state: newRollout() };
   return {
     state() {
-      const row = sql.state.get();
-      return row ? (JSON.parse(String(row['state'])) as RolloutState) : newRollout();
+      const text = String(sql.state.get()?.['state'] ?? '');
+      if (text !== known.text) known = { text, state: text === '' ? newRollout() : (JSON.parse(text) as RolloutState) };
+      return known.state;
     },
     put: (state, now) => void sql.put.run(JSON.stringify(state), now),
     orderOf: (id) => (sql.order.get(id)?.['kind'] as string | undefined) ?? null,

@@ -1,10 +1,11 @@
 import type { RolloutAnswer } from '@tandem/rest';
+import { exposureOf } from './exposure.ts';
 import { gatesOf } from './gates.ts';
 import type { Rollouts } from './rollouts.ts';
 import type { RolloutTable } from './rollout-table.ts';
 
 export interface RolloutViewParts {
-  readonly rollouts: Pick<Rollouts, 'state' | 'exposureOf'>;
+  readonly rollouts: Pick<Rollouts, 'state'>;
   readonly table: Pick<RolloutTable, 'exposed'>;
   readonly scheduleIds: () => readonly string[];
   readonly nameOf: (actor: string) => string;
@@ -17,7 +18,7 @@ export function rolloutView({ rollouts, table, scheduleIds, nameOf, now }: Rollo
   const { policy, status, revision, stage, began, asked, approved, holds, kept, rolledBack } = state;
   const exposed = table.exposed(revision);
   const arms = { candidate: 0, control: 0, rest: 0 };
-  for (const id of scheduleIds()) arms[rollouts.exposureOf(id).arm ?? 'rest'] += 1;
+  for (const id of scheduleIds()) arms[exposureOf(state, id).arm ?? 'rest'] += 1;
   const { gates, readings } = policy === null ? { gates: [], readings: [] } : gatesOf(state, policy, now());
   return {
     now: now(),
