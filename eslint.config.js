@@ -66,6 +66,7 @@ export default ts.config(
           selector: 'ExportNamedDeclaration[source.value=/^(@tandem\\u002Fsync|rxjs)/]',
           message: 'A re-export bypasses the shared instance: import it where it is used.',
         },
+        { selector: 'ExpressionStatement > UnaryExpression[operator="void"] > MemberExpression', message: 'A build drops a property that is read for nothing: read a state, or a $derived of it.' },
         { selector: 'SvelteMustacheTag[kind="raw"]', message: 'No raw HTML: Trusted Types refuses it.' },
       ],
       'svelte/no-at-html-tags': 'error',

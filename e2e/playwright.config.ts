@@ -9,8 +9,9 @@ export default defineConfig({
   // A journey waits for its page, its server and itself in turn, in which two of them leave a core idle.
   workers: 3,
   retries: 0,
-  timeout: 90_000,
-  expect: { timeout: 10_000 },
+  // Other work goes beside the journeys: patience costs nothing where what is waited for comes.
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
   forbidOnly: true,
   use: {
     viewport: { width: 1440, height: 900 },

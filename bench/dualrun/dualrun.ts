@@ -5,7 +5,7 @@ import type { Stage } from '@tandem/sync/protocol';
 import { openComparedWorld, type ComparedWorld } from '../../e2e/drills/compared-world.ts';
 import { fullRoster } from '../../e2e/drills/full-roster.ts';
 import type { BenchResult } from '../bench.ts';
-import { median, round } from '../propagation/quantile.ts';
+import { median, round } from '../quantile.ts';
 import { openEditingView, type EditingView } from './editing-view.ts';
 
 /** `off` are all flags off: the legacy store alone. */

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContextOptions, CDPSession } from '@playwright/test';
 import { brotliCompressSync } from 'node:zlib';
 import type { Profile } from './profiles.ts';
+import { viewSwitch } from './view-switch.ts';
 
 /** What one loading of a page cost until its view had painted its first rota row. */
 export interface FirstView {
@@ -15,12 +16,14 @@ export interface FirstView {
   /** Bytes on the wire, headers included: all, and those of pages without the data in them, modules and style sheets. */
   readonly bytes: number;
   readonly codeBytes: number;
-  /** Requests of which each began after the one before had ended, the page's own included. */
+  /** Requests over the network of which each began after the one before had ended, the page's own included. */
   readonly rounds: number;
   readonly urls: readonly string[];
   /** What stands in the page by then: rows of people, and elements in all. */
   readonly rows: number;
   readonly elements: number;
+  /** Milliseconds of the switch to the month after it; null where there is no month. */
+  readonly switchMs: number | null;
 }
 
 interface Seen {
@@ -33,11 +36,13 @@ interface Seen {
 }
 
 /** What is noted down in the page itself. */
-interface Painted {
+export interface Painted {
   rowPaint?: number;
   viewPaint?: number;
   drawn?: Pick<FirstView, 'rows' | 'elements'>;
   paints: { at: number; inRow: boolean }[];
+  /** Runs something when what is in the page now has been painted. */
+  afterPaint: (run: () => void) => void;
 }
 
 /** Milliseconds after which a page that shows no row has failed. */
@@ -47,7 +52,7 @@ const PATIENCE = 30_000;
 export const AS_A_PERSON: BrowserContextOptions = { viewport: { width: 1440, height: 900 }, locale: 'en-US' };
 
 /** Opens `url` in a browser profile that has seen nothing, throttled, and follows it to its first row. */
-export async function firstView(browser: Browser, url: string, profile: Profile, options: BrowserContextOptions = {}): Promise<FirstView> {
+export async function firstView(browser: Browser, url: string, profile: Profile, { switches = false, ...options }: BrowserContextOptions & { readonly switches?: boolean } = {}): Promise<FirstView> {
   const context = await browser.newContext({ ...AS_A_PERSON, ...options });
   try {
     const page = await context.newPage();
@@ -70,7 +75,8 @@ export async function firstView(browser: Browser, url: string, profile: Profile,
     const all = [...seen.values()];
     const sent = all.find(({ type }) => type === 'Document');
     const text = sent ? (await cdp.send('Network.getResponseBody', { requestId: sent.id })).body : '';
-    return { ...summarise(all, viewAt, dataShare(text)), lcp: Math.max(rowAt, largest), viewAt, ...drawn };
+    const first = { ...summarise(all, viewAt, dataShare(text)), lcp: Math.max(rowAt, largest), viewAt, ...drawn };
+    return { ...first, switchMs: switches ? await viewSwitch(page, profile) : null };
   } finally {
     await context.close();
   }
@@ -87,13 +93,6 @@ function dataShare(text: string): number {
  * with whether it was in a row.
  */
 function watchRows(): void {
-  const found = Object.assign(window as unknown as Painted, { paints: [] as Painted['paints'] });
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) {
-      const element = (entry as PerformanceEntry & { element?: Element | null }).element;
-      found.paints.push({ at: entry.startTime, inRow: Boolean(element?.closest('[data-staff], [data-first-view]')) });
-    }
-  }).observe({ type: 'largest-contentful-paint', buffered: true });
   // The task after a frame's callbacks runs when that frame has been handed to the screen.
   const afterPaint = (run: () => void): void =>
     void requestAnimationFrame(() => {
@@ -101,6 +100,13 @@ function watchRows(): void {
       port1.onmessage = run;
       port2.postMessage(null);
     });
+  const found = Object.assign(window as unknown as Painted, { paints: [] as Painted['paints'], afterPaint });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      const element = (entry as PerformanceEntry & { element?: Element | null }).element;
+      found.paints.push({ at: entry.startTime, inRow: Boolean(element?.closest('[data-staff], [data-first-view]')) });
+    }
+  }).observe({ type: 'largest-contentful-paint', buffered: true });
   let first = true;
   const observer = new MutationObserver(() => {
     const inView = document.querySelector('[data-staff] [data-shift], [data-staff] .shift') !== null;
@@ -146,7 +152,8 @@ async function watchNetwork(cdp: CDPSession): Promise<ReadonlyMap<string, Seen>>
 function summarise(all: readonly Seen[], viewAt: number, data: number): Pick<FirstView, 'requests' | 'bytes' | 'codeBytes' | 'rounds' | 'urls'> {
   const until = all.filter(({ end }) => end <= viewAt).toSorted((a, b) => a.start - b.start);
   const depth = new Map<Seen, number>();
-  for (const request of until) {
+  // What the browser's cache answers costs no round, nor the 0 bytes that it is told to have.
+  for (const request of until.filter(({ bytes }) => bytes > 0)) {
     const before = [...depth].filter(([other]) => other.end <= request.start).map(([, rounds]) => rounds);
     depth.set(request, 1 + Math.max(0, ...before));
   }

@@ -1,6 +1,6 @@
 import type { Trip, Trips } from './travel-probe.ts';
 import type { WayName, WayRun, Ways } from './travel.ts';
-import { quantile, ratio, round } from './quantile.ts';
+import { quantile, ratio, round } from '../quantile.ts';
 
 /** Milliseconds from tab to tab. */
 export const TRAVEL_AIMS = { tabsP99Ms: 5 } as const;

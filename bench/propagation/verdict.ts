@@ -2,7 +2,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import type { BenchResult } from '../bench.ts';
 import { CONTESTANTS, type ContestantName } from './contestants.ts';
 import type { Figures } from './measure-one.ts';
-import { median, quantile, ratio, round } from './quantile.ts';
+import { median, quantile, ratio, round } from '../quantile.ts';
 import { judgeTravel, TRAVEL_AIMS } from './travel-verdict.ts';
 import type { Ways } from './travel.ts';
 

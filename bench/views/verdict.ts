@@ -1,4 +1,5 @@
 import type { BenchResult } from '../bench.ts';
+import { quantile, round } from '../quantile.ts';
 import type { Figures } from './contestant.ts';
 
 export type Measured =
@@ -30,22 +31,14 @@ const BUDGETS = { mount120: 150, mount480: 200, moveMedian: 8, moveP95: 16, node
 
 const NONE = { mountMs: null, firstMountMs: null, moveMedianMs: null, moveP95Ms: null, nodes: null } as const;
 
-const round = (value: number, digits = 1): number => Math.round(value * 10 ** digits) / 10 ** digits;
-
-/** The value below which `share` of the sorted values lie. */
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;
-}
-
 /** The best mount of a page, as when a view is opened again, its first one, and all moves together. */
 function told(measured: Measured): Told {
   if (measured.kind === 'capped') return { ...NONE, note: `did not end within ${measured.seconds} s` };
   if (measured.kind === 'failed') return { ...NONE, note: measured.reason };
   const { mounts, moves, nodes } = measured.figures;
   return {
-    mountMs: round(Math.min(...mounts)),
-    firstMountMs: round(mounts[0] ?? NaN),
+    mountMs: round(Math.min(...mounts), 1),
+    firstMountMs: round(mounts[0] ?? NaN, 1),
     moveMedianMs: round(quantile(moves, 0.5), 2),
     moveP95Ms: round(quantile(moves, 0.95), 2),
     nodes,

@@ -1,19 +1,22 @@
 import { Command, CommanderError } from 'commander';
-import { BackupError, FeedError, RotaFailure, SettingsError, StorageError } from '@tandem/server';
+import { BackupError, FeedError, RotaFailure, SettingsError, StorageError, StoreFailure } from '@tandem/server';
 import { auditCommand } from './audit/audit-commands.ts';
 import { alertsCommand } from './alerts/alert-commands.ts';
+import { drillCommand } from './drills/drill-commands.ts';
 import { flagsCommand } from './flags/flag-commands.ts';
 import { modeCommand } from './modes/mode-commands.ts';
 import { backupCommand, restoreCommand } from './operations/backup-commands.ts';
 import type { OperationParts } from './operations/operation-parts.ts';
 import { userCommand } from './operations/user-commands.ts';
 import { rollbackCommand } from './rollback/rollback-commands.ts';
+import { remoteCommand } from './remote/remote-commands.ts';
+import { releaseCommand } from './release/release-commands.ts';
 import { rolloutCommand } from './rollout/rollout-commands.ts';
 import { rosterCommand, type CommandParts } from './roster/commands.ts';
 import { Stop } from './stop.ts';
 
 /** Errors whose message is for the person at the terminal. */
-const FOR_PEOPLE = [Stop, BackupError, StorageError, FeedError, RotaFailure, SettingsError, RangeError];
+const FOR_PEOPLE = [Stop, BackupError, StorageError, FeedError, RotaFailure, SettingsError, StoreFailure, RangeError];
 
 /**
  * Runs the command line and gives its exit code. What a person can mend is one sentence on standard error; anything
@@ -32,6 +35,9 @@ export async function runCommand(args: readonly string[], parts: Omit<CommandPar
     .addCommand(modeCommand(parts))
     .addCommand(rollbackCommand(parts))
     .addCommand(rolloutCommand(parts))
+    .addCommand(releaseCommand({ ...parts, fail }))
+    .addCommand(remoteCommand({ ...parts, fail }))
+    .addCommand(drillCommand(parts))
     .addCommand(auditCommand({ ...parts, fail }))
     .addCommand(alertsCommand(parts))
     .addCommand(backupCommand(parts))

@@ -9,6 +9,7 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   terminal: processTerminal,
   dataFolder,
   now: Date.now,
+  env: process.env,
   publicUrl: process.env['TANDEM_PUBLIC_URL']?.trim() ?? '',
   cleanDays: () => cleanDaysIn(process.env),
   alertSettings: () => readAlertSettings(alertsFileIn(process.env, process.cwd()), process.env),

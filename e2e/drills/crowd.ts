@@ -5,12 +5,16 @@ import type { AddMemberAnswer, WindowAnswer } from '@tandem/rest';
 import { cellKey, eachDay, type AssignmentValue, type CellRef } from '@tandem/rota';
 import type { FlagName } from '@tandem/sync/protocol';
 import type { Chance } from '../sim/random.ts';
-import { openNodePage, signedInBy, signIn, type NodePage, type SignedIn } from './node-page.ts';
+import { openNodePage, type NodePage } from './node-page.ts';
+import { openFlagPage, signedInBy, signIn, type FlagPage, type SignedIn } from './node-sync.ts';
+import { until } from './until.ts';
 
 /** Sockets of one user that a server takes are limited: the pages are shared among so many people. */
 const PAGES_A_PERSON = 60;
 /** Pages that are opened at the same time. */
 const TOGETHER = 10;
+/** Milliseconds in which a page that has been opened is told its flags. */
+const OPENS_WITHIN_MS = 60_000;
 const PASSWORD = 'a-long-pass-phrase';
 
 /** When a page saw a change of its flags, epoch milliseconds. */
@@ -29,6 +33,8 @@ export interface CrowdMember {
 
 export interface Crowd {
   readonly members: readonly CrowdMember[];
+  /** Who holds flags alone. */
+  readonly flagPages: readonly FlagPage[];
   /** Begins to edit at the rate; the answer stops it. */
   readonly edit: (perSecond: number) => () => void;
   readonly edits: () => number;
@@ -46,20 +52,30 @@ export interface CrowdParts {
   readonly schedule: string;
   readonly range: { readonly from: string; readonly to: string };
   readonly clients: number;
+  /** So many more that hold flags alone: one process has no room for thousands of stores. */
+  readonly flagClients?: number;
   readonly chance: Chance;
   readonly say: (text: string) => void;
   /** Fills as ops travel over sockets. */
   readonly bySocket: BySocket;
 }
 
-export async function gather({ operator, schedule, range, clients, chance, say, bySocket }: CrowdParts): Promise<Crowd> {
+export async function gather({ operator, schedule, range, clients, flagClients = 0, chance, say, bySocket }: CrowdParts): Promise<Crowd> {
   const { url } = operator;
-  const people = await invite(operator, schedule, Math.ceil(clients / PAGES_A_PERSON));
+  const people = await invite(operator, schedule, Math.ceil((clients + flagClients) / PAGES_A_PERSON));
   const members: CrowdMember[] = [];
   while (members.length < clients) {
     const count = Math.min(TOGETHER, clients - members.length);
     members.push(...(await Promise.all(Array.from({ length: count }, (_, n) => openMember(people[(members.length + n) % people.length]!)))));
     if (members.length % 50 === 0) say(`${members.length} of ${clients} pages are open`);
+  }
+
+  const flagPages: FlagPage[] = [];
+  while (flagPages.length < flagClients) {
+    const opened = Array.from({ length: Math.min(TOGETHER, flagClients - flagPages.length) }, (_, n) => openFlagPage({ signedIn: people[(clients + flagPages.length + n) % people.length]!, schedule }, range.from));
+    flagPages.push(...opened);
+    await until('a page had no flags', OPENS_WITHIN_MS, () => opened.every(({ sync }) => sync.flags.state.leaseEndsAt > 0));
+    if (flagPages.length % 500 === 0) say(`${flagPages.length} of ${flagClients} pages that hold flags alone are open`);
   }
 
   async function openMember(signedIn: SignedIn): Promise<CrowdMember> {
@@ -90,6 +106,7 @@ export async function gather({ operator, schedule, range, clients, chance, say, 
 
   return {
     members,
+    flagPages,
     edits: () => edits,
     edit(perSecond) {
       const timer = setInterval(() => {
@@ -99,7 +116,10 @@ export async function gather({ operator, schedule, range, clients, chance, say, 
       }, 1000 / perSecond);
       return () => clearInterval(timer);
     },
-    close: () => members.forEach(({ page }) => page.close()),
+    close() {
+      for (const { page } of members) page.close();
+      for (const page of flagPages) page.close();
+    },
   };
 
   async function invite(by: SignedIn, scheduleId: string, count: number): Promise<SignedIn[]> {

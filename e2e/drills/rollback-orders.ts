@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { FLAG_NAMES } from '@tandem/sync/protocol';
 import { headOf, type EpochSample } from './crowd.ts';
-import type { SignedIn } from './node-page.ts';
+import type { SignedIn } from './node-sync.ts';
 import { pause } from './until.ts';
 
 export type RollbackKind = 'emergency' | 'gradual' | 'restore';

@@ -4,7 +4,7 @@ import { FLAG_NAMES } from '@tandem/sync/protocol';
 import type { Sync } from '../../shared/sync/src/index.ts';
 import { PASSWORD } from '../harness/rota.ts';
 import type { CrowdMember } from './crowd.ts';
-import type { SignedIn } from './node-page.ts';
+import type { SignedIn } from './node-sync.ts';
 import { until } from './until.ts';
 
 /** Notes when each page saw each flag go off, and stopped. @returns ends it */

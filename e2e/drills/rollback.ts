@@ -9,7 +9,7 @@ import { PASSWORD } from '../harness/rota.ts';
 import { startServer } from '../harness/server.ts';
 import { createChance } from '../sim/random.ts';
 import { gather, judge, tableOf, type BySocket, type Crowd, type CrowdMember } from './crowd.ts';
-import { signIn, type SignedIn } from './node-page.ts';
+import { signIn, type SignedIn } from './node-sync.ts';
 import { finished, order, ROLLBACKS, setFlags, WARD, watchEpoch, type RollbackKind } from './rollback-orders.ts';
 import { openInChromium, stoppedAt, watchFlags } from './rollback-pages.ts';
 import { pause, until } from './until.ts';

@@ -8,7 +8,7 @@ import { FLAG_NAMES } from '@tandem/sync/protocol';
 import type { Sync, SyncStatus, TrayItem } from '../../shared/sync/src/index.ts';
 import { bring, cell, enter, type FreeCell, freeCells, openDay, PASSWORD, readRota } from './rota.ts';
 import type { RunningServer } from './server.ts';
-import { expect, test as base, watchErrors } from './test.ts';
+import { expect, serverOfWorker, test as base, watchErrors } from './test.ts';
 
 /** In the pool are fewer people, so that its pages are there sooner; Tomás has a role in the ward alone. */
 export const WARD = 'ward-4-north';
@@ -58,6 +58,8 @@ export const test = base.extend<SyncFixtures>({
     expect(errors.flat().filter((text) => !allowedErrors.some((allowed) => allowed.test(text)))).toEqual([]);
   },
 });
+/** For journeys that change what stays for all rotas: a server to themselves. */
+export const testApart = test.extend<object, { readonly server: RunningServer }>({ server: serverOfWorker() });
 export { expect };
 
 type SetFlags = (values: Readonly<Record<string, boolean>>) => Promise<void>;

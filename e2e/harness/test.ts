@@ -1,4 +1,4 @@
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect, type Page, type WorkerFixture } from '@playwright/test';
 import { startServer, type RunningServer } from './server.ts';
 
 interface WorkerFixtures {
@@ -11,20 +11,23 @@ interface TestFixtures {
   readonly allowedErrors: RegExp[];
 }
 
+/** A server for as long as a worker runs; each call's is another, which Playwright gives workers of their own. */
+export const serverOfWorker = (): [WorkerFixture<RunningServer, object>, { scope: 'worker' }] => [
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the parameter's shape
+  async ({}, use) => {
+    const server = await startServer();
+    await use(server);
+    await server.dispose();
+  },
+  { scope: 'worker' },
+];
+
 /**
  * The test of all journeys: a real server, and a page that fails the test when it prints an error, throws, or breaks its
  * content security policy. `allowedErrors.push(/…/)` names what a failure on purpose prints.
  */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
-  server: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads the parameter's shape
-    async ({}, use) => {
-      const server = await startServer();
-      await use(server);
-      await server.dispose();
-    },
-    { scope: 'worker' },
-  ],
+  server: serverOfWorker(),
   // eslint-disable-next-line no-empty-pattern -- as above
   allowedErrors: async ({}, use) => use([]),
   baseURL: async ({ server }, use) => use(server.url),

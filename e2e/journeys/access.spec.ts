@@ -81,8 +81,11 @@ test('[E2E-7] finds a person by typing and gives the grid back', async ({ page }
   await signIn(page, 'mara');
   const { window } = await readRota(page);
   const person = window.staff.at(-3)!;
+  // Rows are drawn before the view is there.
+  await expect(page.locator('[data-slot="main"]')).toHaveAttribute('data-state', 'ready');
   await view(page, 'weekly').locator('[data-date]').first().click();
   await page.keyboard.press('/');
+  await expect(page.locator('input:focus')).toHaveCount(1);
   await page.keyboard.type(person.name);
   await expect(view(page, 'weekly').locator(`[data-staff="${person.id}"]`).first()).toBeVisible();
   await expect(view(page, 'weekly').locator(`[data-staff="${window.staff[0]!.id}"]`)).toHaveCount(0);

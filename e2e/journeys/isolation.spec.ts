@@ -1,5 +1,6 @@
+import type { Locator } from '@playwright/test';
 import { withOrigins } from '../harness/origins.ts';
-import { expectShown, goTo, readRota, signIn, signInByHand } from '../harness/rota.ts';
+import { expectShown, goTo, readRota, signIn, signInByHand, view } from '../harness/rota.ts';
 import { expect, test } from '../harness/test.ts';
 
 const KEY = '@tandem/sync/2';
@@ -13,10 +14,35 @@ test('[E2E-9] every remote runs on the one Sync of the page', async ({ page }) =
   expect(Object.values(flags ?? {})).toEqual([false, false, false, false, false]);
 });
 
-test('[E2E-9] each remote runs from an origin of its own', async ({ browser, server }) => {
+test('[E2E-9] [E2E-146] [E2E-166] each remote runs from an origin of its own, with what it fetches later, style sheets too', async ({ browser, server }) => {
   await withOrigins(browser, server, ['weekly', 'monthly', 'day-detail'], async ({ page, url, origins, loaded }) => {
+    const laterFrom = async (remote: 'weekly' | 'monthly', files: RegExp): Promise<void> => {
+      const later = () => loaded.filter((each) => each.startsWith(`${origins[remote]}/r/${remote}/`) && files.test(each));
+      for (const kind of ['.js', '.css']) await expect.poll(() => later().some((each) => each.endsWith(kind)), `${remote} ${kind}`).toBe(true);
+    };
+    // The style of a row that came later holds: it is placed in the grid of columns.
+    const display = (row: Locator): Promise<string> => row.evaluate((found) => getComputedStyle(found).display);
+
     await signIn(page, 'mara');
-    for (const link of ['Week', 'Month', 'Day'] as const) await goTo(page, link);
+    await goTo(page, 'Week');
+    const week = view(page, 'weekly');
+    await week.getByRole('button', { name: 'By shift', exact: true }).click();
+    const heading = week.locator('[data-group]').first();
+    await expect(heading).toBeVisible();
+    await week.getByRole('button', { name: 'Filter', exact: true }).click();
+    await expect(page.getByRole('dialog', { name: 'Filter' })).toBeVisible();
+    await laterFrom('weekly', /\/(later\/|parts-.*\.css|FilterPanel-.*\.css)/);
+    expect(await display(heading)).toBe('grid');
+    await page.keyboard.press('Escape');
+
+    await goTo(page, 'Month');
+    await view(page, 'monthly').getByRole('button', { name: 'Heat map', exact: true }).click();
+    const line = view(page, 'monthly').locator('[data-at="0"]');
+    await expect(line).toBeVisible();
+    await laterFrom('monthly', /\/later\/|MonthHeat-.*\.css/);
+    expect(await display(line)).toBe('grid');
+
+    await goTo(page, 'Day');
     for (const [remote, origin] of Object.entries(origins)) {
       expect(loaded.filter((each) => each.startsWith(`${origin}/r/${remote}/`)).length).toBeGreaterThan(1);
       expect(loaded.filter((each) => each.startsWith(`${url}/r/${remote}/`))).toEqual([]);

@@ -20,6 +20,32 @@ test('[E2E-2] goes between views by links and keeps the day', async ({ page }) =
   await expectShown(page, 'monthly');
 });
 
+test('[E2E-500] a view that is about to be opened is drawn already, and gone when it is not', async ({ page }) => {
+  await enter(page, 'mara');
+  const rota = await readRota(page);
+  await page.goto(`/s/${rota.schedule.id}/week/${formatIsoWeek(plannedDay(rota, 3))}`);
+  await expectShown(page, 'weekly');
+  // What hears of the pointer comes with the bar, after the view.
+  await expect(page.locator('[data-badge]')).toBeVisible();
+  const month = page.locator('section[data-remote="monthly"]');
+  const link = page.getByRole('link', { name: 'Month', exact: true });
+  await link.hover();
+  await expect(month.locator('[data-staff] [data-date]').first()).toBeAttached();
+  await expect(month).toBeHidden();
+  expect((await month.boundingBox())?.height).toBe((await page.locator('section[data-remote="weekly"]').boundingBox())?.height);
+  await page.getByRole('heading', { level: 1 }).hover();
+  await expect(month).toHaveCount(0);
+
+  await link.hover();
+  await expect(month.locator('[data-staff] [data-date]').first()).toBeAttached();
+  await month.evaluate((section) => section.setAttribute('data-same', ''));
+  await link.click();
+  await expect(month).toBeVisible();
+  await expect(month).toHaveAttribute('data-same');
+  await expect(page.locator('section[data-remote="weekly"]')).toHaveCount(0);
+  await expect(page).toHaveURL(/\/month\//);
+});
+
 test('[E2E-2] a reload and a shared link keep the place', async ({ page, browser, server }) => {
   await enter(page, 'mara');
   const rota = await readRota(page);

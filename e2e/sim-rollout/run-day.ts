@@ -5,8 +5,9 @@ import type { Minute, TenantMinute } from '../../server/src/rollout/observations
 import { policySchema } from '../../server/src/rollout/policy.ts';
 import type { RolloutEffect, RolloutEvent, RolloutState } from '../../server/src/rollout/state.ts';
 import { createChance, type Chance } from '../sim/random.ts';
+import { MEAN_LENGTH } from './count-sessions.ts';
 import { FAULTS, NO_HARM, type FaultKind } from './faults.ts';
-import { createSite, MEAN_LENGTH, type Tenant } from './site.ts';
+import { createSite, type Tenant } from './site.ts';
 
 export const DAY_MINUTES = 480;
 /** Minutes before the longest window has passed. */

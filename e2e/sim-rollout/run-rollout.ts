@@ -6,8 +6,9 @@ import type { Minute } from '../../server/src/rollout/observations.ts';
 import { policySchema } from '../../server/src/rollout/policy.ts';
 import type { RolloutEvent, RolloutState } from '../../server/src/rollout/state.ts';
 import { createChance } from '../sim/random.ts';
+import { MEAN_LENGTH } from './count-sessions.ts';
 import { NO_HARM } from './faults.ts';
-import { createSite, MEAN_LENGTH } from './site.ts';
+import { createSite } from './site.ts';
 
 const DAYS = 7;
 const KEPT = 12;
@@ -53,7 +54,7 @@ export function runRollout(seed: number): RolloutResult {
     takenBack ||= effects.some(({ kind }) => kind === 'roll-back');
     if (state.stage !== before.stage && state.revision === before.revision) {
       const baked = start + minute * 60_000 - before.began >= (policy.stages[before.stage]?.minBake ?? 0) * 1000;
-      if (state.stage !== before.stage + 1 || !baked || approvedBy === null || approvedBy === before.asked) skipped += 1;
+      if (state.stage !== before.stage + 1 || !baked || approvedBy === null || approvedBy === before.asked || approvedBy === before.widened) skipped += 1;
       approvedBy = null;
     }
     if (state.stage === before.stage && state.status === before.status) return;

@@ -26,8 +26,12 @@ function readOptions() {
   }
 }
 
+/** Milliseconds between two lines of progress. */
+const TELL_EVERY = 5000;
+
 function runAll(tasks: readonly RolloutTask[]): Promise<Done[]> {
   const done: Done[] = [];
+  let told = performance.now();
   let next = 0;
   const runWorker = (): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -40,7 +44,10 @@ function runAll(tasks: readonly RolloutTask[]): Promise<Done[]> {
       };
       worker.on('message', (result: Done) => {
         done.push(result);
-        if (done.length % 100 === 0) console.error(`${done.length} of ${tasks.length} days and rollouts`);
+        if (performance.now() - told >= TELL_EVERY) {
+          told = performance.now();
+          console.error(`${done.length} of ${tasks.length} days and rollouts`);
+        }
         advance();
       });
       worker.on('error', reject);

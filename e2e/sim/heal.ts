@@ -12,8 +12,8 @@ export interface Healed {
   readonly corrupts: boolean;
 }
 
-/** Virtual milliseconds in which nothing is done any more. */
-const PEACE_MS = 200_000;
+/** Virtual milliseconds in which nothing is done any more: three sweeps, each up to half a minute late, after a lease has ended. */
+const PEACE_MS = 140_000;
 
 /** Everything works again; then all that is under way comes to its end. */
 export async function heal(world: World, people: readonly Person[], { ordered, corrupts }: Healed): Promise<void> {

@@ -8,11 +8,16 @@ export interface Chance {
   readonly pick: <T>(from: readonly T[]) => T;
 }
 
+const STEP = 0x6d2b79f5;
+
 export function createChance(seed: number): Chance {
-  let state = (seed + 1) * 0x9e3779b1;
+  // An array, because a variable of 32 bits is allocated anew whenever it is set.
+  const state = new Int32Array(1);
+  state[0] = (seed + 1) * 0x9e3779b1 + STEP;
   const next = (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    const now = state[0] ?? 0;
+    state[0] = now + STEP;
+    let mixed = Math.imul(now ^ (now >>> 15), 1 | now);
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   };

@@ -28,8 +28,10 @@ export interface SeedResult extends Found {
 const START = Date.parse('2026-11-02T08:00:00Z');
 const USERS = new Map([['ana', 'Ana'], ['tomas', 'Tomas'], ['mara', 'Mara']]);
 /** Virtual milliseconds of work. */
-const WORK_MS = 170_000;
-const LEAST_EDITS = 110;
+const WORK_MS = 115_000;
+const LEAST_EDITS = 105;
+/** Virtual milliseconds between two edits of a person, two disturbances and two orders, on average. */
+const EVERY = { edit: 4000, disturbance: 6000, order: 6000 } as const;
 
 /** @param crash what has been thrown where nobody caught it */
 export async function runSeed(seed: number, crash: () => string | null): Promise<SeedResult> {
@@ -80,11 +82,13 @@ function createRun(world: World, people: readonly Person[], roster: Roster) {
     for (const person of people) for (let n = 0; n < 2; n += 1) tabs.add(person);
     if (chance.hits(0.8)) await server.setFlags(chance.hits(0.7) ? ALL_ON : drawFlags(chance));
     if (ordered) await giveOrders(world, 'live');
-    for (const person of people) keepBusy(4000, () => (edits += edit(person)));
-    keepBusy(7000, disturb);
+    for (const person of people) keepBusy(EVERY.edit, () => (edits += edit(person)));
+    keepBusy(EVERY.disturbance, disturb);
     // Some schedules never hear of stages: there flags alone decide.
-    if (ordered) keepBusy(7000, () => govern({ world, people }));
-    await timeline.runUntil(START + WORK_MS + 20_000);
+    if (ordered) keepBusy(EVERY.order, () => govern({ world, people }));
+    await timeline.runUntil(START + WORK_MS);
+    while (edits < LEAST_EDITS) await timeline.runUntil(timeline.now() + 1000);
+    await timeline.runUntil(timeline.now() + 10_000);
     await heal(world, people, { ordered, corrupts });
     const damages: readonly Damage[] = corrupts ? await damage(() => reload(world, people)) : [];
     return { edits, flips: flips(), faults, ...(await inspect(world, { people, roster, damages })) };

@@ -7,6 +7,7 @@ import type { Goal } from '../../server/src/modes/mode-orders.ts';
 import type { Reports } from '../../server/src/modes/reports.ts';
 import { createScheduleModes, type ScheduleModes } from '../../server/src/modes/schedule-modes.ts';
 import type { Registry } from '../../server/src/releases/registry.ts';
+import { createFileStore } from '../../server/src/releases/store/file-store.ts';
 import { composedFlags } from '../../server/src/rollback/compositions.ts';
 import { createOperations, type Operations } from '../../server/src/rollback/operations.ts';
 import type { RestoreEffect, RestoreEvent } from '../../server/src/rollback/restore-plan.ts';
@@ -46,10 +47,10 @@ export interface OperationsParts {
 }
 
 const SWEEP_MS = 30_000;
-const LOOK_MS = 400;
+const LOOK_MS = 800;
 const BY = { actor: 'sim', source: 'api' as const };
 /** Nothing is published in a run. */
-const NO_RELEASES = { root: '/nowhere', live: async () => null, manifestOf: () => Promise.reject(new Error('unused')) } satisfies Registry;
+const NO_RELEASES = { root: '/nowhere', live: async () => null, manifestOf: () => Promise.reject(new Error('unused')), store: createFileStore('/nowhere'), keys: {}, signed: (pointer) => pointer, change: () => Promise.reject(new Error('unused')), keep: async () => {} } satisfies Registry;
 const isLiveOrAbove = (stage: Stage): boolean => ['live', 'rampdown', 'complete'].includes(stage);
 
 export function startOperations({ database, rosters, flags, reports, timeline, newId, watch, faults, sweeps }: OperationsParts): SimOperations {

@@ -76,7 +76,7 @@ export async function createServer(roster: Roster, users: ReadonlyMap<string, st
   const nameOf = (id: string): string => users.get(id) ?? id;
 
   async function start(): Promise<void> {
-    rosters = createRosters({ database, now: timeline.now, newId, nameOf });
+    rosters = createRosters({ database, now: timeline.now, soon: timeline.soon, newId, nameOf });
     flags = await createScheduleFlags({ feed: rosters.feed, now: timeline.now, newer: createNewerFlags(database) });
     reports = createReports(timeline.now);
     operations = startOperations({ database, rosters, flags, reports, timeline, newId, watch, faults, sweeps });

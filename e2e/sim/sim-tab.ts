@@ -94,7 +94,8 @@ export function openTab(world: World, browser: SimBrowser, network: Network, opt
           }
         }
       }
-      shared.post(old ? JSON.parse(asOld(JSON.stringify(message), lane)) : message);
+      const text = old ? JSON.stringify(message) : '';
+      shared.post(text.includes('"open"') ? JSON.parse(asOld(text, lane)) : message);
     },
   };
   /** Cells of which ops were made in the edit that is under way. */

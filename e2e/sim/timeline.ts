@@ -3,6 +3,8 @@ export interface Timeline {
   readonly now: () => number;
   /** @returns calls it off */
   readonly after: (ms: number, run: () => void) => () => void;
+  /** Runs at the next turn of the real event loop, before virtual time moves on: what is not even a promise, as the server's group commits. */
+  readonly soon: (run: () => void) => void;
   /** Runs everything until a time, one thing at a time; after each, whatever it has set going in promises runs too. */
   readonly runUntil: (time: number) => Promise<void>;
 }
@@ -14,13 +16,17 @@ interface Entry {
   off: boolean;
 }
 
-/** Turns of the real event loop in which promises, and the commits that the server groups by `setImmediate`, come to rest. */
-const TURNS = 3;
-
 export function createTimeline(start: number): Timeline {
   const heap: Entry[] = [];
   let now = start;
   let order = 0;
+  let owed = 0;
+
+  /** Promises come to rest within a turn of the real event loop; what runs soon takes one more each time. */
+  async function rest(): Promise<void> {
+    do await new Promise((resolve) => setImmediate(resolve));
+    while (owed > 0);
+  }
 
   const before = (a: Entry, b: Entry): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
 
@@ -61,6 +67,13 @@ export function createTimeline(start: number): Timeline {
         entry.off = true;
       };
     },
+    soon(run) {
+      owed += 1;
+      setImmediate(() => {
+        owed -= 1;
+        run();
+      });
+    },
     async runUntil(time) {
       await rest();
       while (heap.length > 0 && (heap[0] as Entry).at <= time) {
@@ -73,8 +86,4 @@ export function createTimeline(start: number): Timeline {
       now = Math.max(now, time);
     },
   };
-}
-
-async function rest(): Promise<void> {
-  for (let turn = 0; turn < TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

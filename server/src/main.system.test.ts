@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ScheduleSummary, WindowAnswer } from '@tandem/rest';
 import { addDays, dateIn, isoWeekday } from '@tandem/rota';
 import { openDataFolder } from './storage/data-folder.ts';
@@ -91,7 +91,7 @@ describe('the demo', { timeout: 60_000 }, () => {
     const first = start();
     const url = await first.url;
     expect(first.out()).toMatch(/^Published shell 1\.2\.3 \([0-9a-f]{12}\)\.$/m);
-    expect(first.out()).toContain(`Open ${url} and sign in as mara, ana, tomas, vic with the password tandem-demo.`);
+    await vi.waitFor(() => expect(first.out()).toContain(`Open ${url} and sign in as mara, ana, tomas, vic with the password tandem-demo.`), 20_000);
     const roles = await Promise.all(
       ['mara', 'ana', 'tomas', 'vic'].map(async (login) => {
         const browser = await signIn(url, login, 'tandem-demo');
@@ -165,12 +165,13 @@ describe('a new site', { timeout: 30_000 }, () => {
     const tokenIn = (text: string) => /^Make the first operator here.*\/set-up\?token=([\w-]{43})$/m.exec(text)?.[1] ?? '';
     const first = start(site);
     await first.url;
-    const old = tokenIn(first.out());
+    const told = ({ out }: Pick<typeof first, 'out'>): Promise<string> => vi.waitFor(() => (expect(tokenIn(out())).not.toBe(''), tokenIn(out())), 10_000);
+    const old = await told(first);
     first.child.kill('SIGTERM');
     await first.ended;
     const second = start(site);
     const url = await second.url;
-    const token = tokenIn(second.out());
+    const token = await told(second);
     expect([old.length, token.length, old === token]).toEqual([43, 43, false]);
     const setUp = (with_: string) => send(url, 'POST', '/api/setup', { body: { token: with_, name: 'Lead', login: 'lead', password: 'a-long-password' } });
     expect((await setUp(old)).status).toBe(403);

@@ -20,8 +20,15 @@ describe('settings', () => {
       cleanDays: 7,
       alertsFile: null,
       metricsToken: null,
+      support: null,
+      traces: null,
     });
     expect(read({ HOST: '', PORT: ' ', TANDEM_DATA: '' })).toEqual(read());
+  });
+
+  it('[SERVER-160] name where help is by an address or a page', () => {
+    expect([read({ TANDEM_SUPPORT: 'help@example.org' }).support, read({ TANDEM_SUPPORT: 'https://help.example.org/rota?x=1' }).support]).toEqual([{ kind: 'mail', to: 'help@example.org' }, { kind: 'link', to: 'https://help.example.org/rota?x=1' }]);
+    for (const wrong of ['nobody', 'javascript:alert(1)', 'mailto:a@b.c', 'a@b?cc=d', 'https://user:pass@example.org/']) expect(() => read({ TANDEM_SUPPORT: wrong })).toThrow(`TANDEM_SUPPORT is "${wrong}": an address such as`);
   });
 
   it('[SERVER-160] are read from the environment', () => {
@@ -34,6 +41,7 @@ describe('settings', () => {
       TANDEM_PUBLIC_URL: 'https://rota.example.org/',
       TANDEM_TRUST_PROXY: '10.0.0.7, fd00::/8',
       TANDEM_METRICS_TOKEN: 'a-token.of~16+chars',
+      TANDEM_TRACES: 'https://collector.example/v1/traces',
       TANDEM_REMOTE_ORIGINS: 'weekly=http://127.0.0.1:5101, monthly=https://m.example',
     });
     expect(settings).toMatchObject({
@@ -46,6 +54,7 @@ describe('settings', () => {
       publicOrigin: 'https://rota.example.org',
       trustProxy: '10.0.0.7,fd00::/8',
       metricsToken: 'a-token.of~16+chars',
+      traces: 'https://collector.example/v1/traces',
     });
     expect([...settings.remoteOrigins]).toEqual([['weekly', 'http://127.0.0.1:5101'], ['monthly', 'https://m.example']]);
   });
@@ -83,6 +92,7 @@ describe('settings', () => {
     ['TANDEM_REMOTE_ORIGINS', 'weekly=ftp://x', 'TANDEM_REMOTE_ORIGINS is "ftp://x": an origin such as https://rota.example.org is accepted.'],
     ['TANDEM_TRUST_PROXY', '10.0.0.7, all', 'TANDEM_TRUST_PROXY has "all": addresses such as 10.0.0.7 or networks such as 10.0.0.0/8 are accepted, with commas between.'],
     ['TANDEM_METRICS_TOKEN', 'short', 'TANDEM_METRICS_TOKEN is not usable: 16 to 512 letters, digits and . ~ + / = - _ are accepted, such as the output of openssl rand -hex 32.'],
+    ...['collector:4318', 'https://collector.example', 'https://me:secret@collector.example/v1/traces', 'file:///v1/traces'].map((each) => ['TANDEM_TRACES', each, 'TANDEM_TRACES is not usable: an address such as https://collector.example.org/v1/traces is accepted, without a name or password in it.']),
   ])('[SERVER-160] refuse %s=%s in one sentence', (name, value, sentence) => {
     expect(() => read({ [name]: value })).toThrow(new SettingsError(sentence));
   });

@@ -1,3 +1,4 @@
+import type { Support } from '@tandem/rest';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { hostName, isLoopbackName } from './accounts/same-origin.ts';
@@ -26,12 +27,16 @@ export interface Settings {
   /** Absolute paths of a certificate and its key, where the server speaks HTTPS itself; null: it does not. */
   readonly tls: CertificateFiles | null;
   readonly remoteOrigins: ReadonlyMap<string, string>;
+  /** Where people get help; null: they are told nothing. */
+  readonly support: Support | null;
   /** Whole days without a difference before a schedule may leave its legacy stores. */
   readonly cleanDays: number;
   /** Absolute path of the file that says where alerts go; null: to operators' screens alone. */
   readonly alertsFile: string | null;
   /** What whoever reads the metrics presents as a bearer; null: this machine's own programs read them. */
   readonly metricsToken: string | null;
+  /** Where pages send their traces of edits by OTLP over HTTP; null: nothing is traced. */
+  readonly traces: string | null;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -70,6 +75,8 @@ export function readSettings(env: Env, folder: string, root: string): Settings {
     cleanDays: cleanDaysIn(env),
     alertsFile: alertsFileIn(env, folder),
     metricsToken: metricsTokenOf(text('TANDEM_METRICS_TOKEN', '')),
+    support: supportOf(text('TANDEM_SUPPORT', '')),
+    traces: tracesOf(text('TANDEM_TRACES', '')),
     remoteOrigins: remoteOriginsOf(text('TANDEM_REMOTE_ORIGINS', '')),
   };
 }
@@ -97,10 +104,26 @@ function portOf(text: string): number {
   throw new SettingsError(`PORT is "${text}": a number from 0 to 65535 is accepted, 0 for any free port.`);
 }
 
+function supportOf(text: string): Support | null {
+  if (text === '') return null;
+  if (text.length <= 300 && /^[^\s<>@?&/:]+@[^\s<>@?&/:]+$/.test(text)) return { kind: 'mail', to: text };
+  const url = text.length <= 300 && URL.canParse(text) ? new URL(text) : null;
+  if (url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') return { kind: 'link', to: url.href };
+  throw new SettingsError(`TANDEM_SUPPORT is "${text}": an address such as help@example.org, or a page such as https://help.example.org/tandem, is accepted.`);
+}
+
 /** Its value is never repeated. */
 function metricsTokenOf(text: string): string | null {
   if (text === '' || /^[\w.~+/=-]{16,512}$/.test(text)) return text || null;
   throw new SettingsError('TANDEM_METRICS_TOKEN is not usable: 16 to 512 letters, digits and . ~ + / = - _ are accepted, such as the output of openssl rand -hex 32.');
+}
+
+/** It stands in the page's policy and in the page, where everybody reads it. */
+function tracesOf(text: string): string | null {
+  if (text === '') return null;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' && url.pathname !== '/' && url.hash === '' && url.href.length <= 500) return url.href;
+  throw new SettingsError('TANDEM_TRACES is not usable: an address such as https://collector.example.org/v1/traces is accepted, without a name or password in it.');
 }
 
 /** @throws SettingsError */

@@ -11,8 +11,10 @@ import { createAudit } from './audit/audit.ts';
 import { logAudit } from './audit/log-audit.ts';
 import { createAccounts } from './accounts/accounts.ts';
 import { seedDemo } from './demo.ts';
+import { openDrills } from './drills/open-drills.ts';
 import { createNewerFlags } from './feed/flag-table.ts';
 import { startRetention } from './feed/retention.ts';
+import { createFlips } from './flips/flips.ts';
 import { createFlagLocks } from './flags/flag-locks.ts';
 import { logChanges } from './flags/log-changes.ts';
 import { createScheduleFlags, LEASE } from './flags/schedule-flags.ts';
@@ -28,7 +30,15 @@ import { createReports } from './modes/reports.ts';
 import { createScheduleModes } from './modes/schedule-modes.ts';
 import { serveOfrep } from './ofrep/serve-ofrep.ts';
 import { publishUnits } from './releases/publish-units.ts';
+import { driveReleaseGate, openReleaseGate } from './releases/gate/open-release-gate.ts';
 import { createRegistry } from './releases/registry.ts';
+import { keepReleases } from './releases/keep-releases.ts';
+import { openReleaseKey } from './releases/release-key.ts';
+import { openReleaseTeams } from './releases/release-teams.ts';
+import { watchLive } from './releases/watch-live.ts';
+import { createVersions } from './releases/versions.ts';
+import { createReleaseWrites } from './releases/writes/release-writes.ts';
+import { createRolloutReports, keepReports } from './report/rollout-reports.ts';
 import { createOperations } from './rollback/operations.ts';
 import { createAdmission } from './rosters/admit-listener.ts';
 import { driveRollout } from './rollout/drive-rollout.ts';
@@ -41,6 +51,8 @@ import type { Telemetry } from './telemetry/telemetry.ts';
 import { openDataFolder } from './storage/data-folder.ts';
 import { createSyncHub } from './sync/hub.ts';
 import { syncSocket } from './sync/sync-socket.ts';
+import { createSpans } from './traces/spans.ts';
+import { tracePushes } from './traces/trace-pushes.ts';
 import { VERSION } from './version.ts';
 
 export interface ServerOptions {
@@ -77,8 +89,9 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
   const data = openDataFolder(settings.dataFolder, { serving: true, now });
   const { database } = data;
   try {
-    const registry = createRegistry(join(settings.dataFolder, 'releases'));
-    for (const { name, version, digest, changed } of await publishUnits(settings.unitsFolder, registry, () => new Date(now()))) {
+    const signer = openReleaseKey(settings.dataFolder);
+    const registry = createRegistry(join(settings.dataFolder, 'releases'), { signer, now: () => new Date(now()) });
+    for (const { name, version, digest, changed } of await publishUnits(settings.unitsFolder, registry, () => new Date(now()), signer)) {
       if (changed) say(`Published ${name} ${version} (${digest.slice(0, 12)}).`);
     }
     const demo = settings.profile === 'demo';
@@ -88,10 +101,13 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
     const metrics = createMetrics(() => state(), VERSION);
     // What a demo begins with is nobody's edit.
     let counting: Telemetry | null = null;
+    const spans = settings.traces === null ? null : createSpans({ address: settings.traces, version: VERSION, onError: (error) => app.log.warn({ err: error }, 'traces') });
     const rosters = createRosters({
       database,
+      ...(spans && { traced: tracePushes({ add: spans.add, now: () => performance.timeOrigin + performance.now() }) }),
       now,
       nameOf,
+      versions: createVersions(registry),
       onFlag: auditFlags(createAudit(database, now)),
       onCommit: metrics.committed,
       onEdits: (id, cells) => counting?.edited(id, cells),
@@ -112,15 +128,19 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
       },
       onError: (error) => app.log.error(error),
     });
-    const telemetry = openTelemetry({ folder: settings.dataFolder, database, flags, reports, scheduleIds: () => rosters.ids(), armOf: (id) => operations.rollouts.armOf(id), now });
+    const telemetry = openTelemetry({ folder: settings.dataFolder, database, flags, reports, scheduleIds: () => rosters.ids(), armOf: (id) => operations.rollouts.armOf(id), minuteMs: () => operations.rollouts.minuteMs() ?? gate.minuteMs(), now });
     counting = telemetry;
     const operations = createOperations({
       folder: settings.dataFolder, database, feed: rosters.feed, registry, reports, scheduleIds: () => rosters.ids(), mover: 'server', now,
       onAudit: (line) => logAudit(app.log)(line),
       onError: (error) => app.log.error(error),
     });
+    const gate = openReleaseGate({ folder: settings.dataFolder, database, registry, alerts: operations.alerts, audit: operations.audit, now });
+    const rolloutReports = createRolloutReports({ database, operations, table: operations.reportTable, schedules: () => rosters.all(), nameOf, now });
+    const flips = createFlips({ flags, reports, scheduleIds: () => rosters.ids(), now });
     const { publicOrigin, loopback } = settings;
-    const state = createState({ database, scheduleIds: () => rosters.ids(), flags, reports, notices: operations.notices, sockets: () => sockets.open(), now });
+    const state = createState({ database, scheduleIds: () => rosters.ids(), flags, reports, notices: operations.notices, rollouts: operations.rollouts, telemetry, registry, sockets: () => sockets.open(), now });
+    const drills = openDrills({ folder: settings.dataFolder, database, rosters, flags, operations, alertSettings, publicOrigin, members, now, onError: (error) => app.log.warn(error) });
     const tls = settings.tls === null ? null : readCertificate(settings.tls);
     const secure = tls !== null || (publicOrigin?.startsWith('https:') ?? false);
     const app = await createApp({
@@ -129,9 +149,9 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
       db: database,
       accounts,
       registry,
-      routes: allRoutes({ accounts, rosters, flags, modes, operations, reports, telemetry, isPublished: createPublishedBuilds(registry.root), now, secure }),
+      routes: allRoutes({ flips, accounts, rosters, flags, modes, operations, reports, telemetry, rolloutReports, support: settings.support, releases: { registry, teams: openReleaseTeams(settings.dataFolder), writes: createReleaseWrites({ database, feed: rosters.feed, audit: operations.audit, now }) }, drills, published: createPublishedBuilds(registry), gate, now, onError: (error) => app.log.error(error), secure }),
       beside: [
-        serveOfrep({ accounts, flags, secure, publicOrigin }),
+        serveOfrep({ accounts, flags, rollouts: operations.rollouts, secure, publicOrigin }),
         serveMetrics({ metrics, accounts, token: settings.metricsToken, behindProxy: publicOrigin !== null || settings.trustProxy !== null, secure }),
       ],
       version: VERSION,
@@ -139,11 +159,13 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
       log,
     });
     const admit = createAdmission({ accounts, publicOrigin, loopback, tls: tls !== null });
-    const hub = createSyncHub({ cells: rosters.synced, flags, reports, notices: operations.notices, members, nameOf, build: VERSION, now, soon: setImmediate, later: (run) => void setTimeout(run, TOGETHER).unref() });
+    const liveNumber = watchLive(registry, (error) => app.log.error(error));
+    const hub = createSyncHub({ cells: rosters.synced, flags, reports, notices: operations.notices, releases: liveNumber, members, nameOf, build: VERSION, now, soon: setImmediate, later: (run) => void setTimeout(run, TOGETHER).unref() });
     const sockets = attachWebSockets(app.server, [syncSocket({ hub, admit, renewEvery: LEASE / 3 })]);
     const url = await listen(app, settings);
     // Not before: a server that cannot listen leaves nothing behind that looks at its data.
     flags.watch(logChanges(app.log));
+    flips.start();
     const onError = (error: unknown): void => app.log.error(error);
     const differences = watchDifferences({ alerts: operations.alerts, reports, consistency: modes.consistency, onError });
     const endAlerts = startAlerts(
@@ -155,8 +177,11 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
     metrics.begin().catch((error: unknown) => app.log.error(error));
     const endTelemetry = keepTelemetry(telemetry, onError);
     const endRollout = driveRollout({ rollouts: operations.rollouts, table: operations.rolloutTable, minutes: telemetry.minutes, now, owner: `${hostname()}/${process.pid}`, onError });
+    const endReports = keepReports(rolloutReports, onError);
     const endRollbacks = operations.drive();
     const endRetention = startRetention({ feed: rosters, now, onError: (error) => app.log.error(error) });
+    const endReleases = keepReleases(registry, onError);
+    const endGate = driveReleaseGate(gate, now, onError);
     const endSweeps = startSweeps(modes.consistency);
     const watch =
       settings.tls === null ? null : watchCertificate({ files: settings.tls, say, use: ({ cert, key }) => (app.server as HttpsServer).setSecureContext({ cert, key }) });
@@ -170,13 +195,18 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
         watch?.end();
         sockets.close();
         await closeApp(app);
+        await spans?.end();
         endRetention();
         await endRollbacks();
         differences.end();
         await endAlerts();
         endRollout();
+        endReports();
         endTelemetry();
         endSweeps();
+        endReleases();
+        liveNumber.end();
+        endGate();
         modes.close();
         flags.close();
         await rosters.close();

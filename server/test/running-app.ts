@@ -4,10 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { CSRF_HEADER, type ErrorAnswer, type Role, type Session } from '@tandem/rest';
+import { CSRF_HEADER, type ErrorAnswer, type Role, type Session, type Support } from '@tandem/rest';
 import { createAccounts, type Accounts } from '../src/accounts/accounts.ts';
 import type { HashCost } from '../src/accounts/password.ts';
 import { createNewerFlags } from '../src/feed/flag-table.ts';
+import { createFlips } from '../src/flips/flips.ts';
 import { createFlagLocks } from '../src/flags/flag-locks.ts';
 import { logChanges } from '../src/flags/log-changes.ts';
 import { createScheduleFlags, type ScheduleFlags } from '../src/flags/schedule-flags.ts';
@@ -15,6 +16,9 @@ import { createApp, type AppParts } from '../src/http/create-app.ts';
 import type { RouteDef } from '../src/http/route.ts';
 import { createReports, type Reports } from '../src/modes/reports.ts';
 import { createScheduleModes, type ScheduleModes } from '../src/modes/schedule-modes.ts';
+import { BANNER_ONLY } from '../src/alerts/alert-settings.ts';
+import type { Drills } from '../src/drills/drills.ts';
+import { openDrills } from '../src/drills/open-drills.ts';
 import { createAudit } from '../src/audit/audit.ts';
 import { auditFlags } from '../src/audit/audit-flags.ts';
 import { logAudit } from '../src/audit/log-audit.ts';
@@ -22,8 +26,15 @@ import { serveOfrep } from '../src/ofrep/serve-ofrep.ts';
 import { createMetrics } from '../src/metrics/metrics.ts';
 import { serveMetrics } from '../src/metrics/serve-metrics.ts';
 import { createState } from '../src/metrics/state.ts';
+import { openReleaseGate } from '../src/releases/gate/open-release-gate.ts';
+import type { ReleaseGate } from '../src/releases/gate/release-gate.ts';
 import { publishUnit } from '../src/releases/publish-unit.ts';
+import { openReleaseTeams } from '../src/releases/release-teams.ts';
 import { createRegistry } from '../src/releases/registry.ts';
+import { openReleaseKey } from '../src/releases/release-key.ts';
+import { createReleaseWrites } from '../src/releases/writes/release-writes.ts';
+import { createVersions } from '../src/releases/versions.ts';
+import { createRolloutReports, type RolloutReports } from '../src/report/rollout-reports.ts';
 import { createOperations, type Operations } from '../src/rollback/operations.ts';
 import { createRosters, type Rosters } from '../src/rosters/rosters.ts';
 import { allRoutes } from '../src/routes.ts';
@@ -49,6 +60,10 @@ export interface RunningApp {
   /** Moved on only by a test that drives them. */
   readonly operations: Operations;
   readonly telemetry: Telemetry;
+  /** Looks only when a test does. */
+  readonly gate: ReleaseGate;
+  readonly rolloutReports: RolloutReports;
+  readonly drills: Drills;
   /** All that are registered. */
   readonly routes: readonly RouteDef[];
   /** Every log line so far. */
@@ -59,9 +74,12 @@ export interface RunningApp {
 }
 
 export interface AppOptions extends Partial<Pick<AppParts, 'publicOrigin' | 'loopback' | 'trustProxy' | 'remoteOrigins' | 'logLevel'>> {
+  /** The pointer is signed with a key of its own. */
+  readonly signed?: boolean;
   readonly routes?: readonly RouteDef[];
   readonly allowDemo?: boolean;
   readonly metricsToken?: string;
+  readonly support?: Support;
   readonly cost?: HashCost;
   /** Units to publish before the start: name → files besides the usual ones. */
   readonly units?: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -75,24 +93,29 @@ export async function runApp(options: AppOptions = {}): Promise<RunningApp> {
   // What is tested here outlasts no power cut: without waiting for the disk it takes a fraction of the time.
   data.database.exec('pragma synchronous = off');
   const accounts = createAccounts({ db: data.database, now, allowDemo: options.allowDemo ?? false, cost: options.cost ?? QUICK });
-  const registry = createRegistry(join(folder, 'releases'));
+  const signer = options.signed === true ? openReleaseKey(folder) : null;
+  const registry = createRegistry(join(folder, 'releases'), { signer });
   for (const [name, files] of Object.entries(options.units ?? {})) {
-    await publishUnit({ dist: await writeBuild(join(folder, 'builds', name), name, files), registry: registry.root, now: () => new Date(now()) });
+    await publishUnit({ dist: await writeBuild(join(folder, 'builds', name), name, files), registry: registry.root, signer, now: () => new Date(now()) });
   }
   const metrics = createMetrics(() => state(), '9.8.7');
   let counting: Telemetry | null = null;
-  const rosters = createRosters({ database: data.database, now, onCommit: metrics.committed, onEdits: (id, cells) => counting?.edited(id, cells), onFlag: auditFlags(createAudit(data.database, now)), onCreated: (id, actor) => accounts.members.grant(actor, id, 'operator'), onDeleted: (id) => accounts.members.dismiss(id) });
+  const rosters = createRosters({ database: data.database, now, versions: createVersions(registry), onCommit: metrics.committed, onEdits: (id, cells) => counting?.edited(id, cells), onFlag: auditFlags(createAudit(data.database, now)), onCreated: (id, actor) => accounts.members.grant(actor, id, 'operator'), onDeleted: (id) => accounts.members.dismiss(id) });
   const flags = await createScheduleFlags({ feed: rosters.feed, now, newer: createNewerFlags(data.database), locks: createFlagLocks(data.database) });
   const log: string[] = [];
   const publicOrigin = options.publicOrigin ?? null;
   const reports = createReports(now);
   const modes = createScheduleModes({ database: data.database, rosters, flags, reports, now, pause: () => Promise.resolve() });
   const operations = createOperations({ folder, database: data.database, feed: rosters.feed, registry, reports, scheduleIds: () => rosters.ids(), mover: 'server', now, onAudit: (line) => logAudit(app.log)(line) });
-  const state = createState({ database: data.database, scheduleIds: () => rosters.ids(), flags, reports, notices: operations.notices, sockets: () => 0, now });
-  const telemetry = openTelemetry({ folder, database: data.database, flags, reports, scheduleIds: () => rosters.ids(), now });
+  const telemetry = openTelemetry({ folder, database: data.database, flags, reports, scheduleIds: () => rosters.ids(), armOf: (id) => operations.rollouts.armOf(id), minuteMs: () => operations.rollouts.minuteMs() ?? gate.minuteMs(), now });
+  const gate = openReleaseGate({ folder, database: data.database, registry, alerts: operations.alerts, audit: operations.audit, now });
   counting = telemetry;
+  const state = createState({ database: data.database, scheduleIds: () => rosters.ids(), flags, reports, notices: operations.notices, rollouts: operations.rollouts, telemetry, registry, sockets: () => 0, now });
+  const rolloutReports = createRolloutReports({ database: data.database, operations, table: operations.reportTable, schedules: () => rosters.all(), nameOf: (id) => accounts.users.byId(id)?.name ?? id, now });
+  const drills = openDrills({ folder, database: data.database, rosters, flags, operations, alertSettings: BANNER_ONLY, publicOrigin, members: accounts.members, now, onError: () => {} });
+  const flips = createFlips({ flags, reports, scheduleIds: () => rosters.ids(), now });
   const secure = publicOrigin?.startsWith('https:') ?? false;
-  const routes = [...allRoutes({ accounts, rosters, flags, modes, operations, reports, telemetry, isPublished: createPublishedBuilds(registry.root), now, secure }), ...(options.routes ?? [])];
+  const routes = [...allRoutes({ flips, accounts, rosters, flags, modes, operations, reports, telemetry, rolloutReports, support: options.support ?? null, releases: { registry, teams: openReleaseTeams(folder), writes: createReleaseWrites({ database: data.database, feed: rosters.feed, audit: operations.audit, now }) }, drills, published: createPublishedBuilds(registry), gate, now, onError: (error) => app.log.error(error), secure }), ...(options.routes ?? [])];
   const app = await createApp({
     db: data.database,
     accounts,
@@ -102,13 +125,14 @@ export async function runApp(options: AppOptions = {}): Promise<RunningApp> {
     publicOrigin,
     loopback: options.loopback ?? true,
     trustProxy: options.trustProxy ?? null,
-    beside: [serveOfrep({ accounts, flags, secure, publicOrigin }), serveMetrics({ metrics, accounts, token: options.metricsToken ?? null, behindProxy: publicOrigin !== null, secure })],
+    beside: [serveOfrep({ accounts, flags, rollouts: operations.rollouts, secure, publicOrigin }), serveMetrics({ metrics, accounts, token: options.metricsToken ?? null, behindProxy: publicOrigin !== null, secure })],
     version: '9.8.7',
     now,
     logLevel: options.logLevel ?? 'info',
     log: { write: (line) => void log.push(line) },
   });
   flags.watch(logChanges(app.log));
+  flips.start();
   flags.watch(metrics.onFlags);
   reports.watch(metrics.onReport);
   await app.listen({ host: '127.0.0.1', port: 0 });
@@ -122,7 +146,7 @@ export async function runApp(options: AppOptions = {}): Promise<RunningApp> {
     data.close();
     await rm(folder, { recursive: true, force: true });
   };
-  return { app, url, folder, data, accounts, rosters, flags, reports, modes, operations, telemetry, routes, log, clock, close };
+  return { app, url, folder, data, accounts, rosters, flags, reports, modes, operations, telemetry, gate, rolloutReports, drills, routes, log, clock, close };
 }
 
 const BUILT_AT = new Date('2026-11-19T16:00:00Z');

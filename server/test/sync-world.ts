@@ -1,7 +1,7 @@
 /** A hub over the rosters of a throw-away data folder, with flags and roles that the test holds, and browsers without sockets. */
 import type { Role } from '@tandem/rest';
 import { DEFAULT_FLAGS, PROTOCOL, type ClientMessage, type FlagSnapshot, type FlagValues, type Notice, type ServerMessage, type Stage, type SyncOp } from '@tandem/sync/protocol';
-import { createSyncHub, type SyncHub } from '../src/sync/hub.ts';
+import { createSyncHub, type HubParts, type SyncHub } from '../src/sync/hub.ts';
 import { createReports, type Reports } from '../src/modes/reports.ts';
 import type { FlagSource } from '../src/sync/flag-source.ts';
 import type { Session, SessionEnd } from '../src/sync/session.ts';
@@ -35,7 +35,8 @@ export interface SyncWorld {
   close(): Promise<void>;
 }
 
-export function syncWorld(): SyncWorld {
+/** @param releases absent: nobody is told of releases */
+export function syncWorld({ releases }: Partial<Pick<HubParts, 'releases'>> = {}): SyncWorld {
   const open = openRosters({ nameOf: (actor) => actor.toUpperCase() });
   const clock = { now: Date.parse('2026-11-20T08:00:00Z') };
   const roles = new Map<string, Role>();
@@ -58,6 +59,7 @@ export function syncWorld(): SyncWorld {
     cells: open.rosters.synced,
     flags: source,
     reports,
+    releases,
     notices: {
       current: () => notices.current,
       watch: (listener) => {

@@ -20,11 +20,16 @@ import { createSchedules } from './schedules/schedules.svelte.ts';
 import { createSession } from './session/session.svelte.ts';
 import Shell from './Shell.svelte';
 import { createTheme } from './theme/theme.svelte.ts';
+import { addViews } from './views/views.ts';
 
 // The page's parts, each made once; nothing else in the shell reaches for the browser's own.
-const navigation = createNavigation(window);
 const inlined = (id: string): string => document.getElementById(id)?.textContent ?? '';
-const remotes = createRemotePorts(window, { pointer: inlined('live'), manifests: inlined('manifests') }, syncPackage);
+// Before the address is read, which may name one of them.
+addViews(inlined('views'));
+const navigation = createNavigation(window);
+const remotes = createRemotePorts(window, { pointer: inlined('live'), manifests: inlined('manifests') }, syncPackage, () =>
+  'session' in session.state ? session.state.session.user : null,
+);
 if (navigation.route.kind === 'place') remotes.prefetch(navigation.route.place.view);
 const firstView = createFirstView(window);
 await firstView.painted();

@@ -11,6 +11,7 @@ export const COMMANDS = {
   drill: 'tools/drill/drill.ts',
   sim: 'e2e/sim/sim.ts',
   'sim:rollout': 'e2e/sim-rollout/sim-rollout.ts',
+  'sim:release': 'e2e/sim-release/sim-release.ts',
   bench: 'bench/bench.ts',
   tandem: 'cli/src/main.ts',
 };

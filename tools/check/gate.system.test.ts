@@ -4,7 +4,7 @@ import { ESLint } from 'eslint';
 import ts from 'typescript';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { packageProgram, ROOT, runProgram } from './gate.ts';
-import { compareSpec, idsIn, rulesIn } from './spec.ts';
+import { compareSpec, idsIn, rulesIn, unsteadyIn } from './spec.ts';
 import { TYPE_GROUPS } from './steps.ts';
 
 describe('[HOUSE-10] rules and tests', () => {
@@ -30,6 +30,14 @@ describe('[HOUSE-10] rules and tests', () => {
   });
   it('read several ids in one title', () => {
     expect(idsIn('week [WEEK-1, WEEK-22] and [UI-3] moves [x]')).toEqual(['WEEK-1', 'WEEK-22', 'UI-3']);
+  });
+});
+
+describe('[HOUSE-17] a journey that failed and then passed', () => {
+  it('is named wherever it stands, and no other', () => {
+    const spec = (title: string, status: string) => ({ title, tests: [{ status }] });
+    const inner = { title: 'phone', file: 'a.spec.ts', specs: [spec('three', 'flaky')] };
+    expect(unsteadyIn([{ title: 'a', file: 'a.spec.ts', specs: [spec('one', 'expected'), spec('two', 'flaky')], suites: [inner] }])).toEqual(['two', 'three']);
   });
 });
 

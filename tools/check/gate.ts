@@ -9,6 +9,8 @@ export interface StepResult {
   readonly failed: number;
   /** Shown when something failed. */
   readonly output: string;
+  /** Tests that failed and then passed: each is a fault of the test or of the product. Always shown. */
+  readonly unsteady?: readonly string[];
 }
 
 export interface Step {
@@ -70,6 +72,7 @@ export async function runSteps(steps: readonly Step[], width: number): Promise<{
     const bad = result.failed > 0;
     process.stdout.write(`${bad ? '✗' : '✓'} ${step.name.padEnd(12)} ${seconds.padStart(6)} s${count(result)}\n`);
     if (bad) process.stdout.write(`${result.output.trim()}\n\n`);
+    for (const title of result.unsteady ?? []) process.stdout.write(`  passed at the second try: ${title}\n`);
     running.delete(step);
   };
   const isOpen = (step: Step) => waiting.has(step) || running.has(step);

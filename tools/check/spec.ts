@@ -63,9 +63,9 @@ export function checkSpec(root: string, titles: readonly Title[]): StepResult {
   };
 }
 
-/** The titles of the journeys, and of the tests of these Vitest projects, without running them. */
-export async function listTitles(root: string, projects: readonly string[]): Promise<{ titles: Title[]; errors: string[] }> {
-  const lists = await Promise.all([vitestTitles(root, projects), playwrightTitles()]);
+/** The titles of the tests that a fast gate does not run: those of the system, and the journeys. */
+export async function listTitles(root: string): Promise<{ titles: Title[]; errors: string[] }> {
+  const lists = await Promise.all([vitestTitles(root, 'system'), playwrightTitles()]);
   return { titles: lists.flatMap(({ titles }) => titles), errors: lists.flatMap(({ error }) => (error ? [error] : [])) };
 }
 
@@ -74,14 +74,13 @@ interface Titles {
   readonly error?: string;
 }
 
-async function vitestTitles(root: string, projects: readonly string[]): Promise<Titles> {
-  if (projects.length === 0) return { titles: [] };
+async function vitestTitles(root: string, project: string): Promise<Titles> {
   const folder = mkdtempSync(join(tmpdir(), 'tandem-spec-'));
   try {
     const list = join(folder, 'list.json');
     // Titles that a loop or a suite of another file registers are only known by running the files.
     const { code, output } = await runProgram(process.execPath, [
-      packageProgram('vitest/vitest.mjs'), 'list', '--no-static-parse', ...projects.flatMap((project) => ['--project', project]), `--json=${list}`,
+      packageProgram('vitest/vitest.mjs'), 'list', '--no-static-parse', '--project', project, `--json=${list}`,
     ]);
     if (code !== 0) return { titles: [], error: `vitest could not list its tests:\n${output}` };
     const rows = JSON.parse(readFileSync(list, 'utf8')) as { name: string; file: string }[];
@@ -91,24 +90,39 @@ async function vitestTitles(root: string, projects: readonly string[]): Promise<
   }
 }
 
-interface Suite {
+/** The environment of Playwright: the journeys are TypeScript that Node runs as it is, so nothing compiles them first. */
+export const PLAIN_NODE = { PW_DISABLE_TS_ESM: '1' };
+
+/** As Playwright's JSON report has them, of a run and of a listing. */
+export interface Suite {
   readonly title: string;
   readonly file: string;
-  readonly specs?: readonly { readonly title: string }[];
+  readonly specs?: readonly { readonly title: string; readonly tests?: readonly { readonly status: string }[] }[];
   readonly suites?: readonly Suite[];
 }
+
+/** The titles of all journeys in a report. */
+export function titlesIn(suites: readonly Suite[]): Title[] {
+  const walk = (suite: Suite, path: string): Title[] => [
+    ...(suite.specs ?? []).map(({ title }) => ({ title: `${path} ${title}`, file: `e2e/${suite.file}` })),
+    ...(suite.suites ?? []).flatMap((inner) => walk(inner, `${path} ${inner.title}`)),
+  ];
+  return suites.flatMap((suite) => walk(suite, ''));
+}
+
+/** The titles of journeys that failed and then passed. */
+export const unsteadyIn = (suites: readonly Suite[]): string[] => suites.flatMap(({ specs = [], suites: inner = [] }) => [
+  ...specs.filter(({ tests }) => tests?.some(({ status }) => status === 'flaky')).map(({ title }) => title),
+  ...unsteadyIn(inner),
+]);
 
 async function playwrightTitles(): Promise<Titles> {
   // An output folder of its own: even a listing empties it, beneath a run that is under way.
   const { code, stdout, output } = await runProgram(process.execPath, [
     packageProgram('@playwright/test/cli.js'), 'test', '--config', 'e2e/playwright.config.ts', '--list', '--reporter=json',
     '--output', join(tmpdir(), `tandem-list-${process.pid}`),
-  ]);
+  ], PLAIN_NODE);
   if (code !== 0) return { titles: [], error: `Playwright could not list its tests:\n${output}` };
   const { suites } = JSON.parse(stdout) as { suites: readonly Suite[] };
-  const walk = (suite: Suite, path: string): Title[] => [
-    ...(suite.specs ?? []).map(({ title }) => ({ title: `${path} ${title}`, file: `e2e/${suite.file}` })),
-    ...(suite.suites ?? []).flatMap((inner) => walk(inner, `${path} ${inner.title}`)),
-  ];
-  return { titles: suites.flatMap((suite) => walk(suite, '')) };
+  return { titles: titlesIn(suites) };
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createWriters, type Write } from './kill-writers.ts';
 import { startServerProcess, type ServerProcess } from './server-process.ts';
 
@@ -14,8 +15,8 @@ export interface KillsResult {
   readonly doubled: readonly string[];
 }
 
-/** Milliseconds of load before a kill. */
-const LOAD = { least: 250, most: 1500 };
+/** Milliseconds of load before a kill, and the writes that are answered by then however slow the machine is. */
+const LOAD = { least: 250, most: 1500, answers: 50 };
 
 /**
  * Starts the real server, writes to it over HTTP from several clients, ends it with kill -9 at random moments, starts it
@@ -30,8 +31,10 @@ export async function drillKills({ kills, seed, say }: { kills: number; seed: nu
     server = await startServerProcess(data);
     const writers = await createWriters(server.url, random);
     for (let kill = 1; kill <= kills; kill += 1) {
+      const wanted = writers.acked().length + LOAD.answers;
       const load = writers.run(server.url);
-      await new Promise((resolve) => setTimeout(resolve, LOAD.least + random() * (LOAD.most - LOAD.least)));
+      await sleep(LOAD.least + random() * (LOAD.most - LOAD.least));
+      while (writers.acked().length < wanted) await sleep(5);
       await server.end('SIGKILL');
       await load;
       server = await startServerProcess(data);

@@ -36,6 +36,12 @@ describe('what the federation plugin gets to finish', () => {
   });
 });
 
+describe('what the entry says to nobody', () => {
+  it('[HOUSE-101] is left out of it', () => {
+    expect(rewrite('let i=import.meta.url;if(i===void 0){console.warn(`The remote style takes effect only when "es2020".`);return}let a=i;')).toBe('let i=import.meta.url;let a=i;');
+  });
+});
+
 describe('what the federation plugin leaves behind', () => {
   const verify = federationCompanion({ './mount': './src/expose.ts' }).find(({ name }) => name.endsWith('verify'));
   const check = (code: string): void => {

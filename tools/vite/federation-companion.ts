@@ -61,6 +61,9 @@ const BASE_PLACEHOLDER = '__VITE_BASE_PLACEHOLDER__';
 const EXPOSE_PLACEHOLDER = '${__federation_expose_';
 const LEFT_OVERS = [CSS_MARKER, BASE_PLACEHOLDER, EXPOSE_PLACEHOLDER, '__rf_placeholder__'];
 
+/** What it says where the entry is no module, which it is in every browser that loads it. */
+const NO_MODULE = /if\([\w$]+===void 0\)\{console\.warn\([`"']The remote style [^;]*\);return\}/;
+
 /**
  * The entry's code with its three placeholders put right.
  *
@@ -76,7 +79,8 @@ export function rewriteEntry(
 ): { ok: true; code: string } | { ok: false; problem: string } {
   let out = code
     .replaceAll(/`(__v__css__[^`]*)`/g, (_all, marker: string) => JSON.stringify(marker))
-    .replaceAll(BASE_PLACEHOLDER, '""');
+    .replaceAll(BASE_PLACEHOLDER, '""')
+    .replace(NO_MODULE, '');
   for (const key of keys) {
     const chunk = files.get(exposeChunkName(key));
     if (!chunk) {

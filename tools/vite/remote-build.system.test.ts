@@ -97,7 +97,7 @@ describe('a built remote', () => {
     expect(await look('localhost', 'vite')).toEqual(RIGHT);
 
     const unit = JSON.parse(readFileSync(join(dist, 'unit.json'), 'utf8')) as UnitFile;
-    expect(unit).toMatchObject({ name: 'fixture', version: '1.2.3', entry: 'assets/remoteEntry.js' });
+    expect(unit).toMatchObject({ name: 'fixture', version: '1.2.3', entry: 'assets/remoteEntry.js', contract: { bus: [1, 2], mount: [1, 1], url: [1, 1] } });
     expect(unit.css).toHaveLength(1);
     for (const path of [unit.entry, ...unit.css, ...unit.preload]) expect(existsSync(join(dist, path)), path).toBe(true);
     expect(unit.preload.join()).not.toMatch(/Later|federation_shared/);

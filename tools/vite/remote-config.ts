@@ -3,6 +3,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { PluginOption, Rolldown, UserConfig } from 'vite';
 import { federationCompanion } from './federation-companion.ts';
 import { PASSED_ON, PRELOAD, RESOLVE_CONDITIONS, SMALLER } from './bundle-options.ts';
+import { compilerOptions } from './compiler-options.ts';
 import { directImportsPlugin } from './direct-imports.ts';
 import { earlyFile } from './early-file.ts';
 import { noHydration } from './no-hydration.ts';
@@ -23,8 +24,7 @@ const APART = /federation|\0|[\\/]shared[\\/]sync[\\/]|[\\/]rxjs[\\/]/;
  * Only `@tandem/sync` is shared with the page. Svelte is bundled, because a Svelte shared across minor versions breaks
  * without an error. Style sheets are listed in `unit.json` and loaded by the shell, which owns their links.
  *
- * @param name the remote's name in the release manifest; it also begins every scoped class, since the same file in two
- *   remotes would otherwise get the same one.
+ * @param name the remote's name in the release manifest
  */
 export function remoteConfig({ name }: { name: string }): UserConfig {
   return {
@@ -32,10 +32,7 @@ export function remoteConfig({ name }: { name: string }): UserConfig {
     resolve: { conditions: RESOLVE_CONDITIONS },
     plugins: [
       noHydration(),
-      svelte({
-        configFile: false,
-        compilerOptions: { cssHash: ({ hash, css, filename }) => `${name}-${hash(filename + css)}` },
-      }),
+      svelte({ configFile: false, compilerOptions: compilerOptions(name) }),
       directImportsPlugin(PASSED_ON),
       federationCompanion(EXPOSES),
       federation({

@@ -1,6 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { UserConfig } from 'vite';
 import { chunkFileNames, NEVER, PASSED_ON, PRELOAD, RESOLVE_CONDITIONS, SMALLER } from './bundle-options.ts';
+import { compilerOptions } from './compiler-options.ts';
 import { directImportsPlugin } from './direct-imports.ts';
 import { noHydration } from './no-hydration.ts';
 import { EARLY, unitFile } from './unit-file.ts';
@@ -22,10 +23,7 @@ export function shellConfig(): UserConfig {
     plugins: [
       directImportsPlugin(PASSED_ON),
       noHydration(),
-      svelte({
-        configFile: false,
-        compilerOptions: { cssHash: ({ hash, css, filename }) => `shell-${hash(filename + css)}` },
-      }),
+      svelte({ configFile: false, compilerOptions: compilerOptions('shell') }),
       unitFile('shell', (bundle) =>
         Object.values(bundle).filter((file) => file.type === 'chunk').filter((chunk) => chunk.isEntry && chunk.name !== EARLY),
       ),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin, Rolldown } from 'vite';
+import { contractSchemas } from './contract-schema.ts';
 
 /** `dist/unit.json`: what publishing and loading a unit need to know about its build. Paths are relative to it. */
 export interface UnitFile {
@@ -16,7 +17,21 @@ export interface UnitFile {
   readonly early?: readonly string[];
   /** What of a rota it asks for first, from `tandem.window` in the unit's package.json. */
   readonly window?: WindowNeed;
+  /** Which numbers of each agreement it can keep, from `tandem.contract` in the unit's package.json. */
+  readonly contract?: UnitContract;
+  /** The view that it brings into the navigation, from `tandem.view`. */
+  readonly view?: BroughtView;
 }
+
+/** A view besides week, month and day: its word in the address, what it shows at once, and what the navigation calls it. */
+export interface BroughtView {
+  readonly path: string;
+  readonly of: 'week' | 'month' | 'day';
+  readonly titles: { readonly en: string; readonly de: string };
+}
+
+/** Least and most, of each surface on which shell and remotes meet. */
+export type UnitContract = Readonly<Record<'bus' | 'mount' | 'url', readonly [number, number]>>;
 
 /** The days of the week or month that holds the page's date, and so many more on either side. */
 export interface WindowNeed {
@@ -47,7 +62,7 @@ export function unitFile(name: string, roots: (bundle: Rolldown.OutputBundle) =>
       handler(_options, bundle) {
         const [entry, ...others] = roots(bundle).map((chunk) => behind(bundle, chunk));
         if (!entry) return this.error(`The build of ${name} has no entry chunk.`);
-        const about = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string; tandem?: { window?: WindowNeed } };
+        const about = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string; tandem?: { window?: WindowNeed; contract?: UnitContract; view?: BroughtView } };
         const { version, tandem } = about;
         const loaded = closure(bundle, [entry, ...others]);
         const early = Object.keys(bundle).filter((path) => EARLY_FILE.test(path));
@@ -60,7 +75,10 @@ export function unitFile(name: string, roots: (bundle: Rolldown.OutputBundle) =>
           preload: loaded.filter((chunk) => chunk !== entry).map((chunk) => chunk.fileName),
           ...(early.length === 0 ? {} : { early }),
           ...(tandem?.window === undefined ? {} : { window: tandem.window }),
+          ...(tandem?.contract === undefined ? {} : { contract: tandem.contract }),
+          ...(tandem?.view === undefined ? {} : { view: tandem.view }),
         };
+        this.emitFile({ type: 'asset', fileName: 'contract.json', source: `${JSON.stringify(contractSchemas(), null, 1)}\n` });
         this.emitFile({ type: 'asset', fileName: 'unit.json', source: `${JSON.stringify(unit, null, 2)}\n` });
       },
     },

@@ -8,6 +8,8 @@ export interface OperationParts {
   readonly now: () => number;
   /** The origin that browsers see, for links; empty: not known. */
   readonly publicUrl?: string;
+  /** Of the process; absent: nothing is set. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** Whole days without a difference that `complete` needs; absent: as many as without a setting. @throws SettingsError */
   readonly cleanDays?: () => number;
   /** Where alerts go; absent: nowhere. @throws SettingsError */

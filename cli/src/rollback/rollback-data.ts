@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RollbackAnswer } from '@tandem/rest';
-import { createOperations, createRegistry, isServed, lockForServing, rollbackView, StorageError, type Operations, type Rosters } from '@tandem/server';
+import { createAccounts, createOperations, createRegistry, createRolloutReports, isServed, lockForServing, openReleaseKey, rollbackView, StorageError, type Operations, type RolloutReports, type Rosters } from '@tandem/server';
 import { withRosters } from '../open-data.ts';
 import type { OperationParts } from '../operations/operation-parts.ts';
 import { Stop } from '../stop.ts';
@@ -16,7 +17,9 @@ const LOOK_EVERY = 200;
 export interface RollbackData {
   readonly rosters: Rosters;
   readonly operations: Operations;
+  readonly database: DatabaseSync;
   readonly folder: string;
+  readonly reports: RolloutReports;
 }
 
 /** Runs `work` beside the server, or without one. */
@@ -25,9 +28,10 @@ export function withOperations(parts: OperationParts, work: (data: RollbackData)
   let begun = false;
   return patiently(folder, () => !begun, () =>
     withRosters(folder, { create: false }, async (rosters, { database }) => {
-      const operations = createOperations({ folder, database, feed: rosters.feed, registry: createRegistry(join(folder, 'releases')), reports: null, scheduleIds: () => rosters.ids(), mover: 'cli', now });
+      const operations = createOperations({ folder, database, feed: rosters.feed, registry: createRegistry(join(folder, 'releases'), { signer: openReleaseKey(folder), now: () => new Date(now()) }), reports: null, scheduleIds: () => rosters.ids(), mover: 'cli', now });
+      const { users } = createAccounts({ db: database, now, allowDemo: true });
       begun = true;
-      await work({ rosters, operations, folder });
+      await work({ rosters, operations, database, folder, reports: createRolloutReports({ database, operations, table: operations.reportTable, schedules: () => rosters.all(), nameOf: (actor) => users.byId(actor)?.name ?? actor, now }) });
     }),
   );
 }

@@ -1,17 +1,25 @@
-import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
-import type { RolloutAnswer, RolloutOrderKind } from '@tandem/rest';
-import { readPolicy, rolloutView } from '@tandem/server';
+import { Command, Option } from 'commander';
+import { REPORT_LANGUAGES, type RolloutAnswer, type RolloutOrderKind } from '@tandem/rest';
+import { documentOf, readStartPolicy, rolloutView, toHtml, toMarkdown } from '@tandem/server';
 import type { OperationParts } from '../operations/operation-parts.ts';
 import { patiently, withOperations, type RollbackData } from '../rollback/rollback-data.ts';
 import { ACTOR, reasonLine } from '../schedule-option.ts';
 import { Stop } from '../stop.ts';
+import { jsonFrom } from './json-file.ts';
 import { rolloutLines } from './rollout-words.ts';
+import { triggersCommand } from './trigger-commands.ts';
 
 interface Options {
   readonly reason?: string;
   readonly by?: string;
   readonly policy?: string;
+  readonly json?: boolean;
+}
+
+interface ReportOptions {
+  readonly stage?: number;
+  readonly format: 'md' | 'html';
+  readonly language: (typeof REPORT_LANGUAGES)[number];
   readonly json?: boolean;
 }
 
@@ -42,6 +50,24 @@ export function rolloutCommand(parts: OperationParts): Command {
     .option('--json', 'one line of JSON')
     .action(({ json = false }: Options) => withOperations(parts, async (data) => print(view(data, (actor) => actor), json)));
 
+  rollout
+    .command('report')
+    .description('success metrics, risks, comparisons and what happened: now, or as it was written when a stage was over')
+    .option('--stage <number>', 'the newest report of the stage that is so many from the first one, which is 1', stageNumber)
+    .addOption(new Option('--format <format>', 'as text or as a page by itself').choices(['md', 'html']).default('md'))
+    .addOption(new Option('--language <language>', 'the language of the text').choices(REPORT_LANGUAGES).default('en'))
+    .option('--json', 'one line of JSON')
+    .action(({ stage, format, language, json = false }: ReportOptions) =>
+      withOperations(parts, async ({ reports }) => {
+        const id = stage === undefined ? 'now' : reports.list().find(({ place }) => place === stage - 1)?.id;
+        const report = id === undefined ? null : await reports.get(id);
+        if (report === null) throw new Stop(stage === undefined ? 'No rollout was ever started: there is nothing to report.' : `--stage ${stage} has no report: they are written when a stage is over, at a rollback and at the end.`);
+        if (json) return terminal.out(`${JSON.stringify(report)}\n`);
+        const document = documentOf(report, language);
+        terminal.out(format === 'html' ? toHtml(document, language) : toMarkdown(document));
+      }),
+    );
+
   for (const [kind, description] of ORDERS) {
     const command = rollout
       .command(kind)
@@ -53,30 +79,21 @@ export function rolloutCommand(parts: OperationParts): Command {
     command.action(({ reason, by = ACTOR, policy, json = false }: Options) =>
       withOperations(parts, async (data) => {
         if (reason === undefined) throw new Stop('--reason is missing: say why, for the audit.');
-        const order = { id: `cli-${crypto.randomUUID()}`, kind, reason, policy: kind === 'start' ? readPolicy(policy === undefined ? {} : fromFile(policy)) : undefined };
+        const order = { id: `cli-${crypto.randomUUID()}`, kind, reason, policy: kind === 'start' ? readStartPolicy(policy === undefined ? {} : (jsonFrom('--policy', policy) as Record<string, unknown>), data.operations.rollouts.state()) : undefined };
         await patiently(data.folder, () => true, () => data.operations.rollouts.order(order, { actor: by, source: 'cli' }));
         print(view(data, (actor) => actor), json);
       }),
     );
   }
-  return rollout;
+  return rollout.addCommand(triggersCommand(parts));
+}
+
+function stageNumber(text: string): number {
+  if (/^[1-9][0-9]?$/.test(text)) return Number(text);
+  throw new Stop(`--stage ${text} is no stage: a number from 1 is accepted.`);
 }
 
 function nameOf(text: string): string {
   const line = reasonLine(text);
   return line === ACTOR ? line : `${ACTOR}:${line}`;
-}
-
-function fromFile(path: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new Stop(`--policy ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
-  }
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw new Stop(`--policy ${path} is not JSON.`);
-  }
 }

@@ -6,6 +6,7 @@ const GATES: Readonly<Record<RolloutAnswer['gates'][number]['gate'], string>> = 
   sample: 'sessions',
   metrics: 'metrics that pass',
   approval: 'approval by a second person',
+  notice: 'notice to its people, h',
 };
 const HOUR = 3_600_000;
 
@@ -24,5 +25,5 @@ export function rolloutLines({ status, revision, stage, began, stages, gates, re
   ];
 }
 
-const amount = (gate: keyof typeof GATES, value: number): string => (gate === 'bake' ? (value / HOUR).toFixed(1) : String(value));
+const amount = (gate: keyof typeof GATES, value: number): string => (gate === 'bake' || gate === 'notice' ? (value / HOUR).toFixed(1) : String(value));
 const figure = (value: number | null): string => (value === null ? '–' : String(Number(value.toFixed(2))));

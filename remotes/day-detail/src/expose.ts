@@ -1,4 +1,4 @@
-import { createQueueKeeper, createRotaClient, createWriteQueue, newOpId, pause } from '@tandem/rest';
+import { createQueueKeeper, createRotaClient, createWriteQueue, newOpId, pause, versionAt } from '@tandem/rest';
 import type { Mount } from '@tandem/sync';
 import { onDemand } from '@tandem/ui';
 import { mount as mountComponent, unmount } from 'svelte';
@@ -10,7 +10,7 @@ import DayView from './ui/DayView.svelte';
 
 /** Lives as long as the page: what a left day has not sent is still sent, and found by the next one. */
 const keepQueue = createQueueKeeper(createWriteQueue);
-const origin = `${newOpId().slice(0, 8)}/day`;
+const origin = `${newOpId().slice(0, 8)}${versionAt(import.meta.url)}/day`;
 const fetchRules = onDemand(() => import('./later/day-rules.ts'));
 const fetchShow = onDemand(() => import('./sync/show-update.ts'));
 

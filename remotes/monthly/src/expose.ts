@@ -1,4 +1,4 @@
-import { createQueueKeeper, createRotaClient, createWriteQueue, newOpId, pause } from '@tandem/rest';
+import { createQueueKeeper, createRotaClient, createWriteQueue, newOpId, pause, versionAt } from '@tandem/rest';
 import { parseCellKey, type CellRef } from '@tandem/rota';
 import type { Mount } from '@tandem/sync';
 import { month as words } from '@tandem/words/month';
@@ -13,7 +13,7 @@ import MonthView from './ui/MonthView.svelte';
 
 /** Lives as long as the page: what a left month has not sent is still sent, and found by the next one. */
 const keepQueue = createQueueKeeper(createWriteQueue);
-const origin = `${newOpId().slice(0, 8)}/month`;
+const origin = `${newOpId().slice(0, 8)}${versionAt(import.meta.url)}/month`;
 
 /** The rules of the rota: here from the first edit on, or once the page has painted and has nothing else to do. */
 const fetchActs = onDemand(() => import('./month-acts.ts'));

@@ -1,4 +1,4 @@
-import { createQueueKeeper, createRotaClient, createWriteQueue, newOpId, pause } from '@tandem/rest';
+import { createQueueKeeper, createRotaClient, createWriteQueue, newOpId, pause, versionAt } from '@tandem/rest';
 import { parseCellKey, type CellRef } from '@tandem/rota';
 import type { Mount } from '@tandem/sync';
 import { onDemand } from '@tandem/ui';
@@ -28,7 +28,7 @@ export const mount: Mount = (target, context) => {
   const { queue: byRest, release } = takeQueue(`${viewer.userId}/${scheduleId}`, {
     client,
     scheduleId,
-    origin: `${TAB}/weekly`,
+    origin: `${TAB}${versionAt(import.meta.url)}/weekly`,
     newOpId,
     random: Math.random,
     wait: pause,

@@ -64,7 +64,7 @@ describe('alerts over HTTP', { timeout: 20_000 }, () => {
 
   it('[SERVER-740] tell of each rollback, whoever orders it, and of its end', async () => {
     const end = running.operations.drive();
-    await vi.waitFor(() => expect(running.operations.compositions.newest(9).length).toBeGreaterThan(0));
+    await vi.waitFor(() => expect(running.operations.compositions.newest(9).length).toBeGreaterThan(0), 5000);
     await post('/api/operations/rollbacks', { id: 'stop-now-1', kind: 'emergency', schedule: ward, reason: 'lost edits' });
     await post('/api/operations/rollbacks', { id: 'calmly-2', kind: 'gradual', schedule: other, reason: 'calmly' });
     expect(names(await read(lead)).sort()).toEqual(['rollout-progress rollback/calmly-2 open', 'sync-failure rollback/stop-now-1 open']);

@@ -9,7 +9,8 @@ import { openDataFolder } from '../storage/data-folder.ts';
 import { readMigrations } from '../storage/migrate.ts';
 import { inTransaction } from '../storage/transaction.ts';
 import { createAudit, type AuditLine } from './audit.ts';
-import { canonical, NO_LINE } from './chain.ts';
+import { canonical } from '@tandem/rest';
+import { NO_LINE } from './chain.ts';
 import { lastOfAudit } from './read-audit.ts';
 import { verifyAudit } from './verify-audit.ts';
 

@@ -1,7 +1,9 @@
+import type { HealthSeriesAnswer } from '@tandem/rest';
 import type { DatabaseSync } from 'node:sqlite';
 import { inTransaction } from '../storage/transaction.ts';
 import { chainNew, headOf, type AuditHead, type ChainedLine } from './chain.ts';
 import { readAudit, type AuditFilter } from './read-audit.ts';
+import { readMarks } from './read-marks.ts';
 
 /** Where an order came from: the API, a command, a file in the data folder, or the server's own rules. */
 export type AuditSource = 'api' | 'cli' | 'file' | 'server';
@@ -29,6 +31,8 @@ export interface Audit {
   add(line: AuditLine): void;
   /** Those that concern every schedule or one of these, newest first. */
   newest(limit: number, schedules: readonly string[]): AuditEntry[];
+  /** What may have changed how pages are since then, for charts; of every schedule or one of these, oldest first. */
+  marks(since: number, schedules: readonly string[], nameOf: (actor: string) => string): HealthSeriesAnswer['marks'];
   /** In the order in which they were written, with their hashes. */
   read(filter: AuditFilter): Iterable<ChainedLine>;
   head(): AuditHead;
@@ -59,6 +63,7 @@ export function createAudit(database: DatabaseSync, now: () => number, onAdd: (l
         reason: String(row['reason']),
         detail: JSON.parse(String(row['detail'])) as Record<string, unknown>,
       })),
+    marks: (since, schedules, nameOf) => readMarks(database, since, schedules, nameOf),
     read: (filter) => readAudit(database, filter),
     head: () => headOf(database),
   };

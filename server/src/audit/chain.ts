@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import { canonical } from '@tandem/rest';
 
 /** A line as it is exported. Its hash is of all that stands before it here, so that whoever has the line can compute it. */
 export interface ChainedLine {
@@ -36,17 +37,6 @@ export interface AuditHead {
 export const NO_LINE = '0'.repeat(64);
 
 type Row = Readonly<Record<string, unknown>>;
-
-/**
- * JSON in which the names of every object are sorted and nothing stands between. For lines whose numbers and letters are
- * ordinary `jq -cS` gives the same.
- */
-export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join(',')}}`;
-}
 
 /** The hash that a line with this content has. */
 export function hashOf({ hash: _, ...line }: ChainedLine): string {

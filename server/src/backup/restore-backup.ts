@@ -44,7 +44,7 @@ const STAGING = 'restoring-';
 /** Secrets that were spent or ended since the backup must not open anything again. */
 const NOT_RESTORED = ['sessions', 'reset_links', 'set_up'];
 /** What operators ordered and were told is no data of theirs to take back: it stays as it is. */
-const LEFT_ALONE = ['alert_deliveries', 'alert_messages', 'alerts', 'audit', 'compositions', 'feedback', 'notices', 'rollbacks', 'telemetry_minutes', 'telemetry_sessions'];
+const LEFT_ALONE = ['alert_deliveries', 'alert_messages', 'alerts', 'audit', 'compositions', 'differences', 'feedback', 'notices', 'rollbacks', 'telemetry_hours', 'telemetry_minutes', 'telemetry_sessions'];
 
 /**
  * Puts a backup in the place of the data, in one transaction, so that every reader and a running server see either all

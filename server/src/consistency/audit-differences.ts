@@ -1,7 +1,7 @@
 import type { NamedDifference } from '@tandem/sync/protocol';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Audit, AuditLine } from '../audit/audit.ts';
-import { canonical } from '../audit/chain.ts';
+import { canonical } from '@tandem/rest';
 
 /** Lines about one schedule in an hour at most: what needs more is told by its figures. */
 const MOST_AUDITED = 20;

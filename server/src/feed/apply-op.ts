@@ -44,7 +44,7 @@ export function applyOp(deps: ApplyDeps, space: string, op: Op, unjudged: boolea
   }
   const findings = unjudged ? [] : (hooks.judge?.(space, op) ?? []);
   if (findings.length > 0) return { kind: 'rejected', findings };
-  const event: FeedEvent = tables.append(space, op, checked.text, now());
+  const event: FeedEvent = tables.append(space, op, checked.text, now(), hooks.madeBy?.(op.origin) ?? null);
   hooks.project?.(event, !exists);
   return { kind: 'accepted', cursor: event.cursor };
 }
@@ -83,7 +83,7 @@ function reconcileOp({ tables, hooks, now }: ApplyDeps, space: string, { reconci
     tables.note(space, op, 'rejected', JSON.stringify(findings), now());
     return { kind: 'rejected', findings };
   }
-  const event = tables.append(space, wanted, checked.text, now(), decision.over ? 'over' : 'accepted');
+  const event = tables.append(space, wanted, checked.text, now(), hooks.madeBy?.(op.origin) ?? null, decision.over ? 'over' : 'accepted');
   hooks.project?.(event, stood.state === null);
   if (!decision.over) return { kind: 'accepted', cursor: event.cursor };
   hooks.conflicted?.(space, wanted, stood, true);

@@ -55,7 +55,7 @@ export interface Op {
   /** The revision the writer saw: null any, 0 must not exist, else must be the current one. */
   readonly baseRev: number | null;
   readonly actor: string;
-  /** Where it was made: `<tab>/<view>`. */
+  /** Where it was made: `<tab>/<view>`, or `<tab>/r/<unit>/<digest>/<view>`. */
   readonly origin: string;
   /** Epoch milliseconds. */
   readonly at: number;
@@ -157,10 +157,29 @@ export type FlagChange = Flag | { readonly key: string; readonly deleted: true; 
 export type FlagWrite = Pick<Flag, 'key' | 'value'>;
 export type FlagResult = { readonly kind: 'accepted' | 'conflict'; readonly rev: number };
 
+/** A version of a unit, and what it was to people when it made something. */
+export interface MadeBy {
+  readonly unit: string;
+  /** The whole one. */
+  readonly digest: string;
+  /** `blocked`: nobody was to run it any more; `other`: it is of before. */
+  readonly cohort: 'stable' | 'candidate' | 'previous' | 'blocked' | 'other';
+}
+
+/** Which published versions origins name, as far as this installation has them. */
+export interface OriginVersions {
+  /** Looks up what these name, so that `of` knows it; null: none of them names a version. Never fails: no edit waits for releases. */
+  readonly learn: (origins: readonly string[]) => Promise<void> | null;
+  /** What was learnt; null: it names none, or one that was never released here. */
+  readonly of: (origin: string) => MadeBy | null;
+}
+
 /** What a space's owner adds to a commit; called inside its transaction, on the connection that commits. */
 export interface FeedHooks {
   /** A flag has been written or deleted; joins that transaction. `before` null: it never was there. */
   readonly flagged?: (before: FlagChange | null, after: FlagChange) => void;
+  /** Which version an origin names, where this installation has it; kept with the event. */
+  readonly madeBy?: (origin: string) => MadeBy | null;
   /** The rules that an op would break; empty: it may be applied. */
   readonly judge?: (space: string, op: Op) => readonly Finding[];
   /** Writes what is derived from an event. `created`: the entity did not exist before. */

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { inSnapshot, inTransaction } from '../storage/transaction.ts';
-import type { FeedEvent, Op, Page, Reset, Snapshot, TrimLimits } from './feed.ts';
+import type { FeedEvent, MadeBy, Op, Page, Reset, Snapshot, TrimLimits } from './feed.ts';
 
 /** Newest state of an entity; `text` null: deleted. */
 export interface EntityRow {
@@ -25,7 +25,7 @@ export interface LogTables {
   opOf(space: string, opId: string): EarlierOp | null;
   entityOf(space: string, entity: string): EntityRow | null;
   /** Appends an event under the space's next cursor and makes it the entity's state. */
-  append(space: string, op: Op, text: string | null, committed: number, outcome?: Extract<Outcome, 'accepted' | 'over'>): FeedEvent;
+  append(space: string, op: Op, text: string | null, committed: number, madeBy: MadeBy | null, outcome?: Extract<Outcome, 'accepted' | 'over'>): FeedEvent;
   /** Remembers an op that made no event. */
   note(space: string, op: Op, outcome: Exclude<Outcome, 'accepted' | 'over'>, detail: string | null, committed: number): void;
   /** Who wrote the event of this cursor, when and where; null: the log does not have it any more. */
@@ -50,7 +50,7 @@ export function createLogTables(database: DatabaseSync): LogTables {
       'insert into space (space, head) values (?, 1) on conflict (space) do update set head = head + 1 returning head',
     ),
     event: database.prepare(
-      'insert into event (space, cursor, op_id, entity, actor, origin, at, committed, body) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'insert into event (space, cursor, op_id, entity, actor, origin, at, committed, body, unit, digest, cohort, before) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ),
     remember: database.prepare('insert into op (space, op_id, entity, cursor, committed, outcome, detail) values (?, ?, ?, ?, ?, ?, ?)'),
     start: database.prepare('insert into space (space, head) values (?, 0) on conflict (space) do nothing'),
@@ -88,10 +88,11 @@ export function createLogTables(database: DatabaseSync): LogTables {
       const row = sql.entity.get(space, entity);
       return row ? { rev: Number(row['rev']), text: textOf(row['body']) } : null;
     },
-    append(space, op, text, committed, outcome = 'accepted') {
+    append(space, op, text, committed, madeBy, outcome = 'accepted') {
       const { opId, entity, actor, origin, at, body } = op;
       const cursor = Number(sql.next.get(space)?.['head']);
-      sql.event.run(space, cursor, opId, entity, actor, origin, at, committed, text);
+      const before = madeBy && textOf(sql.entity.get(space, entity)?.['body']);
+      sql.event.run(space, cursor, opId, entity, actor, origin, at, committed, text, madeBy?.unit ?? null, madeBy?.digest ?? null, madeBy?.cohort ?? null, before);
       sql.remember.run(space, opId, entity, cursor, committed, outcome, null);
       sql.state.run(space, entity, cursor, text);
       return { space, cursor, rev: cursor, opId, entity, actor, origin, at, body };

@@ -13,7 +13,7 @@ const inSchedule = (method: Method, access: Access, name: string) =>
     access,
     params,
     answer: z.unknown(),
-    handler: ({ caller }) => ({ login: caller?.user.login, role: caller !== null && 'role' in caller ? caller.role : null }),
+    handler: ({ caller }) => ({ login: caller !== null && 'user' in caller ? caller.user.login : undefined, role: caller !== null && 'role' in caller ? caller.role : null }),
   });
 const routes = [
   inSchedule('GET', 'viewer', 'view'),

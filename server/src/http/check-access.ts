@@ -5,10 +5,10 @@ import { includesRole } from '../accounts/members.ts';
 import { isOwnOrigin } from '../accounts/same-origin.ts';
 import { sameSecret } from '../accounts/token.ts';
 import { RotaFailure } from './failure.ts';
-import type { Access, Member, Method, SignedIn } from './route.ts';
+import type { Access, Bearer, Member, Method, SignedIn } from './route.ts';
 
 /** Whom a route let in; null: anybody. */
-export type Caller = SignedIn | Member | null;
+export type Caller = SignedIn | Member | Bearer | null;
 
 /**
  * Decides whether a request may go on, before its body is read.
@@ -19,10 +19,12 @@ export function checkAccess(request: FastifyRequest, access: Access, accounts: A
   const changes = (request.method as Method) !== 'GET';
   if (changes) requireOwnOrigin(request, own);
   if (access === 'public') return null;
+  const token = access === 'releaser' ? bearerOf(request) : null;
+  if (token !== null) return { token };
   if (session === null) throw new RotaFailure('unauthenticated', ORIGIN, 'Nobody is signed in, or the session has ended.', { causes: [{ code: 'signed-out' }] });
   if (changes) requireCsrf(request, session);
   const caller: SignedIn = { user: session.user, session };
-  if (access === 'signed-in') return caller;
+  if (access === 'signed-in' || access === 'releaser') return caller;
   if (access === 'creator') {
     if (session.creator) return caller;
     throw new RotaFailure('forbidden', ORIGIN, `${session.user.login} may not make schedules.`, { causes: [{ code: 'not-creator' }] });
@@ -36,6 +38,8 @@ export function checkAccess(request: FastifyRequest, access: Access, accounts: A
   }
   return { ...caller, role };
 }
+
+const bearerOf = ({ headers }: FastifyRequest): string | null => /^Bearer (\S{1,200})$/i.exec(headers.authorization ?? '')?.[1] ?? null;
 
 function requireOwnOrigin(request: FastifyRequest, own: string): void {
   const site = request.headers['sec-fetch-site'];

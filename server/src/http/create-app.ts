@@ -41,6 +41,8 @@ export interface AppParts {
   readonly registry: Registry;
   /** Remote → the origin that serves it, over what live.json says. */
   readonly remoteOrigins: ReadonlyMap<string, string>;
+  /** Where pages send their traces of edits; absent: nowhere. */
+  readonly traces?: string | null;
   readonly routes: readonly RouteDef[];
   /** The origin that browsers see, where a proxy stands in front. */
   readonly publicOrigin: string | null;
@@ -117,7 +119,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   app.get('/openapi.json', async (_request, reply) => reply.header('cache-control', 'no-cache').type('application/json; charset=utf-8').send(api));
   app.addHook('onSend', compressAnswer);
   serveUnits(app, parts.registry.root);
-  serveApp(app, { registry: parts.registry, origins: parts.remoteOrigins, secure: https });
+  serveApp(app, { registry: parts.registry, origins: parts.remoteOrigins, traces: parts.traces ?? null, secure: https });
   return app;
 }
 

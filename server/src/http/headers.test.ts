@@ -63,13 +63,30 @@ describe('headers', () => {
       const [name = '', ...sources] = directive.split(' ');
       return [name, sources.join(' ')];
     }));
-    for (const name of ['script-src', 'style-src', 'connect-src']) expect(directives.get(name)).toBe("'self' http://weekly.example:8080");
+    for (const name of ['style-src', 'connect-src']) expect(directives.get(name)).toBe("'self' http://weekly.example:8080");
+    expect(directives.get('script-src')).toMatch(/^'self' http:\/\/weekly\.example:8080( 'sha256-[\w+/]{43}=')+$/);
     expect(directives.get('default-src')).toBe("'none'");
     expect(directives.get('base-uri')).toBe("'none'");
     expect(directives.get('require-trusted-types-for')).toBe("'script'");
-    expect(directives.get('trusted-types')).toBe("svelte-trusted-html tandem-worker 'allow-duplicates'");
+    expect(directives.get('trusted-types')).toBe("svelte-trusted-html tandem-worker tandem-modules 'allow-duplicates'");
     expect(policy).not.toMatch(/unsafe|\*|blob:|https?:(?!\/\/weekly)/);
-    expect(pagePolicy(['http://a', 'http://a'])).toContain("script-src 'self' http://a;");
+    expect(pagePolicy(['http://a', 'http://a'], [], null)).toContain("script-src 'self' http://a;");
+  });
+
+  it.each([
+    ['Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/133.0.0.0 Safari/537.36', true],
+    ['Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/156.0.0.0 Safari/537.36', true],
+    ['Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/132.0.0.0 Safari/537.36', false],
+    ['Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0', false],
+    ['', false],
+  ])('[SERVER-1103] have %s block scripts without a hash: %s', async (agent, blocks) => {
+    const { headers } = await send(running.url, 'GET', '/', { headers: { 'user-agent': agent } });
+    expect([headers.get('integrity-policy'), headers.get('vary')]).toEqual([blocks ? 'blocked-destinations=(script)' : null, 'accept-encoding, user-agent']);
+  });
+
+  it('[SERVER-117] let the page send its traces to the address of the setting, and load nothing from there', () => {
+    const policy = pagePolicy([], [], 'https://c.example:4318/v1/traces');
+    expect([policy.includes("connect-src 'self' https://c.example:4318;"), policy.split('c.example').length]).toEqual([true, 2]);
   });
 
   it('[SERVER-113] are given to loopback names alone', async () => {

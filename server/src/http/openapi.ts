@@ -16,7 +16,7 @@ export function describeApi(routes: readonly RouteDef[], version: string): Json 
     info: { title: 'Tandem', version, description: 'The REST API of the rota. Every failure is the same closed error union.' },
     paths,
     components: {
-      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'tandem-session' } },
+      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'tandem-session' }, team: { type: 'http', scheme: 'bearer', description: 'A token of tandem release team add.' } },
       schemas: { ErrorAnswer: ERROR_ANSWER },
     },
   };
@@ -29,11 +29,11 @@ function describeRoute(route: RouteDef): Json {
   const { access, body, summary } = route;
   return {
     summary,
-    ...(access === 'public' ? {} : { description: ACCESS_WORDS[access], security: [{ session: [] }] }),
+    ...(access === 'public' ? {} : { description: ACCESS_WORDS[access], security: access === 'releaser' ? [{ session: [] }, { team: [] }] : [{ session: [] }] }),
     parameters: [
       ...parametersOf('path', route.params),
       ...parametersOf('query', route.query),
-      ...(access === 'public' || route.method === 'GET' ? [] : [CSRF_PARAMETER]),
+      ...(access === 'public' || route.method === 'GET' ? [] : [access === 'releaser' ? { ...CSRF_PARAMETER, required: false, description: '`csrf` of the session; none with a token.' } : CSRF_PARAMETER]),
     ],
     ...(body === undefined ? {} : { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } } }),
     responses: { ...answerOf(route), ...failuresOf(route) },
@@ -43,6 +43,7 @@ function describeRoute(route: RouteDef): Json {
 const ACCESS_WORDS: Readonly<Record<Exclude<RouteDef['access'], 'public'>, string>> = {
   'signed-in': 'For everybody who is signed in.',
   creator: 'For users who may make schedules.',
+  releaser: 'For operators of every schedule, and for teams by their token.',
   viewer: 'For everybody with a role in the schedule.',
   editor: 'For editors and operators of the schedule.',
   operator: 'For operators of the schedule.',

@@ -20,6 +20,6 @@ export async function limitRates(app: FastifyInstance, callerOf: (request: Fasti
   } satisfies RateLimitPluginOptions);
 }
 
-export const limitOf = (route: RouteDef): { max: number } => ({
+export const limitOf = (route: RouteDef): { max: number | (() => number) } => ({
   max: route.perMinute ?? (route.method === 'GET' ? READS_PER_MINUTE : WRITES_PER_MINUTE),
 });

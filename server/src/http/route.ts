@@ -6,10 +6,11 @@ import type { ActiveSession } from '../accounts/accounts.ts';
 export type Schema = z.core.$ZodType;
 
 /**
- * Who may call a route: anybody, anybody signed in, somebody who may make new schedules, or somebody who has at least
- * this role in the schedule that the path names as `:scheduleId`.
+ * Who may call a route: anybody, anybody signed in, somebody who may make new schedules, somebody who has at least
+ * this role in the schedule that the path names as `:scheduleId`; or anybody signed in and whoever shows a team's token,
+ * which the handler judges.
  */
-export type Access = 'public' | 'signed-in' | 'creator' | Role;
+export type Access = 'public' | 'signed-in' | 'creator' | 'releaser' | Role;
 
 export interface SignedIn {
   readonly user: User;
@@ -22,7 +23,13 @@ export interface Member extends SignedIn {
   readonly role: Role;
 }
 
-export type CallerOf<A extends Access> = A extends 'public' ? null : A extends 'signed-in' | 'creator' ? SignedIn : Member;
+/** A program with `Authorization: Bearer …`. No browser sends that by itself, so nothing else has to prove where it comes from. */
+export interface Bearer {
+  /** Not judged yet. */
+  readonly token: string;
+}
+
+export type CallerOf<A extends Access> = A extends 'public' ? null : A extends 'releaser' ? SignedIn | Bearer : A extends 'signed-in' | 'creator' ? SignedIn : Member;
 
 /** What a handler may do to its answer besides returning a value. */
 export interface AnswerHead {
@@ -56,7 +63,7 @@ interface RouteHead {
   /** Most bytes of a body; 64 KiB where it is absent. */
   readonly bodyLimit?: number;
   /** Most calls in a minute per user (or address, signed out), where the general limit of its method is not right. */
-  readonly perMinute?: number;
+  readonly perMinute?: number | (() => number);
 }
 
 export interface TypedRoute<A extends Access, P extends Schema, Q extends Schema, B extends Schema> extends RouteHead {

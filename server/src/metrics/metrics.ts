@@ -17,7 +17,7 @@ export interface Metrics extends Pick<Counters, 'answered' | 'render'> {
  * is loaded once the server listens, or when somebody asks.
  * @param state called with each question
  */
-export function createMetrics(state: () => State, version: string): Metrics {
+export function createMetrics(state: () => Promise<State>, version: string): Metrics {
   let counters: Counters | null = null;
   let loading: Promise<Counters> | null = null;
   const load = (): Promise<Counters> => (loading ??= import('./counters.ts').then(({ createCounters }) => (counters = createCounters(state, version))));

@@ -2,6 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { FLAG_NAMES } from '@tandem/sync/protocol';
 import { errorIn, runApp, send, signInNew, type Browser, type RunningApp } from '../../test/running-app.ts';
 import { smallWard } from '../../test/running-rosters.ts';
+import { histogramOf } from '../rollout/testing/histogram-of.ts';
+import { readPolicy } from '../rollout/read-policy.ts';
 
 const ALL_ON = Object.fromEntries(FLAG_NAMES.map((name) => [name, true]));
 const TOKEN = 'a-token-of-32-characters-or-more';
@@ -72,6 +74,55 @@ describe('the metrics', () => {
     expect([found.get('tandem_feed_events_total'), Number(found.get('tandem_feed_commit_seconds_count')) > 0]).toEqual([events, true]);
     for (const name of ['process_cpu_seconds_total', 'process_resident_memory_bytes', 'nodejs_eventloop_lag_p99_seconds', 'process_start_time_seconds']) expect([name, found.has(name)]).toEqual([name, true]);
     stop();
+  });
+
+  it('[SERVER-575] have how the rollout, its alerts, the health of pages and the releases stand', async () => {
+    running = await runApp({ units: { shell: {}, weekly: {} } });
+    const lead = await signInNew(running, 'lead', {}, true);
+    const [a, b] = [await ward(lead), await ward(lead)];
+    const idle = await samples();
+    expect(['tandem_rollout_status{status="idle"}', 'tandem_rollout_stage', 'tandem_alerts_open{type="data-corruption"}', 'tandem_rollout_schedules{arm="rest"}'].map((name) => idle.get(name))).toEqual([1, 0, 0, 2]);
+
+    const { rollouts } = running.operations;
+    const policy = readPolicy({ stages: [{ name: 'first people', ring: [a], pct: 0, minSample: 1 }, { name: 'all', pct: 100 }], performance: { metrics: ['visible'], minSample: 0 } });
+    await rollouts.order({ id: 'start-the-1', kind: 'start', reason: 'x', policy }, { actor: 'x', source: 'api' });
+    running.clock.now += 60_000;
+    const row = (tenant: string, arm: 'candidate' | 'rest', values: readonly number[]) => ({ tenant, arm, sessions: 4, began: 4, assigned: 4, connected: 4, errored: 0, critical: [], inconsistencies: 0, complaints: arm === 'candidate' ? ['u1', 'u2'] : [], edits: 4, stale: 0, latency: { visible: histogramOf(values) } });
+    await rollouts.look([{ from: Math.floor(running.clock.now / 60_000) * 60_000 - 60_000, rows: [row(a, 'candidate', [100, 110]), row(b, 'rest', [100, 110, 120])] }]);
+    const build = ((await (await fetch(`${running.url}/live.json`)).json()) as { shell: { stable: { d: string } } }).shell.stable.d;
+    const sample = { errors: [], inconsistencies: 0, loadFailures: 0, stale: false };
+    const say = async (token: string | null) => ((await send(running.url, 'POST', `/api/schedules/${a}/health`, { browser: lead, body: { token, build, sample } })).body as { token: string }).token;
+    await say(await say('x'));
+
+    const found = await samples();
+    const expected: [string, number][] = [
+      ['tandem_rollout_revision', 1],
+      ['tandem_rollout_stage', 1],
+      ['tandem_rollout_percent', 0],
+      ['tandem_rollout_status{status="held"}', 1],
+      ['tandem_rollout_status{status="idle"}', 0],
+      ['tandem_rollout_schedules{arm="candidate"}', 1],
+      ['tandem_rollout_sessions{arm="candidate"}', 4],
+      ['tandem_rollout_sessions{arm="unexposed"}', 4],
+      ['tandem_rollout_verdict{metric="visible",verdict="pass"}', 1],
+      ['tandem_rollout_verdict{metric="userComplaints",verdict="fail"}', 1],
+      ['tandem_rollout_verdict{metric="inp",verdict="pass"}', 0],
+      ['tandem_rollout_hold{trigger="userComplaints"}', 1],
+      ['tandem_rollout_hold{trigger="silence"}', 0],
+      ['tandem_rollout_taken_back_schedules', 0],
+      ['tandem_alerts_open{type="user-feedback"}', 1],
+      ['tandem_alerts_open{type="rollout-progress"}', 1],
+      ['tandem_alert_deliveries{status="failed"}', 0],
+      ['tandem_telemetry_samples_total{outcome="forged"}', 1],
+      ['tandem_telemetry_samples_total{outcome="accepted"}', 1],
+      ['tandem_telemetry_samples_total{outcome="build"}', 0],
+      ['tandem_release_seq', 2],
+      ['tandem_release_state{unit="weekly",state="steady"}', 1],
+      ['tandem_release_percent{unit="shell"}', 0],
+      ['tandem_release_blocked', 0],
+    ];
+    expect(expected.map(([name]) => [name, found.get(name)])).toEqual(expected);
+    expect([...found.keys()].filter((name) => [a, b, 'first people', 'u1'].some((word) => name.includes(word)))).toEqual([]);
   });
 
   it('[SERVER-571] have as many series as the program has routes and kinds, whatever is asked for and however many schedules there are', async () => {

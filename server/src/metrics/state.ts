@@ -1,24 +1,21 @@
 import type { RollbackKind } from '@tandem/rest';
 import { FLAG_NAMES, STAGES, type FlagName, type Stage } from '@tandem/sync/protocol';
-import type { DatabaseSync } from 'node:sqlite';
 import type { ScheduleFlags } from '../flags/schedule-flags.ts';
 import { summaryOf, type Reports } from '../modes/reports.ts';
 import type { Notices } from '../notices/notices.ts';
 import type { RollbackStatus } from '../rollback/plan.ts';
+import { createWatchedState, type WatchedParts, type WatchedState } from './watched-state.ts';
 
-export interface StateParts {
-  readonly database: DatabaseSync;
-  readonly scheduleIds: () => readonly string[];
+export interface StateParts extends WatchedParts {
   readonly flags: Pick<ScheduleFlags, 'get' | 'stageOf'>;
   readonly reports: Pick<Reports, 'of'>;
   readonly notices: Pick<Notices, 'held'>;
   /** Open sockets. */
   readonly sockets: () => number;
-  readonly now: () => number;
 }
 
 /** How everything stands at the moment of a question. Sums alone: no schedule, person or page is named. */
-export interface State {
+export interface State extends WatchedState {
   readonly sockets: number;
   readonly schedules: number;
   /** Schedules in which a flag is on, safe mode aside. */
@@ -39,13 +36,15 @@ const STATUSES: readonly RollbackStatus[] = ['running', 'paused', 'held', 'done'
 
 const zeros = <K extends string>(names: readonly K[]): Record<K, number> => Object.fromEntries(names.map((name) => [name, 0])) as Record<K, number>;
 
-export function createState({ database, scheduleIds, flags, reports, notices, sockets, now }: StateParts): () => State {
+export function createState(parts: StateParts): () => Promise<State> {
+  const { database, scheduleIds, flags, reports, notices, sockets, now } = parts;
+  const watched = createWatchedState(parts);
   const sql = {
     sweeps: database.prepare('select coalesce(sum(compared), 0) as compared, coalesce(sum(confirmed), 0) as confirmed, coalesce(sum(errors), 0) as errors from sweep_day'),
     rollbacks: database.prepare('select kind, status, count(*) as count from rollbacks group by kind, status'),
     audit: database.prepare('select coalesce(max(seq), 0) as lines from audit'),
   };
-  return () => {
+  return async () => {
     const ids = scheduleIds();
     const [flagsOn, stages, bySeverity] = [zeros(FLAG_NAMES), zeros(STAGES), zeros(['info', 'warning', 'critical'])];
     const sums = { safeMode: 0, connected: 0, fresh: 0, unsent: 0 };
@@ -63,6 +62,7 @@ export function createState({ database, scheduleIds, flags, reports, notices, so
     const sweeps = sql.sweeps.get();
     const counted = new Map(sql.rollbacks.all().map(({ kind, status, count }) => [`${String(kind)}/${String(status)}`, Number(count)]));
     return {
+      ...(await watched()),
       sockets: sockets(),
       schedules: ids.length,
       flagsOn,

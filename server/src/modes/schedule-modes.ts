@@ -1,9 +1,10 @@
-import { AUTHORITY, MODES, nextStage, type Backfilled, type ModeState } from '@tandem/sync/protocol';
+import { AUTHORITY, MODES, nextStage, type Backfilled, type ModeState, type NamedDifference } from '@tandem/sync/protocol';
 import type { DatabaseSync } from 'node:sqlite';
 import { createAudit, type AuditLine } from '../audit/audit.ts';
-import { createDifferenceAudit, type AuditDifference } from '../consistency/audit-differences.ts';
+import { createDifferenceAudit } from '../consistency/audit-differences.ts';
 import { createBackfill, type BackfillOptions } from '../consistency/backfill.ts';
-import { createCompareTables } from '../consistency/compare-tables.ts';
+import { createCompareTables, type CellOp } from '../consistency/compare-tables.ts';
+import { createDifferenceTable, type DifferenceTable } from '../consistency/difference-table.ts';
 import { createServerConsistency, type FoundDifference, type ServerConsistency } from '../consistency/server-consistency.ts';
 import { createSweepDays } from '../consistency/sweep-days.ts';
 import { createDigestTable, type DigestTable } from '../consistency/week-digests.ts';
@@ -23,6 +24,7 @@ export interface ScheduleModes extends ModeOrders {
   migrate(scheduleId: string, options: Omit<BackfillOptions, 'authority'>, by: Pick<AuditLine, 'actor' | 'source'>): Promise<Backfilled | null>;
   readonly consistency: ServerConsistency;
   readonly digests: DigestTable;
+  readonly differences: Pick<DifferenceTable, 'list' | 'counts'>;
   /** Stops counting what pages report, and writes what was counted. */
   close(): void;
 }
@@ -51,11 +53,13 @@ export function createScheduleModes(parts: ScheduleModesParts): ScheduleModes {
   const digests = createDigestTable(database, turn);
   const audit = createAudit(database, now);
   const mending = { feed: rosters.feed, now, newId };
+  const differences = createDifferenceTable(database, now);
   const auditDifference = createDifferenceAudit(database, audit, now);
   /** What cannot be written now is found again. */
-  const keep: AuditDifference = (...found) => {
+  const keep = (scheduleId: string, by: Pick<AuditLine, 'actor' | 'source'>, difference: NamedDifference, resolution: string, opsOf: () => readonly CellOp[]): void => {
     try {
-      auditDifference(...found);
+      auditDifference(scheduleId, by, difference);
+      differences.keep(scheduleId, by.actor, difference, resolution, opsOf);
     } catch (error) {
       onError(error);
     }
@@ -63,7 +67,7 @@ export function createScheduleModes(parts: ScheduleModesParts): ScheduleModes {
   const consistency = createServerConsistency({
     ...mending, tables, days, digests, turn, pause, onError,
     onDifference(found) {
-      keep(found.schedule, { actor: 'server/consistency', source: 'server' }, { cell: found.cell, side: 'server', control: found.rest, candidate: found.log });
+      keep(found.schedule, { actor: 'server/consistency', source: 'server' }, { cell: found.cell, side: 'server', control: found.rest, candidate: found.log }, found.mended ? 'mended' : 'left', () => found.ops);
       onDifference(found);
     },
     ids: () => rosters.ids(),
@@ -73,7 +77,7 @@ export function createScheduleModes(parts: ScheduleModesParts): ScheduleModes {
   const orders = createModeOrders({ flags, reports, consistency, days, neededDays, now });
   const stopCounting = reports?.watch((scheduleId, _, sweep, found) => {
     if (sweep) days.add(scheduleId, sweep);
-    found?.differences.forEach((difference) => keep(scheduleId, { actor: found.user, source: 'api' }, difference));
+    found?.differences.forEach((difference) => keep(scheduleId, { actor: found.user, source: 'api' }, difference, difference.resolution ?? 'told', () => tables.lastOps(scheduleId, difference.cell)));
   });
 
   function known(scheduleId: string): ReturnType<ScheduleModes['known']> {
@@ -100,6 +104,7 @@ export function createScheduleModes(parts: ScheduleModesParts): ScheduleModes {
     ...orders,
     consistency,
     digests,
+    differences,
     known,
     async state(scheduleId, approved = false) {
       const verdict = await orders.verdict(scheduleId, approved);

@@ -4,6 +4,7 @@ import { runApp, send, signInNew, type Answered, type Browser, type RunningApp }
 import { smallWard } from '../../test/running-rosters.ts';
 import { createAudit } from '../audit/audit.ts';
 import { auditFlags } from '../audit/audit-flags.ts';
+import { readPolicy } from '../rollout/read-policy.ts';
 import { createScheduleFlags } from '../flags/schedule-flags.ts';
 import { createRosters } from '../rosters/rosters.ts';
 import { openDataFolder } from '../storage/data-folder.ts';
@@ -40,6 +41,30 @@ describe('flags by OFREP', () => {
     const one = await ask(context(), { path: `${FLAGS}/enableCentralStore` });
     expect([one.status, one.body]).toEqual([200, { key: 'enableCentralStore', value: true, reason: 'TARGETING_MATCH', variant: 'on', metadata: { ...metadata, revision: 1 } }]);
     expect((await ask()).body).toMatchObject({ flags: [{ key: 'enableCentralStore', value: true }, { value: false }, { value: false }, { value: false }, { value: false }], metadata: { revision: 1 } });
+  });
+
+  it('[SERVER-560] say whether a rollout has decided by percentage or by name, as long as nobody has set it otherwise', async () => {
+    const start = (stage: object, more: object = {}) => running.operations.rollouts.order({ id: crypto.randomUUID(), kind: 'start', reason: 'x', policy: readPolicy({ stages: [{ name: 'a', pct: 0, ...stage }], holdback: { pct: 0 }, flags: ['enableCentralStore', 'enableCrossViewUpdates'], ...more }) }, { actor: 'x', source: 'api' });
+    const kill = async () => {
+      await running.operations.rollouts.order({ id: crypto.randomUUID(), kind: 'kill', reason: 'x' }, { actor: 'x', source: 'api' });
+      for (const { id } of running.operations.table.open()) await running.operations.rollbacks.look(id, 0);
+    };
+    const seen = async (schedule = ward) => ((await ask(context(schedule), { as: viewer })).body as { flags: { key: string; value: boolean; reason: string }[] }).flags.flatMap(({ key, value, reason }) => (/Central|RealTime/.test(key) ? [`${key} ${value} ${reason}`] : []));
+    await start({ ring: [ward] });
+    expect(await seen()).toEqual(['enableCentralStore true TARGETING_MATCH', 'enableRealTimeSync false DEFAULT']);
+    await running.flags.set(ward, { enableCrossViewUpdates: false, enableCentralStore: false }, by);
+    expect(await seen()).toEqual(['enableCentralStore false DEFAULT', 'enableRealTimeSync false DEFAULT']);
+    await kill();
+    await start({ pct: 100 });
+    expect(await seen()).toEqual(['enableCentralStore true SPLIT', 'enableRealTimeSync false DEFAULT']);
+    await kill();
+    await start({ pct: 100 }, { deny: [ward] });
+    expect(await seen()).toEqual(['enableCentralStore false TARGETING_MATCH', 'enableRealTimeSync false DEFAULT']);
+    await kill();
+    await start({ pct: 0.01 });
+    expect(await seen()).toEqual(['enableCentralStore false SPLIT', 'enableRealTimeSync false DEFAULT']);
+    await kill();
+    expect(await seen()).toEqual(['enableCentralStore false DEFAULT', 'enableRealTimeSync false DEFAULT']);
   });
 
   it('[SERVER-561] are dominated by safe mode and by a kill, whichever process ordered it, from the next question on', async () => {

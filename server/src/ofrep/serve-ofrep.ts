@@ -8,6 +8,7 @@ import type { ScheduleFlags } from '../flags/schedule-flags.ts';
 import { errorOf, statusOf } from '../http/error-answer.ts';
 import { RotaFailure } from '../http/failure.ts';
 import { logDefect } from '../http/logging.ts';
+import type { Rollouts } from '../rollout/rollouts.ts';
 import { evaluate, evaluateAll, metadataOf } from './evaluate.ts';
 import { codeOf, OfrepFailure, type FailureAnswer } from './ofrep-failure.ts';
 import { readContext } from './read-context.ts';
@@ -20,6 +21,7 @@ const ASKED_PER_MINUTE = 600;
 export interface OfrepParts {
   readonly accounts: Pick<Accounts, 'sessionOf' | 'members'>;
   readonly flags: Pick<ScheduleFlags, 'get' | 'epochOf'>;
+  readonly rollouts: Pick<Rollouts, 'decisionOf'>;
   /** The browser reaches this server by HTTPS. */
   readonly secure: boolean;
   /** The origin that browsers see, where a proxy stands in front. */
@@ -31,7 +33,7 @@ export interface OfrepParts {
  * reads: what it has told has no lease, and an edit under an epoch that has ended is refused whatever a client still believes.
  */
 export const serveOfrep =
-  ({ accounts, flags, secure, publicOrigin }: OfrepParts) =>
+  ({ accounts, flags, rollouts, secure, publicOrigin }: OfrepParts) =>
   (app: FastifyInstance): void => {
     /** @throws OfrepFailure | RotaFailure */
     function snapshotFor(request: FastifyRequest): FlagSnapshot {
@@ -67,7 +69,7 @@ export const serveOfrep =
 
       scope.post(PATH, { config }, async (request, reply) => {
         const snapshot = snapshotFor(request);
-        const answer = JSON.stringify({ flags: evaluateAll(snapshot), metadata: metadataOf(snapshot) });
+        const answer = JSON.stringify({ flags: evaluateAll(snapshot, rollouts.decisionOf(snapshot.schedule)), metadata: metadataOf(snapshot) });
         const tag = `"${createHash('sha256').update(answer).digest('base64url').slice(0, 27)}"`;
         reply.header('etag', tag);
         if (isAmong(request.headers['if-none-match'], tag)) return reply.code(304).send();
@@ -78,7 +80,7 @@ export const serveOfrep =
         const snapshot = snapshotFor(request);
         const name = FLAG_NAMES.find((each) => each === request.params.key);
         if (name === undefined) throw new OfrepFailure('FLAG_NOT_FOUND', `There is no flag of this name: there are ${FLAG_NAMES.join(', ')}.`);
-        return evaluate(name, snapshot);
+        return evaluate(name, snapshot, rollouts.decisionOf(snapshot.schedule));
       });
     });
   };

@@ -1,23 +1,23 @@
 import type { Manifest } from './manifest.ts';
-import type { LiveUnit, Pointer } from './pointer.ts';
-
-/** A version that the page loads, with the address of its folder. */
-export interface PageUnit {
-  /** `/r/<unit>/<digest>`, after the origin where it has its own. */
-  readonly base: string;
-  readonly manifest: Manifest;
-}
+import { mapOf } from './module-maps.ts';
+import type { PageUnit } from './page-unit.ts';
+import type { Pointer } from './pointer.ts';
+import type { ReleaseKeys } from './release-key.ts';
+import type { FurtherViews } from './views.ts';
 
 export interface PageParts {
   readonly shell: PageUnit;
   /** Inlined as data in `<script id="live">`. */
   readonly live: Pointer;
+  /** What the pointer is checked with. */
+  readonly keys?: ReleaseKeys;
+  /** The views besides the three that each page has. */
+  readonly views?: FurtherViews;
   /** The remote that the page's URL needs first, if any. */
   readonly remotes: readonly PageUnit[];
+  /** Where the page sends its traces of edits; null: nothing is traced. */
+  readonly traces: string | null;
 }
-
-export const baseOf = (name: string, { stable, url }: LiveUnit): string =>
-  `${url === undefined ? '' : new URL(url).origin}/r/${name}/${stable.d}`;
 
 /** A page in two parts, between which answers may stand: a browser fetches what the first one names while it waits for them. */
 export interface AppPage {
@@ -25,12 +25,18 @@ export interface AppPage {
   readonly end: string;
 }
 
+interface ComposedParts extends AppPage {
+  /** The text of each import map in it. */
+  readonly maps: readonly string[];
+}
+
 /**
  * The page for one URL: the live shell's files by their immutable address and hash, the release pointer and the manifest
  * of the URL's remote inlined as data, and that remote's files named in the head, so that they are fetched beside the
- * shell instead of after it.
+ * shell instead of after it. The hashes of what comes later stand last: nothing is imported by them before the page is read.
  */
-export function composePage({ shell, live, remotes }: PageParts): AppPage {
+export function composePage({ shell, live, keys = {}, views = {}, remotes, traces }: PageParts): ComposedParts {
+  const maps = [shell, ...remotes].map(mapOf).map(inlineText);
   const { entry, css, preload } = shell.manifest;
   const start = `<!doctype html>
 <html lang="en">
@@ -40,12 +46,15 @@ export function composePage({ shell, live, remotes }: PageParts): AppPage {
 <meta name="color-scheme" content="light dark">
 <title>Tandem</title>
 <link rel="icon" href="${ICON}">
-<script type="application/json" id="live">${inlineJson(live)}</script>
+<script type="application/json" id="live">${inlineJson(live)}</script>${Object.keys(keys).length === 0 ? '' : `
+<script type="application/json" id="release-keys">${inlineJson(keys)}</script>`}${Object.keys(views).length === 0 ? '' : `
+<script type="application/json" id="views">${inlineJson(views)}</script>`}
 <script type="application/json" id="manifests">${inlineJson(Object.fromEntries(remotes.map(({ manifest }) => [manifest.digest, toLoad(manifest)])))}</script>
 ${[
+  ...(traces === null ? [] : [`<script type="application/json" id="traces">${inlineJson(traces)}</script>`]),
   ...[shell, ...remotes].flatMap((unit) => (unit.manifest.early ?? []).map((path) => `<script type="module" async fetchpriority="high" ${address('src', unit, path)}></script>`)),
   ...css.map((path) => `<link rel="stylesheet" ${address('href', shell, path)}>`),
-  ...[entry, ...preload].map((path) => modulePreload(shell, path)),
+  ...[entry, ...preload, ...choosing(shell, live)].map((path) => modulePreload(shell, path)),
   ...remotes.flatMap(remoteLinks),
   `<script type="module" ${address('src', shell, entry)}></script>`,
 ].join('\n')}
@@ -54,7 +63,7 @@ ${[
 <div id="app"></div>
 <noscript>Tandem runs in JavaScript: allow it for this page and load it again.</noscript>
 `;
-  return { start, end: '</body>\n</html>\n' };
+  return { start, end: `${maps.map((map) => `<script type="importmap">${map}</script>\n`).join('')}</body>\n</html>\n`, maps };
 }
 
 /** Two rows of a rota, shifted against each other. */
@@ -82,18 +91,10 @@ function remoteLinks(remote: PageUnit): readonly string[] {
   ];
 }
 
+/** The part of the shell that chooses versions, which a page waits for where there is something to choose. */
+const choosing = ({ manifest }: PageUnit, { remotes }: Pointer): readonly string[] =>
+  Object.values(remotes).some(({ candidate }) => candidate !== undefined) ? Object.keys(manifest.files).filter((path) => /\/composition-[^/]*\.js$/.test(path)) : [];
+
 /** JSON text that cannot end its script element. */
 export const inlineText = (json: string): string => json.replaceAll('<', '\\u003c');
 const inlineJson = (value: unknown): string => inlineText(JSON.stringify(value));
-
-const REMOTES: ReadonlyMap<string, string> = new Map([
-  ['week', 'weekly'],
-  ['month', 'monthly'],
-  ['day', 'day-detail'],
-]);
-
-/** The name of the remote that a URL such as `/s/ward/week/2026-W47` shows first; what stands beside it is loaded after it. */
-export function remoteOf(path: string): string | null {
-  const [, root, , view = ''] = path.split('/');
-  return (root === 's' ? REMOTES.get(view) : undefined) ?? null;
-}

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, rename, rm } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** Begins the name of everything unfinished; it is never served and never read. */
@@ -29,33 +29,4 @@ export async function syncFolder(path: string): Promise<void> {
   } finally {
     await folder.close();
   }
-}
-
-/** Replaces a file in one step: a reader sees the old content or the new, also after a power cut. */
-export async function replaceFile(path: string, content: string): Promise<void> {
-  const draft = unfinishedName(path);
-  try {
-    await writeDurably(draft, content);
-    await rename(draft, path);
-  } finally {
-    await rm(draft, { force: true });
-  }
-  await syncFolder(dirname(path));
-}
-
-/** Creates a whole file in one step. Answers false when the name is taken: somebody else was first. */
-export async function createFile(path: string, content: string): Promise<boolean> {
-  const draft = unfinishedName(path);
-  await mkdir(dirname(path), { recursive: true });
-  try {
-    await writeDurably(draft, content);
-    await link(draft, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  } finally {
-    await rm(draft, { force: true });
-  }
-  await syncFolder(dirname(path));
-  return true;
 }

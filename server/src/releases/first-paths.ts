@@ -4,10 +4,13 @@
  */
 import { addDays, firstDayOfWeek, ID_PATTERN, isIsoDate, monthDays, parseIsoWeek, regionOf, weekDays, type IsoDate } from '@tandem/rota';
 import type { Manifest } from './manifest.ts';
+import type { Of } from './views.ts';
 
 export interface PageAddress {
   readonly pathname: string;
   readonly searchParams: URLSearchParams;
+  /** What of the rota the address names; null: none. */
+  readonly of: Of | null;
   /** As the browser says it in `accept-language`: its region decides on which day a week begins. */
   readonly languages: string | undefined;
 }
@@ -27,16 +30,16 @@ export function firstPaths(address: PageAddress, need: Manifest['window']): stri
 }
 
 /** The day that the page will show: the one named, or the first of the period. */
-function dateIn({ pathname, searchParams }: PageAddress): IsoDate | null {
-  const [, , , view, period = ''] = pathname.split('/');
+function dateIn({ pathname, searchParams, of }: PageAddress): IsoDate | null {
+  const [, , , , period = ''] = pathname.split('/');
   const day = searchParams.get('day') ?? '';
   const named = isIsoDate(day) ? day : null;
-  if (view === 'week') {
+  if (of === 'week') {
     const monday = parseIsoWeek(period);
     return monday && (named !== null && monday <= named && named <= addDays(monday, 6) ? named : monday);
   }
-  if (view === 'month') return isIsoDate(`${period}-01`) ? `${period}-01` : null;
-  return view === 'day' && isIsoDate(period) ? period : null;
+  if (of === 'month') return isIsoDate(`${period}-01`) ? `${period}-01` : null;
+  return of === 'day' && isIsoDate(period) ? period : null;
 }
 
 const firstTag = (languages = ''): string => languages.split(/[,;]/, 1)[0]?.trim() ?? '';

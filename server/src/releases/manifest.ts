@@ -5,6 +5,11 @@ const unitName = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,40}$/, 'must be low
 const PATH = /^(?!\.)[A-Za-z0-9_@~.-]+(\/(?!\.)[A-Za-z0-9_@~.-]+)*$/;
 const path = z.string().check(z.regex(PATH, 'must be a relative path without dot folders'));
 
+const span = z.tuple([z.int(), z.int()]);
+/** What stands for a view in an address (`/s/ward/<path>/…`); the words of other pages of a rota are taken. */
+const viewPath = z.string().check(z.regex(/^(?!(week|month|day|setup)$)[a-z][a-z-]{0,19}$/, 'must be a lower-case word that is not week, month, day or setup'));
+const title = z.string().check(z.minLength(1), z.maxLength(20));
+
 /** `dist/unit.json`, which every unit's build writes: what to load first. */
 export const unitDescription = z.object({
   name: unitName,
@@ -18,19 +23,23 @@ export const unitDescription = z.object({
   early: z.optional(z.array(path)),
   /** What of a rota it asks for first: the week or month that holds the page's date, and days on either side. */
   window: z.optional(z.object({ of: z.enum(['week', 'month']), margin: z.int().check(z.minimum(0), z.maximum(60)) })),
+  /** Which numbers of each agreement between shell and remotes it can keep: least and most. */
+  contract: z.optional(z.object({ bus: span, mount: span, url: span })),
+  /** The view that a further remote brings into the navigation; `of` is what it shows of a rota at once. */
+  view: z.optional(z.object({ path: viewPath, of: z.enum(['week', 'month', 'day']), titles: z.object({ en: title, de: title }) })),
 });
 export type UnitDescription = z.infer<typeof unitDescription>;
 
-/** Which versions of the agreements between shell and remotes a unit can keep: least and most. */
-const CONTRACT = { mount: [1, 1], sync: [1, 1] } as const;
+/** What a build that declares nothing can keep, and what shells of before `bus` and `url` look at in every manifest. */
+const BEFORE = { mount: [1, 1], sync: [1, 1] } as const;
 
-const span = z.tuple([z.int(), z.int()]);
 export const manifest = z.object({
   ...unitDescription.shape,
   digest: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
   /** ISO instant. */
   builtAt: z.string(),
-  contract: z.object({ mount: span, sync: span }),
+  /** A manifest of before has no `bus` and no `url`. */
+  contract: z.object({ mount: span, sync: span, bus: z.optional(span), url: z.optional(span) }),
   files: z.record(path, z.object({ bytes: z.int(), sri: z.string() })),
 });
 /** `manifest.json` of one published version: every file that belongs to it, by hash. */
@@ -56,7 +65,7 @@ export function describeVersion(unit: UnitDescription, digest: string, builtAt: 
   for (const needed of [unit.entry, ...unit.css, ...unit.preload, ...(unit.early ?? [])]) {
     if (byPath[needed] === undefined) throw new Error(`unit.json of ${unit.name} names ${needed}, which its build did not make.`);
   }
-  const contract: Manifest['contract'] = { mount: [...CONTRACT.mount], sync: [...CONTRACT.sync] };
-  const { name, version, entry, css, preload, early, window } = unit;
-  return { name, version, digest, builtAt: builtAt.toISOString(), entry, css, preload, ...(early === undefined ? {} : { early }), ...(window === undefined ? {} : { window }), contract, files: byPath };
+  const contract: Manifest['contract'] = { mount: [...BEFORE.mount], sync: [...BEFORE.sync], ...unit.contract };
+  const { name, version, entry, css, preload, early, window, view } = unit;
+  return { name, version, digest, builtAt: builtAt.toISOString(), entry, css, preload, ...(early === undefined ? {} : { early }), ...(window === undefined ? {} : { window }), ...(view === undefined ? {} : { view }), contract, files: byPath };
 }

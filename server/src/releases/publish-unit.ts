@@ -6,10 +6,14 @@ import { compressedCopies } from './compress-file.ts';
 import { digestOf, sri } from './digest.ts';
 import { syncFolder, UNFINISHED, unfinishedName, writeDurably } from './durable-files.ts';
 import { describeVersion, unitDescription, type Manifest, type UnitDescription } from './manifest.ts';
-import { changePointer } from './pointer-file.ts';
-import { makeLive, type Pointer } from './pointer.ts';
+import { changeLive } from './change-live.ts';
+import type { LiveVersion, Pointer } from './pointer.ts';
+import type { ReleaseSigner } from './release-key.ts';
+import { createFileStore } from './store/file-store.ts';
+import type { ReleaseStore } from './store/release-store.ts';
 import { listFiles, loadFiles, type LoadedFile } from './unit-files.ts';
 import { MANIFEST, readManifest, verifyUnit } from './verify-unit.ts';
+import { verifyVersion } from './verify-version.ts';
 
 /** The steps of publishing, told as each is about to begin. An interruption before any of them leaves `live.json` valid. */
 export type PublishStep = 'files' | 'manifest' | 'folder' | 'pointer';
@@ -20,8 +24,9 @@ export interface PublishOptions {
   /** `<data>/releases`. */
   readonly registry: string;
   readonly now: () => Date;
-  /** True: a version that a restore has replaced is kept, and not made live. */
+  /** True: nobody has ordered it. What a restore has replaced, or a team has released, is kept and not made live. */
   readonly atStart?: boolean;
+  readonly signer?: ReleaseSigner | null;
   readonly onStep?: (step: PublishStep) => void;
 }
 
@@ -40,26 +45,71 @@ const ABANDONED_AFTER = 3_600_000;
 /**
  * Copies a build into its immutable folder and makes it live: files, manifest, folder, pointer, each forced to the disk
  * before the next. The same files again change nothing; a damaged folder of the same digest is replaced.
- * @throws Error in one sentence when the build is missing or does not match its unit.json
+ * @throws Error in one sentence when the build is missing, does not match its unit.json, or may never be live again
  */
-export async function publishUnit({ dist, registry, now, atStart = false, onStep = () => {} }: PublishOptions): Promise<Published> {
+export async function publishUnit({ atStart = false, signer = null, ...options }: PublishOptions): Promise<Published> {
+  const { registry, now, onStep } = options;
+  const { name, version } = await placeUnit(options);
+  onStep?.('pointer');
+  const result = await changeLive(
+    { store: createFileStore(registry), signer, now },
+    { command: { kind: 'publish', remote: name, version, atStart }, actor: { kind: 'operator', name: 'server' }, reason: atStart ? 'built beside the server' : 'published' },
+  );
+  if (result.kind === 'refused' || result.live === null) throw new Error(`${name} ${version.d.slice(0, 12)} is blocked: it may never be live again. Build another version.`);
+  return { name, version: version.v, digest: version.d, changed: result.kind === 'changed', live: result.live };
+}
+
+export interface PlacedUnit {
+  readonly name: string;
+  readonly version: LiveVersion;
+  readonly manifest: Manifest;
+}
+
+/** Copies a build into its immutable folder. Nothing of it is live by that. @throws Error as {@link publishUnit} */
+export async function placeUnit({ dist, registry, now, onStep = () => {} }: Omit<PublishOptions, 'atStart' | 'signer'>): Promise<PlacedUnit> {
+  const { unit, files, digest, manifest } = await readBuild(dist);
+  const folder = join(registry, 'r', unit.name, digest);
+  if (!(await holds(folder, manifest))) await placeFolder(folder, files, manifest, now, onStep);
+  return { name: unit.name, version: { v: unit.version, d: digest, m: sri(await readFile(join(folder, MANIFEST))) }, manifest };
+}
+
+/**
+ * Copies a build into any store: its files, then its manifest, each once. Nothing of it is live by that.
+ * @throws Error as {@link publishUnit}, or when other bytes lie there under its digest
+ */
+export async function uploadUnit(store: ReleaseStore, dist: string, onFile: (path: string, made: boolean) => void = () => {}): Promise<PlacedUnit> {
+  const { unit, files, digest, manifest } = await readBuild(dist);
+  const at = `r/${unit.name}/${digest}/`;
+  for (const { path, content } of files) onFile(path, (await store.create(at + path, content)) === 'made');
+  const text = `${JSON.stringify(manifest, null, 1)}\n`;
+  await store.create(at + MANIFEST, text);
+  const m = sri((await store.get(at + MANIFEST))?.body ?? Buffer.from(text));
+  const version = { v: unit.version, d: digest, m };
+  const [fault] = await verifyVersion(store, unit.name, version);
+  if (fault !== undefined) throw new Error(`${fault} Remove ${at} from the store, then deploy again.`);
+  return { name: unit.name, version, manifest };
+}
+
+/** A version that was never published. */
+export interface BuiltUnit extends PlacedUnit {
+  /** Path in its folder → content; its manifest is one of them. */
+  readonly files: ReadonlyMap<string, Buffer>;
+}
+
+/** A build as it would be published, and placed nowhere. @throws Error as {@link publishUnit} */
+export async function describeBuild(dist: string): Promise<BuiltUnit> {
+  const { unit, files, digest, manifest } = await readBuild(dist);
+  const text = Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`);
+  return { name: unit.name, version: { v: unit.version, d: digest, m: sri(text) }, manifest, files: new Map([...files.map(({ path, content }) => [path, content] as const), [MANIFEST, text]]) };
+}
+
+/** What a build comes to. @throws Error in one sentence */
+async function readBuild(dist: string): Promise<{ readonly unit: UnitDescription; readonly files: readonly LoadedFile[]; readonly digest: string; readonly manifest: Manifest }> {
   const unit = await readDescription(dist);
   const files = await loadFiles(dist, (await listFiles(dist)).filter((path) => path !== MANIFEST));
   const digest = digestOf(files);
   const builtAt = (await stat(join(dist, 'unit.json'))).mtime;
-  const manifest = describeVersion(unit, digest, builtAt, files);
-  const folder = join(registry, 'r', unit.name, digest);
-  if (!(await holds(folder, manifest))) await placeFolder(folder, files, manifest, now, onStep);
-  onStep('pointer');
-  const m = sri(await readFile(join(folder, MANIFEST)));
-  let changed = false;
-  const live = await changePointer(registry, (before) => {
-    if (atStart && before?.withdrawn?.includes(digest)) return before;
-    const after = makeLive(before, unit.name, { v: unit.version, d: digest, m }, now());
-    changed = after !== before;
-    return after;
-  });
-  return { name: unit.name, version: unit.version, digest, changed, live };
+  return { unit, files, digest, manifest: describeVersion(unit, digest, builtAt, files) };
 }
 
 async function readDescription(dist: string): Promise<UnitDescription> {
@@ -69,7 +119,7 @@ async function readDescription(dist: string): Promise<UnitDescription> {
   try {
     return z.parse(unitDescription, JSON.parse(text));
   } catch {
-    throw new Error(`${path} is accepted with name, version, entry, css and preload: build the units with npm start.`);
+    throw new Error(`${path} is accepted with name, version, entry, css and preload, and a view whose path is a lower-case word that is not week, month, day or setup: build the units with npm start.`);
   }
 }
 

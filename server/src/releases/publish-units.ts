@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { publishUnit, type Published } from './publish-unit.ts';
 import type { Registry } from './registry.ts';
 import { SHELL, unitOf } from './pointer.ts';
+import type { ReleaseSigner } from './release-key.ts';
 
 /**
  * Publishes every unit that is built. A unit without a build keeps what is live of it.
  * @throws Error in one sentence when a unit is neither built nor published
  */
-export async function publishUnits(unitsFolder: string, registry: Registry, now: () => Date): Promise<readonly Published[]> {
+export async function publishUnits(unitsFolder: string, registry: Registry, now: () => Date, signer: ReleaseSigner | null = null): Promise<readonly Published[]> {
   const remotes = await readdir(join(unitsFolder, 'remotes'), { withFileTypes: true }).catch(() => []);
   const units = [
     { name: SHELL, folder: join(unitsFolder, SHELL) },
@@ -18,7 +19,7 @@ export async function publishUnits(unitsFolder: string, registry: Registry, now:
   for (const { name, folder } of units) {
     const dist = join(folder, 'dist');
     if (await exists(join(dist, 'unit.json'))) {
-      published.push(await publishUnit({ dist, registry: registry.root, now, atStart: true }));
+      published.push(await publishUnit({ dist, registry: registry.root, now, atStart: true, signer }));
       continue;
     }
     const live = await registry.live();

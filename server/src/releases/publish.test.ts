@@ -7,8 +7,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BARE_ENV } from '../../test/bare-env.ts';
 import { writeBuild } from '../../test/running-app.ts';
 import { digestOf, sha256, sri } from './digest.ts';
-import { parsePointer, pointerPath } from './pointer-file.ts';
-import { makeLive, type LiveUnit, type Pointer } from './pointer.ts';
+import { parsePointer } from './pointer-text.ts';
+import { decide } from './composition/decide.ts';
+import type { LiveUnit, Pointer } from './pointer.ts';
 import { publishUnit, type PublishStep } from './publish-unit.ts';
 import { publishUnits } from './publish-units.ts';
 import { createRegistry } from './registry.ts';
@@ -26,11 +27,11 @@ const at = new Date('2026-11-20T08:00:00Z');
 const build = (name: string, files: Record<string, string> = {}) => writeBuild(join(folder, 'builds', name), name, files);
 const publish = async (name: string, files: Record<string, string> = {}, onStep?: (step: PublishStep) => void) =>
   publishUnit({ dist: await build(name, files), registry, now: () => at, ...(onStep ? { onStep } : {}) });
-const liveNow = async (): Promise<Pointer> => parsePointer(await readFile(pointerPath(registry), 'utf8'))!;
+const liveNow = async (): Promise<Pointer> => parsePointer(await readFile(join(registry, 'live.json'), 'utf8'))!;
 
 /** Fails unless `live.json` names whole versions only. */
 async function expectWhole(): Promise<Pointer | null> {
-  const text = await readFile(pointerPath(registry), 'utf8').catch(() => null);
+  const text = await readFile(join(registry, 'live.json'), 'utf8').catch(() => null);
   if (text === null) return null;
   const live = parsePointer(text);
   expect(live, text).not.toBeNull();
@@ -104,12 +105,12 @@ describe('publishing', () => {
   it('[SERVER-142] changes nothing for the same build', async () => {
     const first = await publish('weekly');
     const path = join(registry, 'r/weekly', first.digest, 'manifest.json');
-    const before = [await stat(path), await stat(pointerPath(registry))];
+    const before = [await stat(path), await stat(join(registry, 'live.json'))];
     // Another day's build of the same bytes: only its times differ.
     await utimes(join(await build('weekly'), 'unit.json'), 1, 1);
     const again = await publishUnit({ dist: join(folder, 'builds/weekly'), registry, now: () => new Date(0) });
     expect(again).toEqual({ ...first, changed: false });
-    const after = [await stat(path), await stat(pointerPath(registry))];
+    const after = [await stat(path), await stat(join(registry, 'live.json'))];
     expect(after.map(({ ino, mtimeMs }) => [ino, mtimeMs])).toEqual(before.map(({ ino, mtimeMs }) => [ino, mtimeMs]));
     expect(await readdir(join(registry, 'c'))).toEqual(['1.json']);
   });
@@ -129,7 +130,8 @@ describe('publishing', () => {
   it('[SERVER-142] keeps the origin that the pointer gives a remote', () => {
     const version = (d: string) => ({ v: '1', d: d.repeat(64), m: 'sha384-x' });
     const live: Pointer = { schema: 1, seq: 7, issued: '', remotes: { weekly: { stable: version('a'), previous: null, url: 'http://weekly.example' } } };
-    expect(makeLive(live, 'weekly', version('b'), at).remotes['weekly']).toEqual({ stable: version('b'), previous: version('a'), url: 'http://weekly.example' });
+    const done = decide(live, { kind: 'publish', remote: 'weekly', version: version('b') }, { kind: 'operator', name: 'mara' });
+    expect(done.kind === 'changed' && done.pointer.remotes['weekly']).toEqual({ stable: version('b'), previous: version('a'), url: 'http://weekly.example' });
   });
 
   it.each(['files', 'manifest', 'folder', 'pointer'] as const)('[SERVER-143] survives a failure at the step %s', async (broken) => {
@@ -183,12 +185,12 @@ describe('publishing', () => {
 
   it('[SERVER-144] repairs a live.json that an interrupted publisher left behind the newest', async () => {
     await publish('weekly');
-    const old = await readFile(pointerPath(registry), 'utf8');
+    const old = await readFile(join(registry, 'live.json'), 'utf8');
     const two = await publish('monthly');
-    await writeFile(pointerPath(registry), old);
+    await writeFile(join(registry, 'live.json'), old);
     await publish('monthly');
     expect(await liveNow()).toEqual(two.live);
-    await writeFile(pointerPath(registry), old.slice(0, 40));
+    await writeFile(join(registry, 'live.json'), old.slice(0, 40));
     await publish('monthly');
     expect(await liveNow()).toEqual(two.live);
   });

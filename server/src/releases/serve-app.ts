@@ -6,37 +6,54 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { readSessionCookie } from '../accounts/session-cookie.ts';
 import { accepts } from '../http/accept-encoding.ts';
 import { RotaFailure } from '../http/failure.ts';
-import { pagePolicy } from '../http/security-headers.ts';
-import { baseOf, composePage, remoteOf, type AppPage, type PageUnit } from './app-page.ts';
+import { canRequireHashes, INTEGRITY_POLICY, pagePolicy } from '../http/security-headers.ts';
+import { composePage, type AppPage } from './app-page.ts';
 import { firstAnswers } from './first-answers.ts';
 import { firstPaths } from './first-paths.ts';
 import type { Manifest } from './manifest.ts';
+import { mapsOf } from './module-maps.ts';
+import { baseOf, type PageUnit } from './page-unit.ts';
 import { foreignOrigins, SHELL, unitOf, withOrigins, type Pointer } from './pointer.ts';
 import type { Registry } from './registry.ts';
+import { furtherViews, viewAt, type FurtherViews } from './views.ts';
 
 const ORIGIN = 'server/releases';
 /** The app's pages; everything else that is neither a file nor a route does not exist. */
-const PAGES = ['/', '/s/*', '/operations', '/sign-in', '/set-up', '/account', '/reset', '/new'];
+const PAGES = ['/', '/s/*', '/operations', '/sign-in', '/set-up', '/account', '/progress', '/reset', '/new'];
 
 export interface AppPages {
   readonly registry: Registry;
   /** Remote → the origin that serves it, over what live.json says. */
   readonly origins: ReadonlyMap<string, string>;
+  /** Where pages send their traces of edits; null: nothing is traced. */
+  readonly traces: string | null;
   /** Browsers reach the app by HTTPS. */
   readonly secure: boolean;
 }
 
 /** Serves the release pointer and the app's page at each of its URLs, both checked again at every use. */
-export function serveApp(app: FastifyInstance, { registry, origins, secure }: AppPages): void {
+export function serveApp(app: FastifyInstance, { registry, origins, traces, secure }: AppPages): void {
   const composed = new Map<string, ComposedPage>();
+
+  let handedOut: Pointer | null = null;
 
   async function liveNow(): Promise<Pointer> {
     const live = await registry.live();
     if (live?.shell === undefined) throw new RotaFailure('not-found', ORIGIN, 'No shell has been published: start the server with npm start.', { causes: [{ code: 'nothing' }] });
-    return withOrigins(live, origins);
+    if (origins.size === 0) return live;
+    // Signed once for each pointer: every signature is another text.
+    if (handedOut?.seq !== live.seq) handedOut = registry.signed(withOrigins(live, origins));
+    return handedOut;
   }
 
-  async function pageFor(live: Pointer, name: string | null): Promise<ComposedPage> {
+  let viewsOf: { readonly seq: number; readonly views: FurtherViews } | null = null;
+  /** Read once for each pointer. */
+  async function viewsIn(live: Pointer): Promise<FurtherViews> {
+    if (viewsOf?.seq !== live.seq) viewsOf = { seq: live.seq, views: await furtherViews(live, registry.manifestOf) };
+    return viewsOf.views;
+  }
+
+  async function pageFor(live: Pointer, views: FurtherViews, name: string | null): Promise<ComposedPage> {
     const key = `${live.seq} ${name ?? ''}`;
     const known = composed.get(key);
     if (known !== undefined) return known;
@@ -44,8 +61,8 @@ export function serveApp(app: FastifyInstance, { registry, origins, secure }: Ap
     if (shell === null) throw new RotaFailure('not-found', ORIGIN, 'The live shell cannot be read.', { causes: [{ code: 'nothing' }] });
     // A remote that cannot be read costs its own slot, which the page will say, and not the page.
     const remote = name === null ? null : await unitFor(live, name).catch(() => null);
-    const parts = composePage({ shell, live, remotes: remote === null ? [] : [remote] });
-    const page = { ...parts, ...(await compress(parts.start + parts.end, pagePolicy(foreignOrigins(live)))), need: remote?.manifest.window };
+    const parts = composePage({ shell, live, keys: registry.keys, views, remotes: remote === null ? [] : [remote], traces });
+    const page = { ...parts, ...(await compress(parts.start + parts.end, pagePolicy(foreignOrigins(live), [...parts.maps, ...(await mapsOf(registry, live))], traces))), need: remote?.manifest.window };
     for (const old of composed.keys()) if (!old.startsWith(`${live.seq} `)) composed.delete(old);
     composed.set(key, page);
     return page;
@@ -70,13 +87,17 @@ export function serveApp(app: FastifyInstance, { registry, origins, secure }: Ap
       url,
       handler: async (request, reply) => {
         const { pathname, searchParams } = new URL(request.url, 'http://page');
-        const page = await pageFor(await liveNow(), remoteOf(pathname));
-        reply.header('content-security-policy', page.policy).header('vary', 'accept-encoding');
+        const live = await liveNow();
+        const views = await viewsIn(live);
+        const view = viewAt(pathname, views);
+        const page = await pageFor(live, views, view?.remote ?? null);
+        reply.header('content-security-policy', page.policy).header('vary', 'accept-encoding, user-agent');
+        if (canRequireHashes(request.headers['user-agent'])) reply.header('integrity-policy', INTEGRITY_POLICY);
         const coding = CODINGS.find((name) => accepts(request.headers['accept-encoding'], name));
         if (coding !== undefined) reply.header('content-encoding', coding);
         if (request.method === 'GET' && readSessionCookie(request.headers.cookie, secure) !== null) {
           reply.header('link', SESSION_LINK).header('cache-control', 'private, no-store').type('text/html; charset=utf-8');
-          const paths = firstPaths({ pathname, searchParams, languages: request.headers['accept-language'] }, page.need);
+          const paths = firstPaths({ pathname, searchParams, of: view?.of ?? null, languages: request.headers['accept-language'] }, page.need);
           return reply.send(streamPage(page, coding, () => firstAnswers(app, request, paths)));
         }
         return sendFresh(request, reply, 'text/html; charset=utf-8', page.etag, coding === undefined ? page.plain : page[coding]);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
@@ -5,13 +6,15 @@ import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorIn, runApp, send, writeBuild, type RunningApp } from '../../test/running-app.ts';
-import { composePage, remoteOf } from './app-page.ts';
+import { composePage } from './app-page.ts';
 import { firstPaths } from './first-paths.ts';
 import type { Manifest } from './manifest.ts';
-import { parsePointer } from './pointer-file.ts';
+import { parsePointer } from './pointer-text.ts';
+import { isSigned, type ReleaseKeys } from './release-key.ts';
 import type { Pointer } from './pointer.ts';
 import { publishUnit } from './publish-unit.ts';
 import { serveRegistry, type RegistryServer } from './serve-registry.ts';
+import { viewAt } from './views.ts';
 
 let running: RunningApp;
 let alone: RegistryServer;
@@ -98,6 +101,33 @@ describe('published files', () => {
     }
   });
 
+  it('[SERVER-1100] [SERVER-152] are answered by their address alone: with a query, as a copy or beside the list there is nothing', async () => {
+    await writeFile(join(running.folder, 'releases', base, 'assets/stowaway.js'), 'alert(1)');
+    const no = ['/assets/entry.js?', '/assets/entry.js?x=1', '/manifest.json?x', '/assets/entry.js%3Fx', '/assets/stowaway.js', '/assets/entry.js.br', '/assets/entry.js.gz', '/assets//entry.js', '/assets/../assets/entry.js', '/assets/%65ntry.js'];
+    for (const [, origin] of origins()) {
+      for (const path of no) {
+        const text = await rawPath(origin, base + path);
+        expect([path, text.split('\r\n', 1)[0]]).toEqual([path, 'HTTP/1.1 404 Not Found']);
+        expect(text).toMatch(/cache-control: no-store/i);
+      }
+      expect(await rawPath(origin, `/%72${base.slice(2)}/assets/entry.js?x`)).toMatch(/^HTTP\/1.1 404 /);
+      expect((await raw(`${origin}${base}/assets/entry.js`, {}, 'HEAD')).status).toBe(200);
+    }
+    await rm(join(running.folder, 'releases', base, 'assets/stowaway.js'));
+  });
+
+  it('[SERVER-1100] [SERVER-152] of a version that is not there are asked for again once it is', async () => {
+    const own = await runApp({ units: { shell: {} } });
+    const dist = await writeBuild(join(own.folder, 'builds/weekly'), 'weekly');
+    const other = await writeBuild(join(own.folder, 'builds/copy'), 'weekly');
+    const { digest } = await publishUnit({ dist: other, registry: join(own.folder, 'elsewhere'), now: () => new Date() });
+    const entry = `/r/weekly/${digest}/assets/entry.js`;
+    expect((await raw(own.url + entry)).status).toBe(404);
+    await publishUnit({ dist, registry: join(own.folder, 'releases'), now: () => new Date() });
+    expect((await raw(own.url + entry)).status).toBe(200);
+    await own.close();
+  });
+
   it('[SERVER-148] [SERVER-152] do not lead out of their folder', async () => {
     const outside = ['/../../../live.json', '/..%2f..%2f..%2flive.json', '/%2e%2e/%2e%2e/%2e%2e/live.json', '/..\\..\\..\\live.json', '/../../../../tandem.sqlite', '//../../../live.json', '/assets/%00', '/assets/..%5c..%5cx'];
     for (const [, origin] of origins()) {
@@ -152,7 +182,7 @@ describe('live.json', () => {
 
 describe('the page', () => {
   it('[SERVER-150] is the same app at each of its addresses, and nowhere else', async () => {
-    for (const path of ['/', '/operations', '/sign-in', '/set-up?token=abc', '/account', '/reset?token=abc', '/new', '/s/ward/setup/people', '/s/ward/week/2026-W47', '/s/ward', '/s/a/b/c/d']) {
+    for (const path of ['/', '/operations', '/sign-in', '/set-up?token=abc', '/account', '/progress', '/reset?token=abc', '/new', '/s/ward/setup/people', '/s/ward/week/2026-W47', '/s/ward', '/s/a/b/c/d']) {
       const answer = await send(running.url, 'GET', path);
       expect([path, answer.status, answer.headers.get('content-type')]).toEqual([path, 200, 'text/html; charset=utf-8']);
       expect(answer.headers.get('cache-control')).toBe('no-cache');
@@ -170,24 +200,77 @@ describe('the page', () => {
     expect(text).toContain(`<script type="module" src=${at('assets/entry.js')}></script>`);
     expect(text).toContain(`<link rel="stylesheet" href=${at('assets/style.css')}>`);
     expect(text).toContain(`<link rel="modulepreload" href=${at('assets/part.js')}>`);
-    expect(text).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*(src=|application\/json))/);
+    expect(text).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*(src=|application\/json|type="importmap"))/);
   });
 
   it('[SERVER-150] begins with the module that runs while the others are on their way', () => {
     const files = Object.fromEntries(['a.js', 'early.js', 'a.css'].map((path) => [path, { bytes: 1, sri: `sha384-${path}` }]));
     const manifest: Manifest = { name: 'shell', version: '1', digest: '', builtAt: '', entry: 'a.js', css: ['a.css'], preload: [], early: ['early.js'], contract: { mount: [1, 1], sync: [1, 1] }, files };
-    const text = composePage({ shell: { base: '/r/shell/x', manifest }, live, remotes: [] }).start;
+    const text = composePage({ shell: { base: '/r/shell/x', manifest }, live, remotes: [], traces: null }).start;
     const early = text.indexOf('<script type="module" async fetchpriority="high" src="/r/shell/x/early.js" integrity="sha384-early.js" crossorigin></script>');
     expect(early).toBeGreaterThan(0);
     expect(early).toBeLessThan(text.indexOf('a.css"'));
+  });
+
+  it('[SERVER-1101] ends with a hash for each module of the shell and of its remote, and none of what stands beside', async () => {
+    const text = await page('/s/ward/week/2026-W47');
+    const maps = [...text.matchAll(/<script type="importmap">([^<]*)<\/script>/g)];
+    const listed = maps.flatMap(([, map = '']) => Object.entries((JSON.parse(map) as { integrity: Record<string, string> }).integrity));
+    const wanted: [string, string][] = [];
+    for (const [name, unit] of [['shell', live.shell!], ['weekly', live.remotes['weekly']!]] as const) {
+      const at = `/r/${name}/${unit.stable.d}`;
+      const { files } = (await send(running.url, 'GET', `${at}/manifest.json`)).body as Manifest;
+      wanted.push(...Object.entries(files).filter(([path]) => path.endsWith('.js')).map(([path, { sri }]): [string, string] => [`${at}/${path}`, sri]));
+    }
+    expect([listed, wanted.length]).toEqual([wanted, 4]);
+    expect(text.indexOf('importmap')).toBeGreaterThan(text.indexOf('<noscript>'));
+  });
+
+  it('[SERVER-1102] may add the import map of each version that its pointer names, and none else', async () => {
+    const own = await runApp({ units: { shell: {}, weekly: {}, monthly: {} } });
+    const dist = await writeBuild(join(own.folder, 'builds/weekly'), 'weekly', { 'assets/new.js': 'export {};' });
+    const { live: now } = await publishUnit({ dist, registry: join(own.folder, 'releases'), now: () => new Date() });
+    const { headers, body } = await send(own.url, 'GET', '/s/ward/week/2026-W47');
+    const { stable, previous } = now.remotes['weekly']!;
+    const others = [`weekly/${stable.d}`, `weekly/${previous!.d}`, `monthly/${now.remotes['monthly']!.stable.d}`].map(async (version) => {
+      const { files } = (await send(own.url, 'GET', `/r/${version}/manifest.json`)).body as Manifest;
+      return JSON.stringify({ integrity: Object.fromEntries(Object.entries(files).filter(([path]) => path.endsWith('.js')).map(([path, { sri }]) => [`/r/${version}/${path}`, sri])) });
+    });
+    const inline = [...String(body).matchAll(/<script type="importmap">([^<]*)<\/script>/g)].map(([, map = '']) => map);
+    const wanted = new Set([...inline, ...(await Promise.all(others))].map((map) => `'sha256-${createHash('sha256').update(map).digest('base64')}'`));
+    expect(/script-src 'self' ([^;]*)/.exec(headers.get('content-security-policy') ?? '')?.[1]?.split(' ')).toEqual([...wanted]);
+    expect([inline.length, wanted.size]).toEqual([2, 4]);
+    await own.close();
+  });
+
+  it('[SERVER-157] names the part that chooses versions where there is one to choose, and nowhere else', () => {
+    const files = Object.fromEntries(['a.js', 'assets/later/composition-x.js', 'assets/later/other-x.js'].map((path) => [path, { bytes: 1, sri: `sha384-${path}` }]));
+    const manifest: Manifest = { name: 'shell', version: '1', digest: '', builtAt: '', entry: 'a.js', css: [], preload: [], contract: { mount: [1, 1], sync: [1, 1] }, files };
+    const start = (pointer: Pointer): string => composePage({ shell: { base: '/r/shell/x', manifest }, live: pointer, remotes: [], traces: null }).start;
+    expect(start(live)).not.toContain('later/');
+    const rolling = start({ ...live, remotes: { ...live.remotes, weekly: { ...live.remotes['weekly']!, candidate: live.remotes['weekly']!.stable } } });
+    expect(rolling).toContain('<link rel="modulepreload" href="/r/shell/x/assets/later/composition-x.js" integrity="sha384-assets/later/composition-x.js" crossorigin>');
+    expect(rolling).not.toContain('other-x');
+  });
+
+  it('[SERVER-924] brings the keys for the signature of what it hands out, also where remotes have origins of their own', async () => {
+    const own = await runApp({ units: { shell: {}, weekly: {} }, signed: true, remoteOrigins: new Map([['weekly', 'http://weekly.example:81']]) });
+    const text = (await send(own.url, 'GET', '/')).body as string;
+    const inlined = <T>(id: string): T => JSON.parse(new RegExp(`id="${id}">([^<]*)<`).exec(text)?.[1] ?? '') as T;
+    const [handedOut, keys] = [inlined<Pointer>('live'), inlined<ReleaseKeys>('release-keys')];
+    expect([isSigned(handedOut, keys), Object.values(keys).map((key) => Object.keys(key))]).toEqual([true, [['kty', 'crv', 'x', 'y']]]);
+    expect(handedOut.remotes['weekly']?.url).toBe('http://weekly.example:81');
+    expect((await send(own.url, 'GET', '/live.json')).body).toEqual(handedOut);
+    await own.close();
+    expect(await page('/')).not.toContain('release-keys');
   });
 
   it('[SERVER-150] cannot be broken out of by anything in the pointer', () => {
     const evil: Pointer = { ...live, issued: '</script><script>alert(1)</script><!--' };
     const files = Object.fromEntries(['a.js'].map((path) => [path, { bytes: 1, sri: 'sha384-x' }]));
     const manifest: Manifest = { name: 'shell', version: '1', digest: '', builtAt: '', entry: 'a.js', css: [], preload: [], contract: { mount: [1, 1], sync: [1, 1] }, files };
-    const text = composePage({ shell: { base: '/r/shell/x', manifest }, live: evil, remotes: [] }).start;
-    expect(text.match(/<script/g)).toHaveLength(3);
+    const text = composePage({ shell: { base: '/r/shell/x', manifest }, live: evil, remotes: [], traces: 'https://c.example/</script>' }).start;
+    expect(text.match(/<script/g)).toHaveLength(4);
     expect(text).not.toContain('<!--');
     const data = /id="live">([^<]*)<\/script>/.exec(text)?.[1] ?? '';
     expect(JSON.parse(data)).toEqual(evil);
@@ -203,7 +286,7 @@ describe('the page', () => {
     ['/s/ward/__proto__/x', []],
   ])('[SERVER-150] at %s names the files of %j ahead', async (path, remotes) => {
     const { pathname } = new URL(path, 'http://page');
-    expect(remoteOf(pathname)).toEqual(remotes[0] ?? null);
+    expect(viewAt(pathname, {})?.remote ?? null).toEqual(remotes[0] ?? null);
     const text = await page(path);
     for (const name of ['weekly', 'monthly', 'day-detail']) {
       const entry = `<link rel="modulepreload" href="/r/${name}/${live.remotes[name]!.stable.d}/assets/entry.js" integrity="sha384-`;
@@ -241,19 +324,19 @@ describe('the page', () => {
     ['/s/ward/day/2026-11-22', 'week', 'de', 'from=2026-11-09&to=2026-11-29'],
   ] as const)('[SERVER-154] brings the window of %s', (path, of, languages, query) => {
     const { pathname, searchParams } = new URL(path, 'http://page');
-    expect(firstPaths({ pathname, searchParams, languages }, { of, margin: 7 })).toEqual(['/api/schedules', `/api/schedules/ward/window?${query}`]);
+    expect(firstPaths({ pathname, searchParams, of: viewAt(pathname, {})?.of ?? null, languages }, { of, margin: 7 })).toEqual(['/api/schedules', `/api/schedules/ward/window?${query}`]);
   });
 
   it.each(['/', '/sign-in', '/s/ward/week/2026-W99', '/s/a%2Fb/week/2026-W47', '/s/ward/day/2026-02-30', '/s/ward/year/2026'])('[SERVER-154] brings no window at %s', (path) => {
     const { pathname, searchParams } = new URL(path, 'http://page');
-    expect(firstPaths({ pathname, searchParams, languages: 'de' }, { of: 'week', margin: 7 })).toEqual(['/api/schedules']);
+    expect(firstPaths({ pathname, searchParams, of: viewAt(pathname, {})?.of ?? null, languages: 'de' }, { of: 'week', margin: 7 })).toEqual(['/api/schedules']);
   });
 
   it('[SERVER-150] is compressed, and not sent again while it is the same', async () => {
     const plain = await raw(`${running.url}/s/ward/week/2026-W47`);
     for (const [coding, decode] of [['br', brotliDecompressSync], ['gzip', gunzipSync]] as const) {
       const answer = await raw(`${running.url}/s/ward/week/2026-W47`, { 'accept-encoding': coding });
-      expect(answer.headers).toMatchObject({ 'content-encoding': coding, vary: 'accept-encoding' });
+      expect(answer.headers).toMatchObject({ 'content-encoding': coding, vary: 'accept-encoding, user-agent' });
       expect(decode(answer.body)).toEqual(plain.body);
       const again = await raw(`${running.url}/s/ward/week/2026-W47`, { 'accept-encoding': coding, 'if-none-match': String(answer.headers['etag']) });
       expect([again.status, again.body.length, again.headers['content-encoding']]).toEqual([304, 0, undefined]);

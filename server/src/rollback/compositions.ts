@@ -2,8 +2,9 @@ import { DEFAULT_FLAGS, type FlagValues, type Stage } from '@tandem/sync/protoco
 import type { DatabaseSync } from 'node:sqlite';
 import type { Flag } from '../feed/feed.ts';
 import { FLAG_KEY, rowOf, stageOf, turnedOn } from '../flags/flag-record.ts';
-import { parsePointer } from '../releases/pointer-file.ts';
-import { SHELL, type LiveUnit, type Pointer } from '../releases/pointer.ts';
+import { parsePointer } from '../releases/pointer-text.ts';
+import { sameReleases, unitsIn } from '../releases/composition/units.ts';
+import type { Pointer } from '../releases/pointer.ts';
 import { inTransaction } from '../storage/transaction.ts';
 
 /** What was ordered of a schedule, or (under an asterisk) of all of them. */
@@ -89,15 +90,6 @@ const NOTHING: ComposedFlags = { values: DEFAULT_FLAGS, safeMode: [], stage: nul
 export const flagsIn = ({ flags }: Pick<Composed, 'flags'>, key: string): ComposedFlags => flags[key] ?? NOTHING;
 
 const same = (a: Composed, b: Composed): boolean => JSON.stringify(a.flags) === JSON.stringify(b.flags) && sameReleases(a.releases, b.releases);
-
-/** Every unit with its live version. */
-export const unitsIn = (live: Pointer | null): ReadonlyMap<string, LiveUnit> => new Map([...(live?.shell ? [[SHELL, live.shell] as const] : []), ...Object.entries(live?.remotes ?? {})]);
-
-/** The same versions are live in both, from the same places. */
-export function sameReleases(a: Pointer | null, b: Pointer | null): boolean {
-  const [here, there] = [unitsIn(a), unitsIn(b)];
-  return here.size === there.size && [...here].every(([name, { stable, url }]) => there.get(name)?.stable.d === stable.d && there.get(name)?.stable.m === stable.m && there.get(name)?.url === url);
-}
 
 /** For lists. */
 export const summaryOf = ({ seq, at, flags, releases }: Composition) => ({

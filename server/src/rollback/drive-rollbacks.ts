@@ -1,8 +1,9 @@
 import type { Feed } from '../feed/feed.ts';
 import type { Notices } from '../notices/notices.ts';
+import { sameReleases } from '../releases/composition/units.ts';
 import type { Pointer } from '../releases/pointer.ts';
 import { watchBreakGlass } from './break-glass.ts';
-import { composedFlags, sameReleases, type Compositions } from './compositions.ts';
+import { composedFlags, type Compositions } from './compositions.ts';
 import type { RestorableReleases } from './releases.ts';
 import type { RestoreEffect, RestoreEvent, RestoreState, Validation } from './restore-plan.ts';
 import { isOpen } from './plan.ts';

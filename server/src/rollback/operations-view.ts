@@ -4,6 +4,7 @@ import { MODES } from '@tandem/sync/protocol';
 import type { ScheduleFlags } from '../flags/schedule-flags.ts';
 import type { Reports } from '../modes/reports.ts';
 import { concerning } from '../notices/notices.ts';
+import { takenBackOf } from '../rollout/taken-back.ts';
 import { summaryOf } from './compositions.ts';
 import type { Operations } from './operations.ts';
 import { restoreReport } from './restore-report.ts';
@@ -13,7 +14,7 @@ import type { Rollback } from './rollback-table.ts';
 const MOST = { rollbacks: 20, compositions: 50, audit: 50 } as const;
 
 export interface ViewParts {
-  readonly operations: Pick<Operations, 'audit' | 'notices' | 'compositions' | 'rollbacks' | 'table'>;
+  readonly operations: Pick<Operations, 'alerts' | 'audit' | 'notices' | 'compositions' | 'rollbacks' | 'rollouts' | 'table'>;
   readonly flags: Pick<ScheduleFlags, 'get' | 'stageOf'>;
   readonly reports: Pick<Reports, 'of'>;
   readonly schedules: () => readonly { readonly id: string; readonly name: string }[];
@@ -41,7 +42,7 @@ const seenBy =
 
 /** How everything stands, for somebody who operates these schedules. */
 export function operationsView({ operations, flags, reports, schedules, nameOf, now }: ViewParts, operates: (scheduleId: string) => boolean): OperationsAnswer {
-  const { audit, notices, compositions, table } = operations;
+  const { alerts, audit, notices, compositions, rollouts, table } = operations;
   const all = schedules();
   const own = all.filter(({ id }) => operates(id));
   const ids = own.map(({ id }) => id);
@@ -54,6 +55,7 @@ export function operationsView({ operations, flags, reports, schedules, nameOf, 
       return { id, name, flags: values, stage: holds, ordered, mode: MODES[holds], epoch, revision, safeMode, pages: pagesOf(reports, id, revision) };
     }),
     rollbacks: table.newest(MOST.rollbacks, ids).map((rollback) => rollbackView(operations, nameOf, rollback, operates)),
+    takenBack: takenBackOf(rollouts.state(), alerts.open(), operates),
     notices: concerning(notices.held(), (id) => (id === null || operates(id) ? 'operator' : null)),
     compositions: compositions.newest(MOST.compositions).map(summaryOf),
     audit: audit.newest(MOST.audit, ids).map((entry) => ({ ...entry, detail: cutDetail(entry.detail, operates), by: nameOf(entry.actor) })),

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { createOperatorsOfAll } from '../accounts/operators-of-all.ts';
 import { createAlerts, type Alerts } from '../alerts/alerts.ts';
 import { createDeliveries, type Deliveries } from '../alerts/deliveries.ts';
 import { createAudit, type Audit, type AuditLine, type AuditSource } from '../audit/audit.ts';
@@ -7,8 +8,10 @@ import { createFeedback, type Feedback } from '../feedback/feedback.ts';
 import type { Reports } from '../modes/reports.ts';
 import { createNotices, type Notices } from '../notices/notices.ts';
 import type { Registry } from '../releases/registry.ts';
+import { createReportTable, type ReportTable } from '../report/report-table.ts';
 import { createRollouts, isOfRollout, type Rollouts } from '../rollout/rollouts.ts';
 import { createRolloutTable, type RolloutTable } from '../rollout/rollout-table.ts';
+import { createTuning, type Tuning } from '../rollout/tuning.ts';
 import { createCompositions, type Compositions } from './compositions.ts';
 import { driveRollbacks } from './drive-rollbacks.ts';
 import { createRestorableReleases, type RestorableReleases } from './releases.ts';
@@ -42,7 +45,9 @@ export interface Operations {
   readonly table: RollbackTable;
   readonly rollouts: Rollouts;
   readonly rolloutTable: RolloutTable;
+  readonly tuning: Tuning;
   readonly releases: RestorableReleases;
+  readonly reportTable: ReportTable;
   /** Moves what is under way, keeps compositions and heeds the break-glass file. @returns ends it */
   drive(): () => Promise<void>;
 }
@@ -53,7 +58,7 @@ export function createOperations({ folder, database, feed, registry, reports, sc
   const notices = createNotices(database, now);
   const compositions = createCompositions(database, now);
   const table = createRollbackTable(database);
-  const releases = createRestorableReleases(registry, now);
+  const releases = createRestorableReleases(registry);
   const rollbacks = createRollbacks({
     feed,
     table,
@@ -66,8 +71,8 @@ export function createOperations({ folder, database, feed, registry, reports, sc
     mover,
     now,
     newId: () => crypto.randomUUID(),
-    onEmergency: ({ schedule, reason, id }, by) => {
-      if (schedule === null && !isOfRollout(id)) rollouts.endedBy(reason, by);
+    onOrdered: ({ schedule, reason, id }, by) => {
+      if (!isOfRollout(id)) rollouts.takenBack(schedule, reason, by);
     },
     pagesOf: (scheduleId) =>
       (reports?.of(scheduleId) ?? []).map(({ since, report }) => ({
@@ -81,7 +86,8 @@ export function createOperations({ folder, database, feed, registry, reports, sc
       })),
   });
   const rolloutTable = createRolloutTable(database);
-  const rollouts: Rollouts = createRollouts({ feed, table: rolloutTable, audit, alerts, rollbacks, scheduleIds, now });
+  const reportTable = createReportTable(database);
+  const rollouts: Rollouts = createRollouts({ feed, table: rolloutTable, audit, alerts, rollbacks, notices, reports: reportTable, scheduleIds, operators: createOperatorsOfAll(database), now });
   return {
     audit,
     alerts,
@@ -93,7 +99,9 @@ export function createOperations({ folder, database, feed, registry, reports, sc
     table,
     rollouts,
     rolloutTable,
+    tuning: createTuning({ feed, table: rolloutTable, audit, now }),
     releases,
+    reportTable,
     drive: () =>
       driveRollbacks({
         folder,

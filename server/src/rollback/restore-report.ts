@@ -1,7 +1,8 @@
 import type { RestoreAnswer } from '@tandem/rest';
 import { flagKey } from '../flags/flag-record.ts';
+import { unitsIn } from '../releases/composition/units.ts';
 import type { LiveUnit, Pointer } from '../releases/pointer.ts';
-import { flagsIn, shownFlags, unitsIn, type Composed, type Composition } from './compositions.ts';
+import { flagsIn, shownFlags, type Composed, type Composition } from './compositions.ts';
 import type { Validation } from './restore-plan.ts';
 
 export interface ReportParts {

@@ -36,8 +36,8 @@ export interface RollbackParts {
   readonly mover: AuditSource;
   readonly now: () => number;
   readonly newId: () => string;
-  /** An emergency is ordered: called in its transaction. */
-  readonly onEmergency?: (order: Pick<RollbackOrder, 'id' | 'schedule' | 'reason'>, by: OrderedBy) => void;
+  /** One is ordered: called in its transaction. */
+  readonly onOrdered?: (order: Pick<RollbackOrder, 'id' | 'schedule' | 'reason'>, by: OrderedBy) => void;
 }
 
 export interface RollbackOrder {
@@ -71,7 +71,7 @@ export interface Rollbacks {
   schedulesOf(rollback: Pick<Rollback, 'schedule'> & Partial<Pick<Rollback, 'state'>>): readonly string[];
 }
 
-export function createRollbacks({ feed, table, compositions, audit, alerts, notices, releases, scheduleIds, pagesOf, mover, now, newId, onEmergency }: RollbackParts): Rollbacks {
+export function createRollbacks({ feed, table, compositions, audit, alerts, notices, releases, scheduleIds, pagesOf, mover, now, newId, onOrdered }: RollbackParts): Rollbacks {
   const schedulesOf: Rollbacks['schedulesOf'] = ({ schedule, state }) => {
     const without = state?.kind === 'restore' ? state.without : undefined;
     return schedule === null ? scheduleIds().filter((id) => without?.includes(id) !== true) : [schedule];
@@ -135,10 +135,8 @@ export function createRollbacks({ feed, table, compositions, audit, alerts, noti
     const at = now();
     const { id, kind, schedule, reason } = order;
     const rollback: Rollback = { id, kind, schedule, reason, actor: order.actor, status: state.status, state, created: at, updated: at };
-    if (kind === 'emergency') {
-      table.open().forEach((other) => giveWay(rollback, other, by));
-      onEmergency?.(order, by);
-    }
+    if (kind === 'emergency') table.open().forEach((other) => giveWay(rollback, other, by));
+    onOrdered?.(order, by);
     table.add(rollback);
     line(rollback, 'ordered', by, state.kind === 'restore' ? { composition: state.composition } : {});
     if (kind === 'restore') return [];

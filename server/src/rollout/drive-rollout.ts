@@ -1,7 +1,7 @@
 import type { Minute } from './observations.ts';
 import type { Policy } from './policy.ts';
 import type { RolloutTable } from './rollout-table.ts';
-import { WATCHED, type Rollouts } from './rollouts.ts';
+import type { Rollouts } from './rollouts.ts';
 
 /** Share of a minute after its end in which what was sent at its end still comes in. */
 const GRACE = 0.1;
@@ -30,13 +30,17 @@ export function longestWindow({ minute, criticalErrors, performance, silence, th
 export function driveRollout({ rollouts, table, minutes, now, owner, onError }: DriveRolloutParts): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let ended = false;
+  /** Until when this process has looked. */
+  let looked = 0;
 
   async function look(): Promise<void> {
-    const { status, policy } = rollouts.state();
-    if (policy === null || !WATCHED.includes(status)) return;
-    const length = policy.minute * 1000;
-    if (!table.hold(owner, now(), HELD_FOR * length)) return;
+    const { policy } = rollouts.state();
+    const length = rollouts.minuteMs();
+    if (policy === null || length === null) return;
     const until = Math.floor((now() - GRACE * length) / length) * length;
+    // A minute is read once, also one that cannot be read: four failures in a row are four minutes.
+    if (until === looked || !table.hold(owner, now(), HELD_FOR * length)) return;
+    looked = until;
     let found: readonly Minute[] | null = null;
     try {
       found = minutes(until - longestWindow(policy), until);
@@ -48,8 +52,7 @@ export function driveRollout({ rollouts, table, minutes, now, owner, onError }: 
 
   function next(): void {
     if (ended) return;
-    const { status, policy } = rollouts.state();
-    const length = policy !== null && WATCHED.includes(status) ? policy.minute * 1000 : null;
+    const length = rollouts.minuteMs();
     const wait = length === null ? IDLE : Math.min(IDLE, length - ((now() - GRACE * length) % length));
     timer = setTimeout(() => void look().catch(onError).finally(next), Math.max(10, wait));
     timer.unref();

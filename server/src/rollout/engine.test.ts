@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { newRollout, step } from './engine.ts';
 import { exposureOf } from './exposure.ts';
 import { gatesOf } from './gates.ts';
-import { histogramOf } from './histogram.ts';
+import { histogramOf } from './testing/histogram-of.ts';
 import { askLock, type Lock } from './lock.ts';
 import type { Minute, TenantMinute } from './observations.ts';
 import { policySchema, type Policy } from './policy.ts';
@@ -39,6 +39,7 @@ function live(state: RolloutState, from: number, minutes: number, rowsAt: (minut
   }
   return { state, now, effects };
 }
+const byHand = (schedule: string | null, by = 'eve'): RolloutEvent => ({ kind: 'taken-back', schedule, by, reason: 'outage' });
 const kinds = (effects: Stepped['effects']): string[] => effects.map(({ kind }) => kind);
 const rollBacks = (effects: Stepped['effects']): (string | null)[] => effects.flatMap((effect) => (effect.kind === 'roll-back' ? [effect.schedule] : []));
 
@@ -67,7 +68,7 @@ describe('a rollout', () => {
   });
 
   it('[SERVER-808] answers every event in every status, and stays plain data', () => {
-    const events: RolloutEvent[] = [{ kind: 'start', by: 'eve', reason: '', policy: policySchema.parse({}) }, ...(['advance', 'approve', 'pause', 'resume', 'kill'] as const).map((kind) => order(kind, 'eve')), { kind: 'minute', minutes: [minuteAt(T + MINUTE)] }, { kind: 'minute', minutes: null }, { kind: 'minute', minutes: [] }, { kind: 'restarted' }];
+    const events: RolloutEvent[] = [{ kind: 'start', by: 'eve', reason: '', policy: policySchema.parse({}) }, ...(['advance', 'approve', 'pause', 'resume', 'kill'] as const).map((kind) => order(kind, 'eve')), byHand('ward'), byHand(null), { kind: 'minute', minutes: [minuteAt(T + MINUTE)] }, { kind: 'minute', minutes: null }, { kind: 'minute', minutes: [] }, { kind: 'restarted' }];
     for (const status of ['idle', 'running', 'held', 'paused', 'done', 'rolled-back', 'killed'] as const) {
       for (const event of events) {
         for (const policy of [null, policySchema.parse({})]) {
@@ -93,10 +94,13 @@ describe('gates', () => {
     expect([gate(later.state, later.now), later.state.stage]).toEqual([['approval'], 0]);
     expect(step(later.state, order('approve', 'ann'), later.now).refused).toBe('own');
     const { state: wide, effects } = step(later.state, order('approve', 'bob'), later.now);
-    expect([wide.stage, wide.began, wide.approved, kinds(effects)]).toEqual([1, later.now, null, ['audit', 'audit', 'expose', 'alert']]);
+    expect([wide.stage, wide.began, wide.approved, kinds(effects)]).toEqual([1, later.now, null, ['audit', 'audit', 'report', 'expose', 'alert']]);
     expect(gate(wide, later.now + DAY)).toEqual(['peak', 'sample', 'metrics', 'approval']);
-    // Whoever asks for the next stage may not approve it; whoever began the rollout may.
+    // Whoever widened it last may not approve it, until somebody else asks for it: then it is theirs, and of two people one always may.
     const ready = live({ ...wide, began: later.now - DAY }, later.now, 70);
+    expect(step(ready.state, order('approve', 'bob'), ready.now).refused).toBe('own');
+    const byCarl = step(ready.state, order('advance', 'carl'), ready.now).state;
+    expect(['bob', 'carl', 'ann'].map((who) => step(byCarl, order('approve', who), ready.now).refused)).toEqual([null, 'own', null]);
     const asked = step(ready.state, order('advance', 'bob'), ready.now);
     expect([asked.refused, asked.state.stage, asked.state.asked]).toEqual([null, 1, 'bob']);
     expect(step(asked.state, order('approve', 'bob'), ready.now).refused).toBe('own');
@@ -199,6 +203,14 @@ describe('triggers', () => {
     expect(rollBacks(live(begin(), T, 1, () => [row(), row({ tenant: 'base', arm: 'control', inconsistencies: 1 })]).effects)).toEqual([]);
   });
 
+  it('[SERVER-816] a difference that only pages tell of takes back their schedule alone, in two schedules all', () => {
+    const told = (tenant: string) => row({ tenant, inconsistencies: 1000, claimed: 1000 });
+    const one = live(begin(), T, 1, () => [told('ward'), row({ tenant: 'well' }), other]);
+    expect([rollBacks(one.effects), one.state.status, one.state.rolledBack]).toEqual([['ward'], 'held', ['ward']]);
+    expect(rollBacks(live(begin(), T, 1, () => [told('ward'), told('well'), other]).effects)).toEqual([null]);
+    expect(rollBacks(live(begin(), T, 1, () => [row({ inconsistencies: 1001, claimed: 1000 }), row({ tenant: 'well' }), other]).effects)).toEqual([null]);
+  });
+
   it("[SERVER-817] a schedule's failure takes that schedule back, a second one's all", () => {
     const scope = { dataInconsistency: { scope: 'tenant' } };
     const first = live(begin(scope), T, 1, () => [row({ inconsistencies: 1 }), row({ tenant: 'b' }), row({ tenant: 'c' }), other]);
@@ -235,6 +247,7 @@ describe('triggers', () => {
       state = step(state, { kind: 'minute', minutes: null }, T + i * MINUTE).state;
     }
     expect([state.status, state.holds[0]?.trigger]).toEqual(['held', 'readings']);
+    expect(new Set(gatesOf(state, state.policy as Policy, T).readings.map(({ verdict }) => verdict))).toEqual(new Set(['error']));
     expect(live(state, T + 5 * MINUTE, 1).state.failures).toBe(0);
   });
 
@@ -252,7 +265,7 @@ describe('triggers', () => {
     expect(fired.state.watched.triggers['silence']?.firedAt).toBe(fired.now);
     const nine = live(fired.state, fired.now, 9);
     expect([nine.state.watched.triggers['silence']?.firedAt, nine.effects]).toEqual([fired.now, []]);
-    expect(live(nine.state, nine.now, 1).effects).toEqual([{ kind: 'resolve', key: 'silence 1' }]);
+    expect(live(nine.state, nine.now, 1).effects).toEqual([{ kind: 'resolve', type: 'sync-failure', schedule: null, key: 'silence 1' }]);
     // A minute that is missing breaks the row.
     expect(live(state, now + 2 * MINUTE, 1, () => silent).state.status).toBe('running');
   });
@@ -298,6 +311,7 @@ describe('people and failures', () => {
     expect(live(state, now, 600).state.status).toBe('rolled-back');
     const again = (at: number) => step(state, { kind: 'start', by: 'ann', reason: 'mended', policy: policySchema.parse({}) }, at);
     expect(again(now).refused).toBe('cool-down');
+    expect(step(state, { kind: 'start', by: 'ann', reason: 'anew', policy: policySchema.parse({ key: 'another' }) }, now + 40 * MINUTE)).toEqual({ state, effects: [], refused: 'other-key' });
     expect(again(now + 40 * MINUTE).state).toMatchObject({ status: 'running', revision: 2, stage: 0, rolledBack: [] });
   });
 
@@ -327,12 +341,121 @@ describe('people and failures', () => {
   });
 });
 
+describe('people are told before', () => {
+  const NOTICE = { ...QUICK, notice: 7200, peak: { for: 0 } };
+  const HOURS = 3_600_000;
+
+  it('[SERVER-830] the first stage begins once its notice is over, and exposes nobody before', () => {
+    const started = step(newRollout(), { kind: 'start', by: 'ann', reason: '', policy: policySchema.parse({ ...NOTICE, stages: [{ name: 'a', pct: 100 }] }) }, T);
+    expect(started.effects.filter(({ kind }) => kind !== 'audit')).toEqual([{ kind: 'announce', stage: 0, opens: T + 2 * HOURS }]);
+    expect(exposureOf(started.state, 'ward')).toEqual({ arm: null, reason: 'announced' });
+    const soon = live(started.state, T, 119);
+    expect(kinds(soon.effects)).not.toContain('expose');
+    const paused = step(soon.state, order('pause'), soon.now).state;
+    expect(kinds(live(paused, soon.now, 5).effects)).not.toContain('expose');
+    const opened = live(soon.state, soon.now, 1);
+    expect([kinds(opened.effects), exposureOf(opened.state, 'ward').arm, opened.state.began]).toEqual([['audit', 'expose', 'alert'], 'candidate', opened.now]);
+    expect(step(soon.state, order('kill'), soon.now).effects).toContainEqual({ kind: 'withdraw', stage: 0, opens: T + 2 * HOURS });
+  });
+
+  it('[SERVER-831] a stage is announced once it is ready and approved, begins after the notice, and is announced anew after whatever stops it', () => {
+    const first = { ...begin({ ...NOTICE, notice: 0 }), policy: policySchema.parse(NOTICE) };
+    const ready = live(first, T, 61);
+    expect(step(ready.state, order('approve', 'ann'), ready.now).refused).toBe('own');
+    const approved = step(ready.state, order('approve', 'bob'), ready.now);
+    const opens = ready.now + 2 * HOURS;
+    expect([approved.state.stage, approved.state.announced, kinds(approved.effects)]).toEqual([0, { stage: 1, opens }, ['audit', 'audit', 'announce']]);
+    const waits = live(approved.state, ready.now, 119);
+    expect([waits.state.stage, waits.effects]).toEqual([0, []]);
+    const wide = live(waits.state, waits.now, 1);
+    expect([wide.state.stage, wide.state.announced, kinds(wide.effects)]).toEqual([1, null, ['audit', 'report', 'expose', 'alert']]);
+    const paused = step(waits.state, order('pause'), waits.now);
+    expect([paused.state.announced, paused.effects.at(-1)]).toEqual([null, { kind: 'withdraw', stage: 1, opens }]);
+    const again = live(step(paused.state, order('resume'), waits.now).state, waits.now, 1);
+    expect([again.state.stage, again.state.announced]).toEqual([0, { stage: 1, opens: again.now + 2 * HOURS }]);
+  });
+
+  it('[SERVER-832] a stage, a rollback, a kill and the end ask for a report, with all that the stage has seen', () => {
+    const reports = (effects: Stepped['effects']) => effects.flatMap((effect) => (effect.kind === 'report' ? [[effect.cause, effect.stage, effect.sums.began]] : []));
+    const bad = live(begin(QUICK), T, 3, (i) => (i === 2 ? [row({ inconsistencies: 1 }), other] : []));
+    expect(reports(bad.effects)).toEqual([['roll-back', 0, 90]]);
+    expect(reports(step(begin(QUICK), order('kill'), T).effects)).toEqual([['kill', 0, 0]]);
+    const last = live(begin({ stages: [{ name: 'a', pct: 100 }], holdback: { for: 120 } }), T, 2);
+    expect([last.state.status, reports(last.effects)]).toEqual(['done', [['end', 0, 60]]]);
+  });
+});
+
+describe('what is told', () => {
+  const slowWard = [row({ latency: { visible: histogramOf(slow), inp: histogramOf(quiet), switch: histogramOf(quiet) } }), row({ tenant: 'b' }), other];
+  const fast = [row(), row({ tenant: 'b' }), other];
+
+  it('[SERVER-829] of a schedule ends under the name it was told by, once its trigger clears', () => {
+    const fired = live(begin({ performance: { mode: 'observe' } }), T, 30, () => slowWard);
+    const told = { type: 'performance-degradation', schedule: 'ward', key: 'performance visible 1 ward' };
+    expect(fired.effects.filter(({ kind }) => kind === 'alert')).toEqual([expect.objectContaining({ ...told, observed: true, lasting: true })]);
+    const cleared = live(fired.state, fired.now, 60, () => fast);
+    expect([cleared.effects, cleared.state.told]).toEqual([[{ kind: 'resolve', ...told }], []]);
+  });
+
+  it('[SERVER-829] has happened where something is taken back, and goes on with those that stay: nobody has to end it twice', () => {
+    const { state, effects, now } = live(begin(), T, 30, () => slowWard);
+    expect(effects.filter(({ kind }) => kind === 'alert')).toEqual([expect.objectContaining({ type: 'performance-degradation', schedule: 'ward', lasting: false })]);
+    expect([state.status, state.rolledBack, state.told, state.watched.triggers['performance visible']?.firedAt]).toEqual(['held', ['ward'], [], null]);
+    // Neither does what it was hold the others: it can be resumed after the cool-down.
+    const later = live(state, now, 31, () => fast);
+    expect(step(later.state, order('resume'), later.now).refused).toBeNull();
+  });
+
+  it('[SERVER-829] that a person has looked at, or that is watched no more, is over', () => {
+    const name = (source: string) => ({ kind: 'resolve', type: source === 'silence' ? 'sync-failure' : 'user-feedback', schedule: null, key: `${source} 1` });
+    const complaints = live(begin(), T, 1, () => [row({ complaints: ['u1', 'u2'] }), other]);
+    expect(step(complaints.state, order('resume'), complaints.now + 30 * MINUTE).effects).toContainEqual(name('userComplaints'));
+    const silent = live(begin(), T, 5, () => [row({ sessions: 0, began: 0, assigned: 0, latency: {} }), other]);
+    for (const event of [order('kill'), byHand(null)]) expect(step(silent.state, event, silent.now).effects).toContainEqual(name('silence'));
+    const corrupt = live(silent.state, silent.now, 1, () => [row({ inconsistencies: 1 }), other]);
+    expect([corrupt.effects[0], corrupt.state.told]).toEqual([name('silence'), []]);
+  });
+
+  it('[SERVER-829] of health that could not be read is over with the first minute that can be', () => {
+    let state = begin();
+    for (let i = 1; i <= 5; i += 1) state = step(state, { kind: 'minute', minutes: null }, T + i * MINUTE).state;
+    expect(live(state, T + 5 * MINUTE, 1).effects).toContainEqual({ kind: 'resolve', type: 'sync-failure', schedule: null, key: 'readings 1' });
+  });
+
+  it('[SERVER-833] a schedule that somebody takes back is out of its arm and of what the gates count, for the revision, and is no failure', () => {
+    const { state, now } = live(begin(QUICK), T, 30, () => [row(), row({ tenant: 'b' }), other]);
+    expect(gatesOf(state, state.policy as Policy, now).gates.find(({ gate }) => gate === 'sample')?.has).toBe(1800);
+    const out = step(state, byHand('ward'), now);
+    expect(out.effects).toEqual([{ kind: 'audit', action: 'leave', by: 'eve', schedule: 'ward', reason: 'outage', stage: 0, evidence: null }]);
+    expect([out.state.status, exposureOf(out.state, 'ward'), out.state.failedAt]).toEqual(['running', { arm: null, reason: 'rolled-back' }, null]);
+    expect(step(out.state, byHand('ward'), now)).toEqual({ state: out.state, effects: [], refused: null });
+    const next = live(out.state, now, 1, () => [row(), row({ tenant: 'b' }), other]);
+    expect(gatesOf(next.state, next.state.policy as Policy, next.now).gates.find(({ gate }) => gate === 'sample')?.has).toBe(30);
+    // A restart orders no other rollback of it, and the failure of another schedule is the first one.
+    expect(rollBacks(step(next.state, { kind: 'restarted' }, next.now).effects)).toEqual([]);
+    const failed = live({ ...next.state, policy: policySchema.parse({ ...QUICK, dataInconsistency: { scope: 'tenant' } }) }, next.now, 1, () => [row({ tenant: 'b', inconsistencies: 1 }), other]);
+    expect([rollBacks(failed.effects), failed.state.rolledBack]).toEqual([['b'], ['ward', 'b']]);
+  });
+
+  it('[SERVER-834] ends when somebody takes everything back, and orders nothing for it, at no restart either', () => {
+    const { state, effects } = step(begin(), byHand(null), T);
+    expect([state.status, kinds(effects), rollBacks(step(state, { kind: 'restarted' }, T).effects)]).toEqual(['killed', ['audit', 'report'], []]);
+    expect(step(state, { kind: 'start', by: 'ann', reason: 'again', policy: policySchema.parse({}) }, T).state).toMatchObject({ status: 'running', ended: false });
+  });
+
+  it('[SERVER-835] that a stage waits for its approval alone, once', () => {
+    const { effects } = live(begin(QUICK), T, 80);
+    const waits = effects.flatMap((effect) => (effect.kind === 'alert' && effect.cause === 'approval' ? [effect] : []));
+    expect(waits).toEqual([expect.objectContaining({ type: 'rollout-progress', key: 'approval 1.0', lasting: false })]);
+  });
+});
+
 describe('whatever happens', () => {
   const UNITS = Array.from({ length: 60 }, (_, i) => `rota-${i}`);
   const exposed = (state: RolloutState) => new Set(UNITS.filter((unit) => exposureOf(state, unit).arm === 'candidate'));
   const happening = fc.oneof(
     { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('advance', 'approve', 'pause', 'resume', 'kill', 'start'), by: fc.constantFrom('ann', 'bob') }) },
-    { weight: 1, arbitrary: fc.constant({ kind: 'restarted' }) },
+    { weight: 1, arbitrary: fc.constantFrom({ kind: 'restarted' }, { kind: 'taken-back', schedule: 'rota-1' }, { kind: 'taken-back', schedule: 'rota-2' }, { kind: 'taken-back', schedule: null }) },
     { weight: 9, arbitrary: fc.record({ kind: fc.constant('minute'), like: fc.constantFrom('well', 'well', 'well', 'well', 'corrupt', 'one', 'bad', 'silent', 'unread'), after: fc.constantFrom(1, 61, 200) }) },
   );
   const LIKE: Readonly<Record<string, TenantMinute[]>> = {
@@ -348,10 +471,11 @@ describe('whatever happens', () => {
       fc.property(fc.array(happening, { maxLength: 60 }), (events) => {
         let state = newRollout();
         let now = T;
-        for (const each of events as { kind: string; by?: string; like?: string; after?: number }[]) {
+        let open: string[] = [];
+        for (const each of events as { kind: string; schedule?: string | null; by?: string; like?: string; after?: number }[]) {
           const before = state;
           now += (each.after ?? 0) * MINUTE;
-          const event = (each.kind === 'start' ? { kind: 'start', by: each.by, reason: '', policy: policySchema.parse({ ...QUICK, performance: { minSample: 1 }, coolDown: 60 }) } : each.kind === 'minute' ? { kind: 'minute', minutes: each.like === 'unread' ? null : [minuteAt(now, ...(LIKE[each.like ?? ''] ?? []))] } : each.kind === 'restarted' ? { kind: 'restarted' } : order(each.kind as 'kill', each.by)) as RolloutEvent;
+          const event = (each.kind === 'start' ? { kind: 'start', by: each.by, reason: '', policy: policySchema.parse({ ...QUICK, performance: { minSample: 1 }, coolDown: 60 }) } : each.kind === 'minute' ? { kind: 'minute', minutes: each.like === 'unread' ? null : [minuteAt(now, ...(LIKE[each.like ?? ''] ?? []))] } : each.kind === 'restarted' ? { kind: 'restarted' } : each.kind === 'taken-back' ? byHand(each.schedule ?? null) : order(each.kind as 'kill', each.by)) as RolloutEvent;
           const { state: after, effects, refused } = step(before, event, now);
           state = JSON.parse(JSON.stringify(after)) as RolloutState;
           expect(state).toEqual(after);
@@ -361,13 +485,20 @@ describe('whatever happens', () => {
             if (after.stage > before.stage) {
               expect(before.status).toBe('running');
               expect(now - before.began).toBeGreaterThanOrEqual(3_600_000);
-              expect(each.kind === 'approve' && each.by !== before.asked).toBe(true);
+              expect(each.kind === 'approve' && each.by !== (before.asked ?? before.widened)).toBe(true);
             }
             const [was, is] = [exposed(before), exposed(after)];
             if (after.status !== 'killed' && after.status !== 'rolled-back') for (const unit of was) expect(is.has(unit) || after.rolledBack.includes(unit)).toBe(true);
             for (const unit of before.rolledBack) expect(after.rolledBack).toContain(unit);
             if (before.status === 'rolled-back' || before.status === 'killed') expect(is.size).toBe(0);
           } else expect([each.kind, after.revision]).toEqual(['start', before.revision + 1]);
+          const nameOf = ({ type, schedule, key }: { type: string; schedule: string | null; key: string }): string => [type, schedule, key].join('|');
+          for (const effect of effects) {
+            if (effect.kind === 'alert' && effect.lasting) open = [...new Set([...open, nameOf(effect)])];
+            if (effect.kind === 'resolve') open = open.filter((name) => name !== nameOf(effect));
+          }
+          expect(after.told.map(nameOf).sort()).toEqual(open.sort());
+          if (after.status === 'rolled-back' || after.status === 'killed') expect(open).toEqual([]);
           if (each.kind === 'kill') expect([after.status, exposed(after).size]).toEqual(['killed', 0]);
           if (each.kind !== 'restarted') for (const effect of effects) if (effect.kind === 'roll-back') expect(effects.some((alert) => alert.kind === 'alert' && alert.cause === effect.cause)).toBe(true);
         }

@@ -1,5 +1,5 @@
 import type { Sums, TenantMinute } from './observations.ts';
-import { likelihood, lowerBound, upperBound, type Hypothesis } from './statistics.ts';
+import { likelihood, lowerBound, upperBound, upperBoundAfter, type Hypothesis } from './statistics.ts';
 
 const DAY = 86_400_000;
 
@@ -29,6 +29,16 @@ export interface Crossing {
   readonly bound: number;
 }
 
+/** What a test is made of. */
+export interface ErrorTest {
+  readonly field: 'errored' | 'critical';
+  readonly hypotheses: readonly Hypothesis[];
+  /** Restarts a day that cost nothing. */
+  readonly free: number;
+  /** A part of each alpha that this kind of error has: one of so many. */
+  readonly among: number;
+}
+
 export interface ErrorLook {
   readonly candidates: readonly TenantMinute[];
   readonly candidate: Sums;
@@ -39,10 +49,10 @@ const NEW_RUN: Run = { llr: 0, parts: {}, restarts: 0 };
 
 /**
  * Makes one look at all tests. The pooled ones are restarted at their lower bound, so that a fault that begins late is
- * found as fast as an early one; each restart beyond `free` a day raises their upper bound by what it costs. A crossing is put down to one
+ * found as fast as an early one. A crossing is put down to one
  * schedule if the others by themselves say nothing against H0.
  */
-export function lookAtErrors(tests: ErrorTests, field: 'errored' | 'critical', look: ErrorLook, hypotheses: readonly Hypothesis[], free: number, now: number): { readonly tests: ErrorTests; readonly crossing: Crossing | null } {
+export function lookAtErrors(tests: ErrorTests, { field, hypotheses, free, among }: ErrorTest, look: ErrorLook, now: number): { readonly tests: ErrorTests; readonly crossing: Crossing | null } {
   const { candidates, candidate, unexposed } = look;
   const anew = now - tests.day >= DAY;
   const countOf = (row: TenantMinute): number => (field === 'critical' ? row.critical.length : row.errored);
@@ -56,7 +66,7 @@ export function lookAtErrors(tests: ErrorTests, field: 'errored' | 'critical', l
     const parts = { ...run.parts };
     for (const row of candidates) parts[row.tenant] = (parts[row.tenant] ?? 0) + countOf(row) * added.own + (added.rest * row.sessions) / candidate.sessions;
     const llr = run.llr + added.sum;
-    const bound = upperBound(hypothesis) + Math.log(Math.max(1, restarts / free));
+    const bound = upperBoundAfter(hypothesis, restarts, free, among);
     if (llr >= bound) crossing ??= { tenant: culprit(parts, llr), llr, bound };
     return llr >= bound || llr <= lowerBound(hypothesis) ? { ...NEW_RUN, restarts: restarts + 1 } : { llr, parts, restarts };
   });
@@ -66,7 +76,7 @@ export function lookAtErrors(tests: ErrorTests, field: 'errored' | 'critical', l
   for (const row of strongest ? candidates : []) {
     const added = strongest && likelihood({ errors: countOf(row), exposure: row.sessions, baseErrors: unexposed[field], baseExposure: unexposed.sessions }, strongest.ratio);
     const llr = (tests.tenants[row.tenant] ?? 0) + (added?.sum ?? 0);
-    const bound = strongest ? upperBound(strongest, candidates.length) : Infinity;
+    const bound = strongest ? upperBound(strongest, among * candidates.length) : Infinity;
     if (llr >= bound) crossing ??= { tenant: row.tenant, llr, bound };
     if (strongest && llr < bound && llr > lowerBound(strongest) && llr !== 0) tenants[row.tenant] = llr;
   }

@@ -1,22 +1,9 @@
-import { bucketOf, LAST_BUCKET, LOG_GROWTH, type Histogram } from '../telemetry/histogram.ts';
+import { LAST_BUCKET, LOG_GROWTH, type Histogram } from '../telemetry/histogram.ts';
 
 /** Counts of a histogram by bucket, all buckets. */
 export type Counts = readonly number[];
 
 export const noCounts = (): number[] => new Array<number>(LAST_BUCKET + 1).fill(0);
-
-/** The histogram of some values, in milliseconds. */
-export function histogramOf(values: readonly number[]): Histogram {
-  const pairs: number[] = [];
-  const buckets = Uint8Array.from(values, (value) => bucketOf(value)).sort();
-  for (let i = 0; i < buckets.length; ) {
-    const at = buckets[i] ?? 0;
-    const first = i;
-    while (i < buckets.length && buckets[i] === at) i += 1;
-    pairs.push(at, i - first);
-  }
-  return pairs;
-}
 
 /** Adds a histogram to counts, in place; what is no bucket is left out. */
 export function addTo(counts: number[], histogram: Histogram): void {

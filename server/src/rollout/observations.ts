@@ -31,6 +31,8 @@ export interface TenantMinute {
   readonly critical: readonly Critical[];
   /** Confirmed differences. */
   readonly inconsistencies: number;
+  /** Of these, those that only pages tell of: a page may be wrong or lie, so they speak for their schedule alone. */
+  readonly claimed?: number;
   /** Users who complained. */
   readonly complaints: readonly string[];
   readonly edits: number;

@@ -3,11 +3,14 @@ import { LATENCIES, type Latency, type Pooled } from './observations.ts';
 import type { Policy } from './policy.ts';
 import { quantileRatio, shareInterval } from './statistics.ts';
 
-export type Verdict = 'pass' | 'fail' | 'inconclusive' | 'error';
+export const VERDICTS = ['pass', 'fail', 'inconclusive', 'error'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+export const METRICS = ['syncErrors', 'dataInconsistencies', 'userComplaints', ...LATENCIES] as const;
 
 /** What a metric says about a stage: the console shows it, and a stage widens on nothing but passes. */
 export interface Reading {
-  readonly metric: 'syncErrors' | 'dataInconsistencies' | 'userComplaints' | Latency;
+  readonly metric: (typeof METRICS)[number];
   readonly verdict: Verdict;
   /** Null: nothing can be said. */
   readonly value: number | null;

@@ -3,21 +3,22 @@ import type { Members } from '../accounts/members.ts';
 import { operatesOf } from '../accounts/operates-of.ts';
 import { RotaFailure } from '../http/failure.ts';
 import { defineRoute, type RouteDef, type SignedIn } from '../http/route.ts';
-import { readPolicy } from './read-policy.ts';
+import { readStartPolicy } from './read-triggers.ts';
 import type { Rollouts } from './rollouts.ts';
 import { rolloutView, type RolloutViewParts } from './rollout-view.ts';
+import { triggerRoutes, type TriggerRoutesParts } from './trigger-routes.ts';
 
 const ORIGIN = 'server/rollout';
 const ORDERS_PER_MINUTE = 60;
 
-export interface RolloutRoutesParts extends RolloutViewParts {
+export interface RolloutRoutesParts extends RolloutViewParts, Pick<TriggerRoutesParts, 'tuning' | 'trial'> {
   readonly rollouts: Rollouts;
   readonly members: Pick<Members, 'roleOf' | 'rolesOf' | 'adopt'>;
 }
 
 /** The rollout over HTTP, for whoever operates every schedule: it concerns all of them. */
 export function rolloutRoutes(parts: RolloutRoutesParts): readonly RouteDef[] {
-  const { rollouts, members, scheduleIds } = parts;
+  const { rollouts, members, scheduleIds, tuning, trial } = parts;
 
   function requireOperator(caller: SignedIn): void {
     const own = operatesOf(members, caller);
@@ -47,9 +48,10 @@ export function rolloutRoutes(parts: RolloutRoutesParts): readonly RouteDef[] {
       perMinute: ORDERS_PER_MINUTE,
       handler: async ({ body: { id, kind, reason, policy }, caller }) => {
         requireOperator(caller);
-        await rollouts.order({ id, kind, reason, policy: kind === 'start' ? readPolicy(policy ?? {}) : undefined }, { actor: caller.user.id, source: 'api' });
+        await rollouts.order({ id, kind, reason, policy: kind === 'start' ? readStartPolicy(policy ?? {}, rollouts.state()) : undefined }, { actor: caller.user.id, source: 'api' });
         return rolloutView(parts);
       },
     }),
+    ...triggerRoutes({ tuning, trial, requireOperator }),
   ];
 }

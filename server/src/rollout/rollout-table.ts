@@ -40,7 +40,8 @@ export function createRolloutTable(database: DatabaseSync): RolloutTable {
   return {
     state() {
       const text = String(sql.state.get()?.['state'] ?? '');
-      if (text !== known.text) known = { text, state: text === '' ? newRollout() : (JSON.parse(text) as RolloutState) };
+      // What an earlier version has not stored is as in a new one.
+      if (text !== known.text) known = { text, state: { ...newRollout(), ...(text === '' ? {} : (JSON.parse(text) as Partial<RolloutState>)) } };
       return known.state;
     },
     put: (state, now) => void sql.put.run(JSON.stringify(state), now),

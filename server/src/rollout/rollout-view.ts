@@ -5,7 +5,7 @@ import type { Rollouts } from './rollouts.ts';
 import type { RolloutTable } from './rollout-table.ts';
 
 export interface RolloutViewParts {
-  readonly rollouts: Pick<Rollouts, 'state'>;
+  readonly rollouts: Pick<Rollouts, 'state' | 'approvers'>;
   readonly table: Pick<RolloutTable, 'exposed'>;
   readonly scheduleIds: () => readonly string[];
   readonly nameOf: (actor: string) => string;
@@ -15,7 +15,7 @@ export interface RolloutViewParts {
 /** How the rollout stands. */
 export function rolloutView({ rollouts, table, scheduleIds, nameOf, now }: RolloutViewParts): RolloutAnswer {
   const state = rollouts.state();
-  const { policy, status, revision, stage, began, asked, approved, holds, kept, rolledBack } = state;
+  const { policy, status, revision, stage, began, asked, approved, announced, holds, kept, rolledBack } = state;
   const exposed = table.exposed(revision);
   const arms = { candidate: 0, control: 0, rest: 0 };
   for (const id of scheduleIds()) arms[exposureOf(state, id).arm ?? 'rest'] += 1;
@@ -28,6 +28,8 @@ export function rolloutView({ rollouts, table, scheduleIds, nameOf, now }: Rollo
     began,
     asked: asked === null ? null : nameOf(asked),
     approved: approved === null ? null : nameOf(approved),
+    mayApprove: gates.some(({ gate, open }) => gate === 'approval' && !open) ? [...rollouts.approvers()] : [],
+    announced,
     stages: (policy?.stages ?? []).map(({ name, pct, ring, approval }, index) => ({
       name,
       pct,

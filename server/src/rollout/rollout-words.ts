@@ -1,3 +1,4 @@
+import { report } from '@tandem/words/en/report';
 import type { Raised } from '../alerts/alert-engine.ts';
 import type { Refusal, RolloutEffect, RolloutState } from './state.ts';
 
@@ -8,28 +9,34 @@ const REFUSED: Readonly<Record<Refusal, string>> = {
   paused: 'The rollout is paused: resume it first.',
   'cool-down': 'Something failed a short while ago: wait until the cool-down is over.',
   firing: 'What holds the rollout is still so: it can be resumed once that is over.',
-  own: 'Whoever asked for the next stage cannot approve it: a second person has to.',
+  own: 'Whoever asked for the next stage, or where nobody has, started the rollout or widened it last, cannot approve it: a second person has to.',
   gates: 'The next stage is not ready: tandem rollout status names what is missing.',
   'last-stage': 'There is no further stage.',
+  'other-key': 'The key is for life: start with that of the rollouts before, or others would be exposed.',
 };
 
-/** Why an order is not followed, and what to do. */
-export const refusalWords = (refused: Refusal): string => REFUSED[refused];
+const MOST_NAMED = 5;
+
+/** Names in a sentence; of many the first few. */
+export const namedFew = (names: readonly string[]): string => [...names.slice(0, MOST_NAMED), ...(names.length > MOST_NAMED ? [`+${names.length - MOST_NAMED}`] : [])].join(', ');
+
+/** Why an order is not followed, and what to do. @param who may approve in the place of whoever may not */
+export const refusalWords = (refused: Refusal, who: string): string => `${REFUSED[refused]}${refused === 'own' && who !== '' ? ` These may: ${who}.` : ''}`;
 
 type RolloutAlert = Extract<RolloutEffect, { kind: 'alert' }>;
 
 /** One sentence for whoever is woken. */
-export function alertOfRollout({ type, key, schedule, cause, observed, evidence }: RolloutAlert, { policy, revision, stage }: RolloutState): Raised {
+export function alertOfRollout({ type, key, schedule, cause, observed, lasting, evidence }: RolloutAlert, { policy, revision, stage }: RolloutState): Raised {
   const name = policy?.stages[stage]?.name ?? '';
   const where = schedule === null ? `at ${name}` : `in ${schedule}, at ${name}`;
-  const measured = evidence === null ? '' : `: ${shown(evidence.value)} at a bound of ${shown(evidence.bound)}, n ${evidence.n}`;
+  const measured = evidence === null ? '' : `, ${shown(evidence.value)} at a bound of ${shown(evidence.bound)}, n ${evidence.n}`;
   const values = { revision, stage: name, cause, ...(evidence && { value: evidence.value, bound: evidence.bound, n: evidence.n, base: evidence.base }) };
-  const lasting = cause !== 'kill' && cause !== 'stage' && cause !== 'approval';
   const raised = { type, key, schedule, values, lasting };
   if (cause === 'stage') return { ...raised, summary: `The rollout has begun ${name}.` };
   if (cause === 'approval') return { ...raised, summary: `The rollout is ready for the stage after ${name} and waits for approval.` };
-  if (cause === 'kill') return { ...raised, summary: 'The rollout was killed: everything is off.' };
-  return { ...raised, summary: `${cause} ${observed ? 'would have stopped' : 'stops'} the rollout ${where}${measured}.` };
+  // The rollback that it orders has its own notice.
+  if (cause === 'kill') return { ...raised, told: true, summary: 'The rollout was killed: everything is off.' };
+  return { ...raised, summary: `The rollout ${observed ? 'would have stopped' : 'stops'} ${where}: ${report.triggers[cause] ?? cause}${measured}.` };
 }
 
 const shown = (value: number): string => String(Number(value.toFixed(3)));

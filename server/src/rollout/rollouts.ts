@@ -1,19 +1,23 @@
 import type { RolloutOrderKind } from '@tandem/rest';
 import { FLAG_NAMES } from '@tandem/sync/protocol';
 import type { Alerts } from '../alerts/alerts.ts';
+import type { OperatorOfAll } from '../accounts/operators-of-all.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { Feed, Flag, FlagWrite } from '../feed/feed.ts';
 import { flagKey, nextRecord, turnedOn, want } from '../flags/flag-record.ts';
 import { RotaFailure } from '../http/failure.ts';
+import type { Notices } from '../notices/notices.ts';
+import type { ReportTable } from '../report/report-table.ts';
 import type { OrderedBy, Rollbacks } from '../rollback/rollbacks.ts';
 import { flagRow } from '../rollback/turn-off.ts';
-import { alertOfRollout, refusalWords } from './rollout-words.ts';
+import { askerOf } from './gates.ts';
+import { alertOfRollout, namedFew, refusalWords } from './rollout-words.ts';
 import { step } from './engine.ts';
-import { exposureOf, type Exposure } from './exposure.ts';
+import { decisionOf, exposureOf, isAhead, type Decision, type Exposure } from './exposure.ts';
 import type { Minute, TenantMinute } from './observations.ts';
 import type { Policy } from './policy.ts';
 import type { RolloutTable } from './rollout-table.ts';
-import type { RolloutEffect, RolloutEvent, RolloutState, Status } from './state.ts';
+import type { Refusal, RolloutEffect, RolloutEvent, RolloutState, Status } from './state.ts';
 
 const ORIGIN = 'server/rollout';
 /** In these it is watched. */
@@ -36,7 +40,10 @@ export interface RolloutParts {
   readonly audit: Audit;
   readonly alerts: Pick<Alerts, 'raise' | 'clear'>;
   readonly rollbacks: Pick<Rollbacks, 'order'>;
+  readonly notices: Pick<Notices, 'post' | 'end' | 'held' | 'look'>;
+  readonly reports: Pick<ReportTable, 'add'>;
   readonly scheduleIds: () => readonly string[];
+  readonly operators: () => readonly OperatorOfAll[];
   readonly now: () => number;
 }
 
@@ -45,25 +52,32 @@ export interface Rollouts {
   state(): RolloutState;
   /** Which arm a schedule is in, and why. */
   exposureOf(scheduleId: string): Exposure;
+  /** What it has decided for a schedule, by name or by percentage; null: nothing. */
+  decisionOf(scheduleId: string): Decision | null;
   /** What a schedule's health counts for; null: nothing was rolled out yet. */
   armOf(scheduleId: string): TenantMinute['arm'] | null;
+  /** Names of those who may approve the next stage as it stands. */
+  approvers(): readonly string[];
+  /** Milliseconds of a minute of health while it is watched; null: it is not. */
+  minuteMs(): number | null;
   /** @throws RotaFailure `conflict`: it cannot be followed as things stand, or the id has ordered something else */
   order(order: RolloutOrder, by: OrderedBy): Promise<RolloutState>;
   /** Counts the newest minute. null: they could not be read. */
   look(minutes: readonly Minute[] | null): Promise<void>;
   /** Says again what may have got lost with a process. */
   restarted(): Promise<void>;
-  /** Somebody has turned everything off everywhere: that ends it like a kill. Joins the transaction. */
-  endedBy(reason: string, by: OrderedBy): void;
+  /** Somebody has ordered a rollback: it takes its schedule out, one of all (null) ends it. Joins the transaction. */
+  takenBack(schedule: string | null, reason: string, by: OrderedBy): void;
 }
 
 /** A rollback that the rollout itself has ordered. */
 export const isOfRollout = (rollbackId: string): boolean => rollbackId.startsWith(ID);
 const ID = 'rollout-';
+const SOON = 'rollout-soon-';
 
 type RollBack = Extract<RolloutEffect, { kind: 'roll-back' }>;
 
-export function createRollouts({ feed, table, audit, alerts, rollbacks, scheduleIds, now }: RolloutParts): Rollouts {
+export function createRollouts({ feed, table, audit, alerts, rollbacks, notices, reports, scheduleIds, operators, now }: RolloutParts): Rollouts {
   /** Turns the flags of the policy on in each schedule that is exposed and was not before; one after a rollback stays as it was left. */
   function expose(flags: readonly Flag[], state: RolloutState): FlagWrite[] {
     const { policy, revision, stage } = state;
@@ -85,13 +99,28 @@ export function createRollouts({ feed, table, audit, alerts, rollbacks, schedule
     });
   }
 
+  /** The people of each schedule that gets it with a stage are told when. */
+  function announce({ stage, opens }: Extract<RolloutEffect, { kind: 'announce' }>, state: RolloutState): void {
+    const before = new Set(table.exposed(state.revision).map(({ schedule }) => schedule));
+    for (const schedule of scheduleIds()) {
+      if (before.has(schedule) || exposureOf({ ...state, stage, announced: null }, schedule).arm !== 'candidate') continue;
+      notices.post({ id: `${SOON}${state.revision}-${stage}-${opens}-${schedule}`.slice(0, 100), kind: 'rollout-soon', severity: 'info', schedule, at: now(), until: opens });
+    }
+  }
+  function withdraw({ stage }: Pick<Extract<RolloutEffect, { kind: 'expose' }>, 'stage'>, { revision }: RolloutState): void {
+    for (const { id } of notices.held()) if (id.startsWith(`${SOON}${revision}-${stage}-`)) notices.end(id, now());
+  }
+
   function tell(effect: RolloutEffect, state: RolloutState, by: OrderedBy): void {
-    if (effect.kind === 'alert') alerts.raise(alertOfRollout(effect, state));
-    else if (effect.kind === 'resolve') for (const type of ['sync-failure', 'performance-degradation', 'error-rate-high', 'data-corruption', 'user-feedback'] as const) alerts.clear({ type, schedule: null, key: effect.key });
+    if (effect.kind === 'announce') announce(effect, state);
+    else if (effect.kind === 'withdraw' || (effect.kind === 'expose' && !isAhead(state))) withdraw(effect, state);
+    else if (effect.kind === 'report') reports.add({ ...effect, revision: state.revision, policy: state.policy, at: now() });
+    else if (effect.kind === 'alert') alerts.raise(alertOfRollout(effect, state));
+    else if (effect.kind === 'resolve') alerts.clear(effect);
     else if (effect.kind === 'audit') {
-      const { action, reason, stage, evidence } = effect;
+      const { action, schedule, reason, stage, evidence } = effect;
       const who = effect.by === null ? { actor: ROLLOUT_ACTOR, source: 'server' as const } : by;
-      audit.add({ ...who, action: `rollout-${action}`, schedule: null, reason, detail: { revision: state.revision, stage, ...(evidence && { evidence }) } });
+      audit.add({ ...who, action: `rollout-${action}`, schedule, reason, detail: { revision: state.revision, stage, ...(evidence && { evidence }) } });
     }
   }
 
@@ -111,7 +140,7 @@ export function createRollouts({ feed, table, audit, alerts, rollbacks, schedule
       }
       const before = table.state();
       const { state, effects, refused } = step(before, event, now());
-      if (refused !== null) throw new RotaFailure('conflict', ORIGIN, refusalWords(refused), { causes: [{ code: 'rollout-refused', why: refused }] });
+      if (refused !== null) throw refusal(refused, before);
       if (given) table.addOrder(given.id, given.kind, by.actor, now());
       after = state;
       if (state === before && effects.length === 0) return [];
@@ -120,17 +149,30 @@ export function createRollouts({ feed, table, audit, alerts, rollbacks, schedule
       back = effects.filter((effect) => effect.kind === 'roll-back');
       return effects.some(({ kind }) => kind === 'expose') ? expose(flags, state) : [];
     });
+    notices.look();
     for (const effect of back) await takeBack(effect, after, by);
     return after;
+  }
+
+  const approversOf = (state: RolloutState): string[] => operators().flatMap(({ id, name }) => (id === askerOf(state) ? [] : [name]));
+  function refusal(why: Refusal, state: RolloutState): RotaFailure {
+    const who = why === 'own' ? namedFew(approversOf(state)) : '';
+    return new RotaFailure('conflict', ORIGIN, refusalWords(why, who), { causes: [{ code: 'rollout-refused', why, who }] });
   }
 
   const own: OrderedBy = { actor: ROLLOUT_ACTOR, source: 'server' };
   return {
     state: () => table.state(),
     exposureOf: (scheduleId) => exposureOf(table.state(), scheduleId),
+    decisionOf: (scheduleId) => decisionOf(table.state(), scheduleId),
     armOf(scheduleId) {
       const state = table.state();
       return WATCHED.includes(state.status) ? (exposureOf(state, scheduleId).arm ?? 'rest') : null;
+    },
+    approvers: () => approversOf(table.state()),
+    minuteMs() {
+      const { status, policy } = table.state();
+      return policy !== null && WATCHED.includes(status) ? policy.minute * 1000 : null;
     },
     order({ id, kind, reason, policy }, by) {
       const given = { by: by.actor, reason };
@@ -139,10 +181,10 @@ export function createRollouts({ feed, table, audit, alerts, rollbacks, schedule
       return move({ kind, policy, ...given }, by, { id, kind });
     },
     look: async (minutes) => void (await move({ kind: 'minute', minutes }, own)),
-    endedBy(reason, by) {
+    takenBack(schedule, reason, by) {
       const before = table.state();
-      if (!WATCHED.includes(before.status)) return;
-      const { state, effects } = step(before, { kind: 'kill', by: by.actor, reason }, now());
+      const { state, effects } = step(before, { kind: 'taken-back', schedule, by: by.actor, reason }, now());
+      if (state === before) return;
       table.put(state, now());
       for (const effect of effects) tell(effect, state, by);
     },

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bucketOf } from '../telemetry/histogram.ts';
-import { addTo, histogramOf, logAtRank, noCounts, sizeOf } from './histogram.ts';
+import { addTo, logAtRank, noCounts, sizeOf } from './histogram.ts';
+import { histogramOf } from './testing/histogram-of.ts';
 import { likelihood, lowerBound, mismatch, quantileRatio, rateRatio, shareInterval, upperBound } from './statistics.ts';
 
 const countsOf = (values: readonly number[]): number[] => {

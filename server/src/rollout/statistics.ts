@@ -34,6 +34,12 @@ export function likelihood({ errors, exposure, baseErrors, baseExposure }: Looke
 /** Where the test ends for H1; `among` tests that are made side by side share its alpha (Bonferroni). */
 export const upperBound = ({ alpha, beta }: Hypothesis, among = 1): number => Math.log((1 - beta) / alpha) + Math.log(among);
 
+/**
+ * Where it ends for H1 once it has begun anew `restarts` times in a day, of which `free` cost nothing. The alpha of each further run falls with the
+ * square of their number: together they stay below twice what the free ones have, however many there are.
+ */
+export const upperBoundAfter = (hypothesis: Hypothesis, restarts: number, free: number, among = 1): number => upperBound(hypothesis, among) + 2 * Math.log(Math.max(1, restarts / free));
+
 /** Where it ends for H0, and begins anew. */
 export const lowerBound = ({ alpha, beta }: Hypothesis): number => Math.log(beta / (1 - alpha));
 

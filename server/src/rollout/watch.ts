@@ -8,7 +8,8 @@ import { mismatch, rateRatio, shareInterval } from './statistics.ts';
 import { levelOf, looksIn, moveTrigger, QUIET, type Level, type TriggerState } from './triggers.ts';
 
 /** What stops a rollout. `errorRate`: as many as the brief allows, in either arm; `readings`: what would be compared cannot be read. */
-export type TriggerName = 'syncErrors' | 'errorRate' | 'criticalErrors' | 'dataInconsistency' | 'performance' | 'userComplaints' | 'sampleRatio' | 'silence' | 'throughput' | 'staleStreams' | 'readings';
+export const TRIGGERS = ['syncErrors', 'errorRate', 'criticalErrors', 'dataInconsistency', 'performance', 'userComplaints', 'sampleRatio', 'silence', 'throughput', 'staleStreams', 'readings'] as const;
+export type TriggerName = (typeof TRIGGERS)[number];
 
 export interface Evidence {
   readonly n: number;
@@ -46,10 +47,17 @@ export interface Watched {
 
 const NO_RATIO = { candidate: 0, control: 0, assignedCandidate: 0, assignedControl: 0 };
 
-export const newWatch = (): Watched => ({ minute: 0, errors: NO_TESTS, criticals: NO_TESTS, crossed: null, triggers: {}, ratio: NO_RATIO, busiest: 0, busy: 0, sums: noSums() });
+/** @param minute beginning of the newest minute that does not count any more */
+export const newWatch = (minute = 0): Watched => ({ minute, errors: NO_TESTS, criticals: NO_TESTS, crossed: null, triggers: {}, ratio: NO_RATIO, busiest: 0, busy: 0, sums: noSums() });
 
 /** Another stage exposes others: what is told of a stage begins anew, tests and triggers go on. */
 export const nextStageWatch = (watched: Watched): Watched => ({ ...watched, ratio: NO_RATIO, sums: noSums() });
+
+/** Schedules have left: what is told of the stage, and how fast it is, begins anew with those that stay; who has complained has. */
+export function watchOthers(watched: Watched): Watched {
+  const triggers = Object.fromEntries(Object.entries(watched.triggers).filter(([key]) => !key.startsWith('performance ')));
+  return { ...watched, ratio: NO_RATIO, triggers, sums: { ...noSums(), complaints: watched.sums.complaints } };
+}
 
 /** A person has looked at what does not pass by itself: it counts from now on. */
 export function acknowledge(watched: Watched): Watched {
@@ -63,6 +71,8 @@ const BUSY = 900;
 const BURSTS = 10;
 const FEWEST_EDITS = 200;
 const FEWEST_SESSIONS = 100;
+/** What takes back by critical errors is a burst that a test confirms as well: it has a third of the alpha, and less to do with a day's false alarms. */
+const CRITICAL_AMONG = 3;
 
 /** A minute is in ten windows: it is pooled once. */
 const pools = new WeakMap<Minute, { readonly without: readonly string[]; readonly pooled: Pooled }>();
@@ -75,22 +85,34 @@ function pooledOf(minute: Minute, without: readonly string[]): Pooled {
   return pooled;
 }
 
+/** What one look has come to. */
+export interface Seen {
+  readonly watched: Watched;
+  readonly signals: readonly Signal[];
+  /** The triggers that saw enough to say anything. */
+  readonly said: ReadonlySet<TriggerName>;
+}
+
 /**
  * Counts the newest minute and says what has fired or cleared with it. Null: it was counted before.
  * @param minutes by time, the newest last, back to the longest window
  * @param without schedules that have been taken back
  */
-export function watch(before: Watched, minutes: readonly Minute[], policy: Policy, without: readonly string[], now: number): { readonly watched: Watched; readonly signals: readonly Signal[] } | null {
+export function watch(before: Watched, minutes: readonly Minute[], policy: Policy, without: readonly string[], now: number): Seen | null {
   const newest = minutes.at(-1);
   if (!newest || newest.from <= before.minute) return null;
   const pooled = pooledOf(newest, without);
   const { candidate, control, unexposed } = pooled;
   const within = (seconds: number): readonly Minute[] => minutes.filter(({ from }) => from > newest.from - seconds * 1000 && from <= newest.from);
   const signals: Signal[] = [];
+  const heard = candidate.sessions > 0;
+  const said = new Set<TriggerName>(heard ? ['criticalErrors', 'dataInconsistency'] : []);
+  if (heard && unexposed.sessions > 0) said.add('syncErrors');
   const fire = (trigger: TriggerName, tenant: string | null, evidence: Evidence): void => void signals.push({ trigger, edge: 'fired', tenant, evidence });
 
-  const errors = lookAtErrors(before.errors, 'errored', pooled, policy.syncErrors.hypotheses, policy.syncErrors.restarts, now);
-  const criticals = lookAtErrors(before.criticals, 'critical', pooled, policy.syncErrors.hypotheses, policy.syncErrors.restarts, now);
+  const { hypotheses, restarts: free } = policy.syncErrors;
+  const errors = lookAtErrors(before.errors, { field: 'errored', hypotheses, free, among: 1 }, pooled, now);
+  const criticals = lookAtErrors(before.criticals, { field: 'critical', hypotheses, free, among: CRITICAL_AMONG }, pooled, now);
   const crossed = criticals.crossing ? newest.from : before.crossed;
   if (errors.crossing) fire('syncErrors', errors.crossing.tenant, { n: candidate.sessions, base: unexposed.sessions, value: errors.crossing.llr, bound: errors.crossing.bound });
 
@@ -102,7 +124,9 @@ export function watch(before: Watched, minutes: readonly Minute[], policy: Polic
 
   if (candidate.inconsistencies >= policy.dataInconsistency.count) {
     const wrong = pooled.candidates.filter(({ inconsistencies }) => inconsistencies > 0);
-    const tenant = policy.dataInconsistency.scope === 'tenant' && wrong.length === 1 ? (wrong[0]?.tenant ?? null) : null;
+    const proven = wrong.reduce((sum, { inconsistencies, claimed = 0 }) => sum + inconsistencies - claimed, 0);
+    const invariant = policy.dataInconsistency.scope === 'global' && proven >= policy.dataInconsistency.count;
+    const tenant = !invariant && wrong.length === 1 ? (wrong[0]?.tenant ?? null) : null;
     fire('dataInconsistency', tenant, { n: candidate.sessions, base: unexposed.sessions, value: candidate.inconsistencies, bound: policy.dataInconsistency.count });
   }
 
@@ -112,6 +136,7 @@ export function watch(before: Watched, minutes: readonly Minute[], policy: Polic
     const was = before.triggers[key] ?? QUIET;
     const { state, edge } = moveTrigger(gap ? { ...was, above: 0, below: 0 } : was, level, looksIn(seconds, policy.minute), now);
     triggers[key] = state;
+    if (level !== 'unknown' && (heard || trigger === 'silence')) said.add(trigger);
     if (edge) signals.push({ trigger, edge, tenant: edge === 'fired' ? tenantOf() : null, evidence });
   }
 
@@ -155,7 +180,7 @@ export function watch(before: Watched, minutes: readonly Minute[], policy: Polic
   move('staleStreams', 'staleStreams', levelOf(stale, staleStreams.threshold), staleStreams.for, { n: mine.sessions, base: others.sessions, value: stale, bound: staleStreams.threshold });
 
   const busy = before.busy + (candidate.sessions + unexposed.sessions - before.busy) * Math.min(1, policy.minute / BUSY);
-  return { watched: { minute: newest.from, errors: errors.tests, criticals: criticals.tests, crossed, triggers, ratio, busiest: Math.max(before.busiest, busy), busy, sums }, signals };
+  return { watched: { minute: newest.from, errors: errors.tests, criticals: criticals.tests, crossed, triggers, ratio, busiest: Math.max(before.busiest, busy), busy, sums }, signals, said };
 }
 
 const totals = (sums: readonly Sums[]): Pick<Sums, 'edits' | 'sessions' | 'stale'> => ({

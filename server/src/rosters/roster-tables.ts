@@ -133,11 +133,13 @@ export function createRosterTables(database: DatabaseSync): RosterTables {
     cursor: (scheduleId) => Number(sql.head.get(scheduleId)?.['head'] ?? 0),
     rows: (scheduleId, from, to) => {
       const rows = sql.range.all(scheduleId, from, to);
+      // What was imported together was written at one moment.
+      const moments = new Map<unknown, string>();
       return assignmentsFrom(rows).map((assignment, i) => ({
         ...assignment,
         rev: Number(rows[i]?.['rev']),
         by: String(rows[i]?.['by']),
-        at: new Date(Number(rows[i]?.['at'])).toISOString(),
+        at: momentOf(moments, rows[i]?.['at']),
       }));
     },
     assignmentsBefore: (scheduleId, date) => assignmentsFrom(sql.before.all(scheduleId, date)),
@@ -158,6 +160,12 @@ function assignmentsFrom(rows: readonly Row[]): Assignment[] {
     if (!value) values.set(text, (value = JSON.parse(text) as AssignmentValue));
     return { staffId: String(row['staff_id']), date: String(row['date']), slot: Number(row['slot']), value };
   });
+}
+
+function momentOf(known: Map<unknown, string>, at: unknown): string {
+  const moment = known.get(at) ?? new Date(Number(at)).toISOString();
+  known.set(at, moment);
+  return moment;
 }
 
 function syncedFrom(rows: readonly Row[]): SyncedCell[] {

@@ -1,7 +1,7 @@
 import type { CellAnswer, CellHistoryRow, ChangesAnswer, ExportAnswer, ImportAnswer, ImportBody, NewScheduleBody, ReferenceAnswer, Role, RosterImportBody, ScheduleSummary } from '@tandem/rest';
 import type { IsoDate, Roster, ScheduleId, StaffId } from '@tandem/rota';
 import type { DatabaseSync } from 'node:sqlite';
-import type { Feed, FeedHooks, TrimLimits } from '../feed/feed.ts';
+import type { Feed, FeedHooks, OriginVersions, TrimLimits } from '../feed/feed.ts';
 import { createSqliteFeed } from '../feed/sqlite-feed.ts';
 import { RotaFailure } from '../http/failure.ts';
 import { changeRoster, type RosterChange } from './change-roster.ts';
@@ -63,6 +63,8 @@ export interface Rosters {
   close(): Promise<void>;
 }
 
+const NO_VERSIONS: OriginVersions = { learn: () => null, of: () => null };
+
 export interface RostersParts {
   readonly database: DatabaseSync;
   readonly now?: () => number;
@@ -79,8 +81,12 @@ export interface RostersParts {
   readonly onCommit?: (events: number, ms: number) => void;
   /** Told after each commit in which cells of a schedule were written. */
   readonly onEdits?: (scheduleId: ScheduleId, cells: number) => void;
+  /** Which version of a view an edit names. */
+  readonly versions?: OriginVersions;
   /** How an actor is shown; the id itself where nobody is known by it. */
   readonly nameOf?: (actor: string) => string;
+  /** Follows what synchronization writes, whichever way it comes. */
+  readonly traced?: (cells: SyncedCells) => SyncedCells;
 }
 
 export function createRosters({
@@ -93,7 +99,9 @@ export function createRosters({
   onFlag = () => {},
   onCommit = () => {},
   onEdits = () => {},
+  versions = NO_VERSIONS,
   nameOf = (actor) => actor,
+  traced = (cells) => cells,
 }: RostersParts): Rosters {
   const tables = createRosterTables(database);
   const cache = createReferenceCache(tables);
@@ -108,6 +116,7 @@ export function createRosters({
   const cells = new Map<ScheduleId, number>();
   const hooks: FeedHooks = {
     conflicted: conflicts.record,
+    madeBy: versions.of,
     judge: createCellJudge(tables, cache),
     project(event, created) {
       project(event, created);
@@ -135,7 +144,7 @@ export function createRosters({
     throw new RotaFailure('not-found', ORIGIN, `There is no schedule "${scheduleId}".`, { causes: [{ code: 'no-schedule' }] });
   }
 
-  const synced = createSyncedCells({ database, feed, tables, cache, conflicts, writerOf, nameOf });
+  const synced = traced(createSyncedCells({ database, feed, tables, cache, conflicts, writerOf, learn: versions.learn, nameOf }));
   const rosters: Rosters = {
     feed,
     synced,
@@ -155,12 +164,16 @@ export function createRosters({
       return { ...window, assignments: window.assignments.map((row) => ({ ...row, by: shown(row.by) })) };
     },
     async write(scheduleId, write) {
+      await versions.learn([write.body.origin]);
       const reference = found(scheduleId, cache.get(scheduleId));
       if (write.body.reconcile) return reconcileCell(synced, scheduleId, { ...write, at: now() });
       return writeCell(feed, reference, { ...write, at: now() });
     },
     reference: (scheduleId) => found(scheduleId, readReference(reads, scheduleId)),
-    change: (scheduleId, change) => changeRoster({ feed, tables, cache }, scheduleId, { ...change, at: now() }),
+    async change(scheduleId, change) {
+      await versions.learn([change.body.origin]);
+      return changeRoster({ feed, tables, cache }, scheduleId, { ...change, at: now() });
+    },
     history: (scheduleId, staffId, date) => found(scheduleId, readHistory(reads, scheduleId, staffId, date, nameOf)),
     start: async (body, actor) =>
       rosters.create(newRoster(body, body.copyFrom === undefined ? null : rosters.read(body.copyFrom)), actor, 'start'),

@@ -1,7 +1,7 @@
 import { parseCellKey } from '@tandem/rota';
 import type { CellRow, ConflictRecord, OpResult } from '@tandem/sync/protocol';
 import type { DatabaseSync } from 'node:sqlite';
-import type { Feed } from '../feed/feed.ts';
+import type { Feed, OriginVersions } from '../feed/feed.ts';
 import { inSnapshot } from '../storage/transaction.ts';
 import type { Conflicts, WriterOf } from './conflicts.ts';
 import { pushCells, type Push, type Pushed } from './push-cells.ts';
@@ -43,10 +43,11 @@ export interface SyncedCellsDeps {
   readonly cache: ReferenceCache;
   readonly conflicts: Conflicts;
   readonly writerOf: WriterOf;
+  readonly learn: OriginVersions['learn'];
   readonly nameOf: (actor: string) => string;
 }
 
-export function createSyncedCells({ database, feed, tables, cache, conflicts, writerOf, nameOf }: SyncedCellsDeps): SyncedCells {
+export function createSyncedCells({ database, feed, tables, cache, conflicts, writerOf, learn, nameOf }: SyncedCellsDeps): SyncedCells {
   const listeners = new Set<ConflictListener>();
   const tell = (scheduleId: string, userIds: readonly string[]): void => listeners.forEach((listener) => listener(scheduleId, userIds));
   const met = ({ kind }: OpResult): boolean => kind === 'conflict';
@@ -66,6 +67,8 @@ export function createSyncedCells({ database, feed, tables, cache, conflicts, wr
         return { cursor: tables.cursor(scheduleId), cells };
       }),
     async push(scheduleId, push) {
+      const learning = learn(push.ops.map(({ origin }) => origin));
+      if (learning) await learning;
       const reference = cache.get(scheduleId);
       if (!reference) return null;
       const pushed = await pushCells({ feed, reference, writerOf }, push);

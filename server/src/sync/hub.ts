@@ -12,6 +12,7 @@ export interface HubParts {
   readonly flags: FlagSource;
   readonly reports: Pick<Reports, 'connect'>;
   readonly notices?: SessionPorts['notices'];
+  readonly releases?: SessionPorts['releases'];
   readonly members: Pick<Members, 'roleOf'>;
   /** How a user is shown. */
   readonly nameOf: (userId: string) => string;
@@ -30,7 +31,7 @@ export interface SyncHub {
   connect(connection: { readonly userId: string } & Pick<SessionPorts, 'send' | 'end'>): Session;
 }
 
-export function createSyncHub({ cells, flags, reports, notices, members, nameOf, build, now, soon, later }: HubParts): SyncHub {
+export function createSyncHub({ cells, flags, reports, notices, releases, members, nameOf, build, now, soon, later }: HubParts): SyncHub {
   const events = createCellEvents(nameOf);
   const presence = createPresence(later);
   const quotas = createQuotas(now);
@@ -49,6 +50,7 @@ export function createSyncHub({ cells, flags, reports, notices, members, nameOf,
         flags,
         reporting: reports.connect(userId),
         notices,
+        releases,
         join: (changed) => presence.join(changed),
         quota: quotas.of(userId),
       }),

@@ -431,6 +431,27 @@ describe('a push', { timeout: 20_000 }, () => {
     );
   });
 
+  it('[SERVER-510] whatever epochs end in between, an op counts only under the one that holds at its commit', async () => {
+    const happening = fc.record({ ends: fc.boolean(), behind: fc.nat(2), cell: fc.nat(2), shift: fc.boolean(), meanwhile: fc.boolean() });
+    await fc.assert(
+      fc.asyncProperty(fc.array(happening, { minLength: 1, maxLength: 12 }), async (events) => {
+        for (const { ends, behind, cell, shift: early, meanwhile } of events) {
+          if (ends) world.flags.epoch += 1;
+          world.clock.now += 1000;
+          const believed = world.flags.epoch - behind;
+          const before = valueOf(free(cell + 1));
+          const wanted = value(early ? shift.id : other.id);
+          const answer = resultsOf(world.connect('ann'), [syncOp(free(cell + 1), wanted, { epoch: believed, baseRev: null, at: world.clock.now })]);
+          if (meanwhile) world.flags.epoch += 1;
+          const [result] = await answer;
+          const counts = believed === world.flags.epoch;
+          expect([result?.kind, valueOf(free(cell + 1))]).toEqual(counts ? ['ack', wanted] : ['stale-epoch', before]);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it('[SERVER-516] is answered with a refusal when nothing could be stored, and may be sent again', async () => {
     const browser = world.connect('ann');
     const op = syncOp(free(1), value());

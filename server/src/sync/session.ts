@@ -8,6 +8,7 @@ import { conflictsFor } from './conflicts-for.ts';
 import type { FlagSource } from './flag-source.ts';
 import { flagsFor } from './flags-for.ts';
 import { followCells } from './follow-cells.ts';
+import type { LiveNumber } from '../releases/watch-live.ts';
 import { noticesFor } from './notices-for.ts';
 import type { Attendance } from './presence.ts';
 import { pushOps } from './push-ops.ts';
@@ -48,6 +49,8 @@ export interface SessionPorts {
   readonly reporting: ReportingSocket;
   /** What people are told; absent: nothing ever is. */
   readonly notices?: NoticeSource | undefined;
+  /** Which release pointer is live; absent: nobody is told. */
+  readonly releases?: Pick<LiveNumber, 'current' | 'watch'> | undefined;
   readonly join: (changed: (scheduleId: string) => void) => Attendance;
   readonly quota: Quota;
 }
@@ -87,7 +90,7 @@ export function createSession(ports: SessionPorts): Session {
     if (userIds.includes(user.id) && isOpen(schedule)) sendConflicts(schedule);
   });
 
-  const stopNotices = ports.notices?.watch(() => sendNotices());
+  const stopNotices = [ports.notices, ports.releases].map((source) => source?.watch(() => sendNotices()));
 
   const send = (message: ServerMessage): Promise<void> => (ended ? Promise.resolve() : ports.send(message));
   const tell = (message: ServerMessage): void => void send(message);
@@ -117,7 +120,7 @@ export function createSession(ports: SessionPorts): Session {
     reporting.end();
     stopFlags();
     stopConflicts();
-    stopNotices?.();
+    for (const stop of stopNotices) stop?.();
   }
 
   function closeLane(name: string): void {
@@ -165,7 +168,7 @@ export function createSession(ports: SessionPorts): Session {
     schedule !== null ? roleOf(schedule) : [...lanes.values()].some(({ watched }) => watched !== null && roleOf(watched) === 'operator') ? 'operator' : null;
 
   function sendNotices(): void {
-    const message = noticesFor(ports.notices?.current() ?? [], roleIn, protocol ?? 0);
+    const message = noticesFor(ports.notices?.current() ?? [], roleIn, protocol ?? 0, ports.releases?.current());
     if (message) tell(message);
   }
 

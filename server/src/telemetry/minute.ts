@@ -4,7 +4,7 @@ import type { Arm } from './health-token.ts';
 import { bucketOf, merged, withValue, type Histogram } from './histogram.ts';
 
 /** Metrics that are values: milliseconds, or what their name says. */
-export const VALUES = ['visible', 'inp', 'switch', 'outboxAge', 'heapMb', 'domNodes'] as const;
+export const VALUES = ['visible', 'inp', 'switch', 'firstEdit', 'outboxAge', 'heapMb', 'domNodes'] as const;
 export type ValueName = (typeof VALUES)[number];
 
 /** What one schedule was like in one minute, for the engine of a rollout and for charts: each user counts once for each metric, whatever is sent. */
@@ -21,11 +21,13 @@ export interface HealthMinute extends Minute {
   readonly rows: readonly HealthRow[];
 }
 
+/** Milliseconds of a minute of health where no rollout says otherwise. */
 export const MINUTE = 60_000;
 const MOST_LISTED = 100;
 const MOST_ERRORS = 50;
-/** Nodes of a page are more than milliseconds of a minute. */
-const LAST_COUNT = bucketOf(10_000_000, 1000);
+/** What may be more than milliseconds of a minute. */
+const LARGE: readonly ValueName[] = ['firstEdit', 'outboxAge', 'heapMb', 'domNodes'];
+const LAST_LARGE = bucketOf(10_000_000, 1000);
 
 export const emptyRow = (tenant: string, arm: Arm): HealthRow => ({
   tenant, arm, sessions: 0, began: 0, assigned: 0, connected: 0, errored: 0, critical: [], inconsistencies: 0, complaints: [], praise: 0, edits: 0, stale: 0, loadFailures: 0, errors: {}, latency: {},
@@ -71,13 +73,15 @@ export function contribute(row: HealthRow, { sample, session, at, marks, given, 
     const known = Object.hasOwn(next.errors, fingerprint);
     if ((known || Object.keys(next.errors).length < MOST_ERRORS) && first(`error ${fingerprint}`)) next.errors[fingerprint] = (known ? (next.errors[fingerprint] ?? 0) : 0) + 1;
   }
-  for (const field of ['inconsistencies', 'loadFailures'] as const) {
-    if (sample[field] > 0 && !(viewer && field === 'inconsistencies') && first(field)) next[field] += sample[field];
+  if (sample.inconsistencies > 0 && !viewer && first('inconsistencies')) {
+    next.inconsistencies += sample.inconsistencies;
+    next.claimed = (next.claimed ?? 0) + sample.inconsistencies;
   }
+  if (sample.loadFailures > 0 && first('loadFailures')) next.loadFailures += sample.loadFailures;
   if (sample.stale && first('stale')) next.stale += 1;
   for (const name of VALUES) {
     const value = sample[name];
-    if (value !== undefined && first(name)) next.latency[name] = withValue(next.latency[name] ?? [], value, name === 'domNodes' || name === 'heapMb' || name === 'outboxAge' ? LAST_COUNT : undefined);
+    if (value !== undefined && first(name)) next.latency[name] = withValue(next.latency[name] ?? [], value, LARGE.includes(name) ? LAST_LARGE : undefined);
   }
   return { row: next, marks: kept, given: now };
 }
@@ -91,7 +95,7 @@ export function mergedRows(one: HealthRow, other: HealthRow): HealthRow {
   for (const name of VALUES) if (one.latency[name] ?? other.latency[name]) latency[name] = merged(one.latency[name] ?? [], other.latency[name] ?? []);
   return {
     tenant: one.tenant, arm: one.arm, sessions: sum('sessions'), began: sum('began'), assigned: sum('assigned'), connected: Math.max(one.connected, other.connected), errored: sum('errored'),
-    critical: [...one.critical, ...other.critical].slice(0, MOST_LISTED), inconsistencies: sum('inconsistencies'), complaints: [...new Set([...one.complaints, ...other.complaints])].slice(0, MOST_LISTED),
+    critical: [...one.critical, ...other.critical].slice(0, MOST_LISTED), inconsistencies: sum('inconsistencies'), claimed: (one.claimed ?? 0) + (other.claimed ?? 0), complaints: [...new Set([...one.complaints, ...other.complaints])].slice(0, MOST_LISTED),
     praise: sum('praise'), edits: sum('edits'), stale: sum('stale'), loadFailures: sum('loadFailures'), errors, latency,
   };
 }

@@ -1,15 +1,26 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SHELL } from '../releases/pointer.ts';
+import type { Pointer } from '../releases/pointer.ts';
+import type { Registry } from '../releases/registry.ts';
 import { MANIFEST } from '../releases/verify-unit.ts';
 
-/** Whether a version of the shell has been published here; one that is there stays. @param root of the releases */
-export function createPublishedBuilds(root: string): (digest: string) => Promise<boolean> {
+/** What has been published here, and what is live of it. */
+export interface PublishedBuilds {
+  readonly has: (unit: string, digest: string) => Promise<boolean>;
+  readonly live: () => Promise<Pointer | null>;
+}
+
+/** A version that is there stays. */
+export function createPublishedBuilds({ root, live }: Pick<Registry, 'root' | 'live'>): PublishedBuilds {
   const there = new Set<string>();
-  return async (digest) => {
-    if (there.has(digest)) return true;
-    const found = await access(join(root, 'r', SHELL, digest, MANIFEST)).then(() => true, () => false);
-    if (found) there.add(digest);
-    return found;
+  return {
+    live,
+    async has(unit, digest) {
+      const folder = join(root, 'r', unit, digest);
+      if (there.has(folder)) return true;
+      const found = await access(join(folder, MANIFEST)).then(() => true, () => false);
+      if (found) there.add(folder);
+      return found;
+    },
   };
 }

@@ -7,11 +7,13 @@ import { FLAG_NAMES } from '@tandem/sync/protocol';
 import * as z from 'zod/mini';
 import { runApp, send, signInNew, type Browser, type RunningApp } from '../../test/running-app.ts';
 import { smallWard } from '../../test/running-rosters.ts';
+import { readPolicy } from '../rollout/read-policy.ts';
 import { createHealthTokens, readHealthKey, TOKEN_LASTS, type HealthClaims } from './health-token.ts';
 import { bucketOf, LAST_BUCKET, merged, withValue } from './histogram.ts';
 import { emptyRow, mergedRows, MINUTE, type HealthRow } from './minute.ts';
 import { openTelemetry } from './start-telemetry.ts';
-import { KEPT, MOST_MINUTES } from './telemetry.ts';
+import { MOST_MINUTES } from './read-minutes.ts';
+import { KEPT } from './telemetry.ts';
 
 const ALL_ON = Object.fromEntries(FLAG_NAMES.map((name) => [name, true]));
 const OTHER_BUILD = 'f'.repeat(64);
@@ -52,6 +54,15 @@ const next = (): void => void (running.clock.now += MINUTE);
 const on = (id = ward) => running.flags.set(id, ALL_ON, { actor: 'x', reason: 'trial' });
 
 describe('health of pages', { timeout: 20_000 }, () => {
+  it('[SERVER-1118] counts nowhere while a person has put a version into their page by themselves', async () => {
+    const { token } = await join2(ann);
+    const before = here();
+    const answer = await say(ann, { token, build, overridden: true, sample: { ...quiet, loadFailures: 2, visible: 50 } });
+    expect([answer.status, answer.body, here()]).toMatchObject([200, { counted: false }, before]);
+    expect((await tell(ann, (answer.body as HealthAnswer).token, { loadFailures: 1 })).counted).toBe(true);
+    expect(here()).not.toEqual(before);
+  });
+
   it('[SERVER-750] counts for the schedule and arm that the server has signed, whatever the page is told meanwhile', async () => {
     const first = await join2(ann);
     await on();
@@ -114,8 +125,8 @@ describe('health of pages', { timeout: 20_000 }, () => {
       expect((await say(ann, { token, build, sample: { ...quiet, ...wrong } })).status).toBe(400);
     }
     expect(row()).toMatchObject({ sessions: 0 });
-    await tell(ann, token, { visible: 1e300, loadFailures: 9e15, domNodes: 1e308, outboxAge: 1e9, errors: [{ fingerprint: 'constructor', critical: false }] });
-    expect(row()).toMatchObject({ sessions: 1, loadFailures: 100, latency: { visible: [LAST_BUCKET, 1], domNodes: [bucketOf(10_000_000, 1000), 1] } });
+    await tell(ann, token, { visible: 1e300, loadFailures: 9e15, domNodes: 1e308, outboxAge: 1e9, firstEdit: 1e12, errors: [{ fingerprint: 'constructor', critical: false }] });
+    expect(row()).toMatchObject({ sessions: 1, loadFailures: 100, latency: { visible: [LAST_BUCKET, 1], firstEdit: [bucketOf(600_000, 1000), 1], domNodes: [bucketOf(10_000_000, 1000), 1] } });
     expect(row()?.errors['constructor']).toBe(1);
   });
 
@@ -170,6 +181,25 @@ describe('health of pages', { timeout: 20_000 }, () => {
     running.telemetry.save();
     expect(running.telemetry.minutes(from, from + 3 * MINUTE).flatMap(({ rows }) => rows)).toEqual([]);
     expect(running.data.database.prepare('select count(*) as n from telemetry_sessions').get()).toEqual({ n: 0 });
+  });
+
+  it('[SERVER-761] has minutes as long as the rollout says while one is watched, and is sent as often', async () => {
+    const policy = readPolicy({ minute: 1, stages: [{ name: 'all', pct: 0 }] });
+    const order = (kind: 'start' | 'kill') => running.operations.rollouts.order({ id: crypto.randomUUID(), kind, reason: 'x', policy }, { actor: 'x', source: 'api' });
+    await order('start');
+    const from = running.clock.now;
+    let told = await join2(ann);
+    for (const loadFailures of [1, 2, 4]) {
+      told = await tell(ann, told.token, { loadFailures });
+      running.clock.now += 1000;
+    }
+    const seen = () => running.telemetry.minutes(from, from + MINUTE).map(({ from: began, rows }) => [began - from, ...rows.filter(({ arm }) => arm === 'rest').map(({ loadFailures }) => loadFailures)]);
+    expect([told.everyMs, seen().slice(0, 4)]).toEqual([1000, [[0, 1], [1000, 2], [2000, 4], [3000]]]);
+    const statuses: number[] = [];
+    for (let i = 0; i < 200; i += 1) statuses.push((await say(ann, { token: told.token, build, sample: quiet })).status);
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    await order('kill');
+    expect([(await join2(eve)).everyMs, seen()]).toEqual([MINUTE, [[0, 7]]]);
   });
 
   it('[SERVER-758] has complaints by person and praise from what people say, and differences that the server confirms', async () => {

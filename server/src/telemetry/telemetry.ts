@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import type { HealthSample } from '@tandem/rest';
-import { inSnapshot, inTransaction } from '../storage/transaction.ts';
+import type { HealthAnswer, HealthSample } from '@tandem/rest';
+import { inTransaction } from '../storage/transaction.ts';
 import { TOKEN_LASTS, type Arm, type HealthClaims, type HealthTokens } from './health-token.ts';
-import { contribute, emptyRow, mergedRows, MINUTE, withWord, type HealthMinute, type HealthRow } from './minute.ts';
+import { createHealthSteps } from './health-steps.ts';
+import { contribute, emptyRow, mergedRows, withWord, type HealthMinute, type HealthRow } from './minute.ts';
+import { createMinuteReader } from './read-minutes.ts';
 
 /** What is older is forgotten. */
 export const KEPT = 8 * 24 * 3_600_000;
-/** Most minutes that are answered at once: a day. */
-export const MOST_MINUTES = 1440;
 
 /** A commit of more cells is an import, and no hundred people at work. */
 const MOST_AT_ONCE = 100;
@@ -34,16 +34,24 @@ export interface Asked {
 /** How pages are, by minute, arm and schedule. */
 export interface Telemetry {
   /** Counts a sample for what its token says, and gives the page's next token. */
-  take(asked: Asked): { readonly token: string; readonly counted: boolean };
+  take(asked: Asked): HealthAnswer;
+  /** The page whose token it is; null: it is nobody's, or not theirs. */
+  sessionOf(token: string, whose: Pick<Asked, 'user' | 'schedule'>): string | null;
+  /** Milliseconds of a minute, as long as each is now. */
+  minuteMs(): number;
   /** The server itself has confirmed differences. */
   found(schedule: string, differences: number): void;
   /** Cells have been written. */
   edited(schedule: string, cells: number): void;
   /** Somebody has reported a problem, or praised it. */
   said(schedule: string, kind: 'problem' | 'praise', user: string): void;
-  /** Minutes that begin in `[from, to)`, oldest first, those without any row too; as far as they have been counted. */
+  /** Minutes that begin in `[from, to)`, each as long as they are now, oldest first, those without any row too; as far as they have been counted. */
   minutes(from: number, to: number): HealthMinute[];
+  /** The same in longer steps: hours, or parts of one. */
+  steps(from: number, to: number, step: number): HealthMinute[];
   dropped(): Readonly<Dropped>;
+  /** Samples that did count, since the start. */
+  accepted(): number;
   /** Writes what was counted, and who is connected; to be called every few seconds. */
   save(): void;
 }
@@ -53,6 +61,8 @@ export interface TelemetryParts {
   readonly tokens: HealthTokens;
   readonly flagsOf: (scheduleId: string) => { readonly epoch: number; readonly revision: number };
   readonly armOf: (scheduleId: string) => Arm;
+  /** How long a minute is to be, in milliseconds. */
+  readonly minuteMs: () => number;
   readonly scheduleIds: () => readonly string[];
   /** Pages that have the schedule open. */
   readonly connectedTo: (scheduleId: string) => number;
@@ -67,17 +77,18 @@ interface Cell {
   unsaved: boolean;
 }
 
-export function createTelemetry({ database, tokens, flagsOf, armOf, scheduleIds, connectedTo, now, newId = randomUUID }: TelemetryParts): Telemetry {
+export function createTelemetry({ database, tokens, flagsOf, armOf, minuteMs, scheduleIds, connectedTo, now, newId = randomUUID }: TelemetryParts): Telemetry {
   const sql = {
     row: database.prepare('select detail from telemetry_minutes where minute = ? and schedule_id = ? and arm = ?'),
-    rows: database.prepare('select minute, detail from telemetry_minutes where minute >= ? and minute < ? order by minute, schedule_id, arm'),
     put: database.prepare('insert into telemetry_minutes (minute, schedule_id, arm, detail) values (?, ?, ?, ?) on conflict do update set detail = excluded.detail'),
     marks: database.prepare('select marks from telemetry_sessions where session = ?'),
     mark: database.prepare('insert into telemetry_sessions (session, minute, marks) values (?, ?, ?) on conflict do update set minute = excluded.minute, marks = excluded.marks'),
     forget: [database.prepare('delete from telemetry_minutes where minute < ?'), database.prepare('delete from telemetry_sessions where minute < ?')],
   };
+  const stored = createMinuteReader(database);
+  let accepted = 0;
   const dropped: Dropped = { forged: 0, expired: 0, build: 0, schedule: 0 };
-  /** The minute that is being counted; it is over when another begins. */
+  /** Beginning of the minute that is being counted; it is over when another begins. */
   let minute = -1;
   let cells = new Map<string, Cell>();
   /** Of pages, not yet written. */
@@ -85,7 +96,8 @@ export function createTelemetry({ database, tokens, flagsOf, armOf, scheduleIds,
   let forgotten = 0;
 
   function begin(): void {
-    const current = Math.floor(now() / MINUTE);
+    const length = minuteMs();
+    const current = Math.floor(now() / length) * length;
     if (current === minute) return;
     write();
     minute = current;
@@ -135,7 +147,7 @@ export function createTelemetry({ database, tokens, flagsOf, armOf, scheduleIds,
       inTransaction(database, () => {
         for (const { row } of dirty) sql.put.run(minute, row.tenant, row.arm, JSON.stringify(row));
         for (const [session, bits] of marks) sql.mark.run(session, minute, bits);
-        if (forgotten !== minute) sql.forget.forEach((statement) => statement.run(Math.floor((now() - KEPT) / MINUTE)));
+        if (forgotten !== minute) sql.forget.forEach((statement) => statement.run(now() - KEPT));
         forgotten = minute;
       });
       dirty.forEach((cell) => (cell.unsaved = false));
@@ -143,13 +155,21 @@ export function createTelemetry({ database, tokens, flagsOf, armOf, scheduleIds,
     }
   }
 
+  const longer = createHealthSteps({ database, kept: KEPT, now });
+
   function save(): void {
     look();
     write();
+    longer.roll();
   }
 
   return {
     save,
+    minuteMs,
+    sessionOf(token, { user, schedule }) {
+      const read = tokens.read(token, now());
+      return typeof read === 'object' && read.user === user && read.schedule === schedule ? read.session : null;
+    },
     take({ token, sample, user, schedule, viewer, knownBuild }) {
       begin();
       const read = token === null ? null : tokens.read(token, now());
@@ -159,7 +179,10 @@ export function createTelemetry({ database, tokens, flagsOf, armOf, scheduleIds,
       else if (said && !own) dropped.schedule += 1;
       else if (!knownBuild && sample) dropped.build += 1;
       const counted = own && knownBuild && sample !== null;
-      if (counted) count(said, sample, viewer);
+      if (counted) {
+        accepted += 1;
+        count(said, sample, viewer);
+      }
 
       const arm = armOf(schedule);
       const session = own ? said.session : newId();
@@ -175,7 +198,7 @@ export function createTelemetry({ database, tokens, flagsOf, armOf, scheduleIds,
           change(cell, { ...cell.row, assigned: cell.row.assigned + 1 });
         }
       }
-      return { token: tokens.sign(next), counted };
+      return { token: tokens.sign(next), everyMs: minuteMs(), counted };
     },
     found(schedule, differences) {
       const cell = cellOf(schedule, armOf(schedule));
@@ -192,15 +215,13 @@ export function createTelemetry({ database, tokens, flagsOf, armOf, scheduleIds,
     },
     minutes(from, to) {
       save();
-      const first = Math.ceil(from / MINUTE);
-      const last = Math.min(Math.ceil(to / MINUTE), first + MOST_MINUTES);
-      const rows = new Map<number, HealthRow[]>();
-      for (const row of inSnapshot(database, () => sql.rows.all(first, last))) {
-        const at = Number(row['minute']);
-        rows.set(at, [...(rows.get(at) ?? []), JSON.parse(String(row['detail'])) as HealthRow]);
-      }
-      return Array.from({ length: Math.max(0, last - first) }, (_, i) => ({ from: (first + i) * MINUTE, rows: rows.get(first + i) ?? [] }));
+      return stored(from, to, minuteMs());
+    },
+    steps(from, to, step) {
+      save();
+      return longer.steps(from, to, step);
     },
     dropped: () => ({ ...dropped }),
+    accepted: () => accepted,
   };
 }

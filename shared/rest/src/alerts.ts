@@ -38,3 +38,4 @@ export const alertAnswer = z.strictObject({
 export type AlertAnswer = z.infer<typeof alertAnswer>;
 /** Answer of `GET /api/operations/alerts`, cut to what the caller operates: the open ones, then the newest. */
 export const alertsAnswer = z.strictObject({ now: at, alerts: z.array(alertAnswer) });
+export type AlertsAnswer = z.infer<typeof alertsAnswer>;

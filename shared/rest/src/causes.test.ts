@@ -5,13 +5,14 @@ import { describe, expect, it } from 'vitest';
 import { reword } from './causes.ts';
 import type { RotaError } from './index.ts';
 
-const VALUES = { given: 'G', by: 'Ana', why: 'running', name: 'N', file: 'F', min: 2, max: 3, line: 4, seconds: 5, flag: 'F', needs: 'M' };
+const VALUES = { given: 'G', by: 'Ana', why: 'running', name: 'N', file: 'F', min: 2, max: 3, line: 4, seconds: 5, flag: 'F', needs: 'M', field: 'F', was: 'W', remote: 'weekly', digest: '0a1b', now: '10 %' };
+const WHY: Readonly<Record<string, string>> = { 'release-refused': 'locked' };
 const error = (extra: object): RotaError => ({ kind: 'invalid', origin: 'server', reason: 'as the server said', ...extra });
 const finding = (rule: string) => ({ rule, message: 'Ada: 8 h rest.' });
 
 describe('what the server refused, in the page’s words', () => {
   it.each(Object.keys(english.causes))('[REST-13] has a sentence of its own in each language: %s', (code) => {
-    const [one, other] = [english, german].map((words) => reword(error({ causes: [{ code, ...VALUES }] }), words).reason);
+    const [one, other] = [english, german].map((words) => reword(error({ causes: [{ code, ...VALUES, why: WHY[code] ?? VALUES.why }] }), words).reason);
     for (const said of [one, other]) expect(said).toMatch(/^[A-ZÄÖÜ0-9“„].*\.$/);
     expect(`${one} ${other}`).not.toMatch(/undefined|as the server said/);
     expect(one).not.toBe(other);

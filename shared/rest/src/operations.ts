@@ -150,6 +150,8 @@ export const operationsAnswer = z.strictObject({
   mayOrderAll: z.boolean(),
   schedules: z.array(scheduleState),
   rollbacks: z.array(rollbackAnswer),
+  /** What the rollout has taken back by itself and nobody has looked after yet. `schedules` null: all; `rested`: when another revision can begin. */
+  takenBack: z.nullable(z.strictObject({ revision: count, stage: z.string(), at, trigger: z.string(), schedules: z.nullable(z.array(z.string())), rested: at })),
   notices: z.array(noticeAnswer),
   compositions: z.array(composition),
   audit: z.array(auditEntry),

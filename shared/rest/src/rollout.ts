@@ -9,11 +9,14 @@ export const ROLLOUT_ORDERS = ['start', 'advance', 'approve', 'pause', 'resume',
 export type RolloutOrderKind = (typeof ROLLOUT_ORDERS)[number];
 export const ROLLOUT_STATUSES = ['idle', 'running', 'held', 'paused', 'done', 'rolled-back', 'killed'] as const;
 
+export const orderId = z.string().check(z.minLength(8), z.maxLength(100), z.regex(/^[\w.-]*$/, 'letters, digits, dots, dashes and underscores'));
+export const orderReason = z.string().check(z.trim(), z.minLength(1), z.maxLength(200), z.regex(/^[^\p{Cc}]*$/u, 'text without line breaks'));
+
 /** `POST /api/operations/rollout/orders`. `id` is made by the caller: given again, it does nothing more. `policy`: of a start. */
 export const rolloutOrderBody = z.strictObject({
-  id: z.string().check(z.minLength(8), z.maxLength(100), z.regex(/^[\w.-]*$/, 'letters, digits, dots, dashes and underscores')),
+  id: orderId,
   kind: z.enum(ROLLOUT_ORDERS),
-  reason: z.string().check(z.trim(), z.minLength(1), z.maxLength(200), z.regex(/^[^\p{Cc}]*$/u, 'text without line breaks')),
+  reason: orderReason,
   policy: z.optional(z.record(z.string(), z.unknown())),
 });
 
@@ -28,7 +31,7 @@ const stage = z.strictObject({
   status: z.enum(['past', 'now', 'ahead']),
   approval: z.boolean(),
 });
-const gate = z.strictObject({ gate: z.enum(['bake', 'peak', 'sample', 'metrics', 'approval']), open: z.boolean(), has: z.number(), needs: z.number() });
+const gate = z.strictObject({ gate: z.enum(['bake', 'peak', 'sample', 'metrics', 'approval', 'notice']), open: z.boolean(), has: z.number(), needs: z.number() });
 const reading = z.strictObject({
   metric: z.string(),
   verdict: z.enum(['pass', 'fail', 'inconclusive', 'error']),
@@ -52,6 +55,10 @@ export const rolloutAnswer = z.strictObject({
   /** Who asked for the next stage, and who approved it: names. */
   asked: z.nullable(z.string()),
   approved: z.nullable(z.string()),
+  /** Names of those who may approve the next stage, while it needs that. */
+  mayApprove: z.array(z.string()),
+  /** A stage of which people have been told, and when it begins at the earliest; that of `stage`: it has not begun yet. */
+  announced: z.nullable(z.strictObject({ stage: count, opens: at })),
   stages: z.array(stage),
   /** What the next stage needs; empty: there is none. */
   gates: z.array(gate),

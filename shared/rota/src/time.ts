@@ -28,7 +28,7 @@ export function dateOfDayNumber(number: number): IsoDate {
 export function isIsoDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const at = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(at) && new Date(at).toISOString().slice(0, 10) === text;
+  return new Date(at).getUTCDate() === Number(text.slice(8));
 }
 
 /** The day `n` days later; earlier when `n` is negative. */

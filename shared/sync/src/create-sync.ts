@@ -58,12 +58,16 @@ export interface Sync {
   readonly consistency: SyncConsistency;
   /** A view takes part while it is mounted. */
   readonly join: (participant: Participant) => Joined;
+  /** The views that take part now. */
+  readonly joined: readonly Pick<Participant, 'name' | 'protocol'>[];
   readonly status$: Observable<SyncStatus>;
   readonly tray$: Observable<readonly TrayItem[]>;
   /** Who else looks at the schedule. */
   readonly people$: Observable<readonly PersonHere[]>;
   /** What people are told of synchronization: everything that holds now. */
   readonly notices$: Observable<readonly Notice[]>;
+  /** Number of the release pointer that is live, as the server tells it; 0: it has not yet. */
+  readonly release$: Observable<number>;
   /** Settles what lies in the tray: by an own edit of the cell, or as it stands. The answer takes that back, unless the cell was written since. */
   readonly settle: (id: string, keep: 'mine' | 'theirs') => () => UndoAnswer;
   /** Takes this page's last edit back; `refused` names who has written the cells since. */
@@ -111,6 +115,7 @@ export interface Told {
   readonly tray$: BehaviorSubject<readonly TrayItem[]>;
   readonly people$: BehaviorSubject<readonly PersonHere[]>;
   readonly notices$: BehaviorSubject<readonly Notice[]>;
+  readonly release$: BehaviorSubject<number>;
   readonly consistency$: BehaviorSubject<ConsistencyState | null>;
 }
 
@@ -149,6 +154,7 @@ export function createSync({ version, flags: flagsPorts, loadControl, loadOrders
     tray$: new BehaviorSubject<readonly TrayItem[]>([]),
     people$: new BehaviorSubject<readonly PersonHere[]>([]),
     notices$: new BehaviorSubject<readonly Notice[]>([]),
+    release$: new BehaviorSubject(0),
     consistency$: new BehaviorSubject<ConsistencyState | null>(null),
   };
   const attached: string[] = [];
@@ -242,10 +248,14 @@ export function createSync({ version, flags: flagsPorts, loadControl, loadOrders
         },
       };
     },
+    get joined() {
+      return [...participants];
+    },
     status$: told.status$.asObservable(),
     tray$: told.tray$.asObservable(),
     people$: told.people$.asObservable(),
     notices$: told.notices$.asObservable(),
+    release$: told.release$.asObservable(),
     settle(id, keep) {
       const takeBack = ask(() => NOT_UNDONE, (running) => running.settle(id, keep));
       return () => ask(NOT_UNDONE, takeBack);

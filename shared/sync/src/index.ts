@@ -17,4 +17,4 @@ export type { Backfilled, ModeGuard, ModeHeld, ModeState, ModeSwitched } from '.
 export type { HealthProblem, Migrated, ModeNow, OrderOptions, Ordered, SyncHealth, SyncMode } from './mode/mode.ts';
 export type { ConfirmedDifference, ConsistencyState } from './consistency/consistency.ts';
 export type { Health, Phase, SyncStatus, TrayItem, TrayReason, UndoAnswer } from './status.ts';
-export type { Mount, MountContext, Notice, Place, PlaceChange, PlaceOptions, SaveState, Unmount, Viewer, ViewName } from './mount-contract.ts';
+export type { Mount, MountContext, Notice, Place, PlaceChange, PlaceOptions, SaveState, Unmount, Viewer, ViewName, ViewPath } from './mount-contract.ts';

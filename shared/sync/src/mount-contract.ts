@@ -8,11 +8,14 @@ import type { Sync } from './create-sync.ts';
 export type Mount = (target: HTMLElement, context: MountContext) => Unmount;
 export type Unmount = () => void;
 
+/** The views that every page has; a further one shows as much of a rota as one of these does. */
 export type ViewName = 'week' | 'month' | 'day';
+/** What stands for a view in the address: one of the three, or the word of a further one (`tandem.view` of its package). */
+export type ViewPath = ViewName | (string & {});
 
 /** Where the page is, as the URL says it. */
 export interface Place {
-  readonly view: ViewName;
+  readonly view: ViewPath;
   /** The selected day, `YYYY-MM-DD`; the week or month shown is the one that holds it. */
   readonly date: string;
   /**
@@ -26,7 +29,7 @@ export type PlaceOptions = Readonly<Record<string, string>>;
 
 /** What `navigate` is asked for; an option that is the empty text is taken out, one that is not named stays. */
 export interface PlaceChange {
-  readonly view?: ViewName;
+  readonly view?: ViewPath;
   readonly date?: string;
   readonly options?: PlaceOptions;
 }

@@ -60,6 +60,8 @@ export interface Participant {
   /** `weekly`: the second half of its origin. */
   readonly name: string;
   readonly build: string;
+  /** `/r/<unit>/<digest>`: the published version that makes its edits, for their origin. A view of an older build has none. */
+  readonly version?: string | undefined;
   readonly protocol: ProtocolRange;
   readonly scheduleId: string;
   readonly legacy: LegacyPort;

@@ -5,6 +5,7 @@ import { clampDate } from '../routing/period.ts';
 import type { Route, UnknownRoute } from '../routing/route.ts';
 import { placeIn } from '../schedules/place-in.ts';
 import { reachWords } from '../session/words.ts';
+import { viewAt } from '../views/views.ts';
 
 const words = shellLater.faces;
 
@@ -26,7 +27,7 @@ export function unknownFace(route: UnknownRoute, schedules: readonly ScheduleSum
   return {
     mark: 'dots',
     title: words.noPage,
-    lines: [route.period !== null && route.view ? words.wrongPeriod[route.view](route.period) : words.nothingCalled(route.path)],
+    lines: [route.period !== null && route.view ? words.wrongPeriod[viewAt(route.view).of](route.period) : words.nothingCalled(route.path)],
     ways: meant && view ? [{ label: words.goTo(meant.name), to: view }] : [{ label: words.goToRotas, to: { kind: 'home' } }],
   };
 }
@@ -68,7 +69,7 @@ export function outsideFace(schedule: ScheduleSummary, place: Place, formatDay: 
     lines: [before ? words.nothingBefore : words.nothingAfter],
     ways: [
       {
-        label: (before ? words.goToFirst : words.goToLast)[place.view],
+        label: (before ? words.goToFirst : words.goToLast)[viewAt(place.view).of],
         to: { kind: 'place', scheduleId: schedule.id, place: { ...place, date: edge } },
       },
     ],

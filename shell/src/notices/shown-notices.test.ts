@@ -1,5 +1,6 @@
 import type { SyncNotice } from '@tandem/sync';
 import { describe, expect, it } from 'vitest';
+import { askNotices } from './ask-notices.ts';
 import { noticeWords } from './notice-words.ts';
 import { nextEnd, shownNotices } from './shown-notices.ts';
 
@@ -14,9 +15,27 @@ describe('notices to people', () => {
     expect([nextEnd(all, 49), nextEnd(all, 50)]).toEqual([50, null]);
   });
 
+  it('[SHELL-270] say once what has happened twice, and every word of a person', () => {
+    const again = [{ ...notice('first', 'info', 1), kind: 'gradual' }, { ...notice('again', 'info', 2), kind: 'gradual' }, { ...notice('ward', 'info', 1), kind: 'gradual', schedule: 'ward' }, notice('a', 'info'), notice('b', 'info')];
+    expect(shownNotices(again, new Set(), 0).map(({ id }) => id)).toEqual(['again', 'ward', 'a', 'b']);
+    expect(shownNotices(again, new Set(['again', 'a', 'b', 'ward']), 0)).toEqual([]);
+  });
+
   it('[SHELL-271] have words by what has happened, by an operator, or by their weight', () => {
-    expect(noticeWords({ kind: 'emergency', severity: 'critical' })).toContain('Live updates were turned off');
-    expect(noticeWords({ kind: 'message', severity: 'info', text: 'Back at ten.' })).toBe('Back at ten.');
-    expect(noticeWords({ kind: 'toString', severity: 'warning' })).toContain('may be interrupted');
+    expect(noticeWords({ kind: 'emergency', severity: 'critical', until: null })).toContain('Live updates were turned off');
+    expect(noticeWords({ kind: 'message', severity: 'info', until: null, text: 'Back at ten.' })).toBe('Back at ten.');
+    expect(noticeWords({ kind: 'toString', severity: 'warning', until: null })).toContain('may be interrupted');
+  });
+
+  it('[SHELL-272] say before live updates come when, what changes and what stays', () => {
+    expect(noticeWords({ kind: 'rollout-soon', severity: 'info', until: Date.UTC(2026, 10, 30, 12) })).toMatch(/^Live updates: from Monday, November 30 at .*, at the earliest, this rota shows/);
+  });
+
+  it('[SHELL-273] are asked for where none are pushed', async () => {
+    const paths: string[] = [];
+    const answered = (body: unknown) => (path: string) => (paths.push(path), Promise.resolve(new Response(JSON.stringify(body), { headers: { 'content-type': 'application/json' } })));
+    const held = [notice('a', 'info')];
+    expect(await askNotices(answered({ notices: held }) as typeof fetch)).toEqual(held);
+    expect([paths, await askNotices((() => Promise.reject(new TypeError('offline'))) as typeof fetch)]).toEqual([['/api/notices'], null]);
   });
 });

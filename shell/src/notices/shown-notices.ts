@@ -4,12 +4,13 @@ const WEIGHT = { critical: 0, warning: 1, info: 2 } as const;
 
 /**
  * Those that hold now and were not dismissed, the heaviest first, then the newest. What is critical cannot be dismissed: it stays
- * until it ends.
+ * until it ends. What has happened again is said once.
  */
 export function shownNotices(notices: readonly SyncNotice[], dismissed: ReadonlySet<string>, now: number): SyncNotice[] {
-  return notices
-    .filter(({ id, severity, until }) => (until === null || until > now) && (severity === 'critical' || !dismissed.has(id)))
-    .sort((a, b) => WEIGHT[a.severity] - WEIGHT[b.severity] || b.at - a.at);
+  const held = notices.filter(({ until }) => until === null || until > now).sort((a, b) => WEIGHT[a.severity] - WEIGHT[b.severity] || b.at - a.at);
+  // What has happened twice reads alike: it is said once. A person's own words are each meant.
+  const same = (a: SyncNotice, b: SyncNotice): boolean => a.kind === b.kind && a.schedule === b.schedule && a.kind !== 'message';
+  return held.filter((notice, i) => held.findIndex((each) => each === notice || same(each, notice)) === i).filter(({ id, severity }) => severity === 'critical' || !dismissed.has(id));
 }
 
 /** When the next of them ends; null: none does by itself. */

@@ -1,6 +1,9 @@
-import type { OperationsAnswer, RollbackAnswer } from '@tandem/rest';
+import type { OperationsAnswer, RollbackAnswer, RotaError } from '@tandem/rest';
 import { missingFor, STAGES, type FlagValues, type ModeHeld, type ModeState, type Stage } from '@tandem/sync/protocol';
 import { operations as words } from '@tandem/words/operations';
+import { rollout } from '@tandem/words/rollout';
+import { formatMoment } from '../live/moment.ts';
+import type { NotCurrent } from './current-parts.svelte.ts';
 
 export type ScheduleState = OperationsAnswer['schedules'][number];
 
@@ -28,7 +31,7 @@ const named = (schedules: readonly ScheduleState[]): string => schedules.map(({ 
 
 /** The one sentence on top: what is worst of all that holds, and why. */
 export function headlineOf(state: OperationsAnswer, locale: string): Headline {
-  const { schedules, rollbacks } = state;
+  const { schedules, rollbacks, takenBack } = state;
   const { headline, because } = words;
   for (const status of ['held', 'paused', 'running'] as const) {
     const open = rollbacks.find((rollback) => rollback.status === status);
@@ -37,6 +40,7 @@ export function headlineOf(state: OperationsAnswer, locale: string): Headline {
     if (status === 'running') return { tone: 'busy', text, because: stepLine(open) };
     return { tone: status === 'held' ? 'bad' : 'hold', text, because: because[status] };
   }
+  if (takenBack) return { tone: 'hold', ...takenBackWords(state, takenBack, locale) };
   const safe = schedules.filter(({ safeMode }) => safeMode.length > 0);
   if (safe.length > 0) return { tone: 'hold', text: headline.safeMode(safe.length), because: because.safeMode(named(safe)) };
   const differing = schedules.filter(({ pages }) => pages.confirmed > 0);
@@ -52,6 +56,18 @@ export function headlineOf(state: OperationsAnswer, locale: string): Headline {
   if (synced === 0) return { tone: 'ok', text, because: because.calm(connected, unsent) };
   if (compared === 0) return { tone: 'unknown', text, because: because.undecided(connected) };
   return { tone: 'ok', text, because: because.clean(connected, unsent, new Intl.NumberFormat(locale).format(compared)) };
+}
+
+/** What held when it was last heard of is not known to hold: nothing is well, or under way, that may have ended since. What was wrong stays so. */
+export const toneNow = (tone: Tone, old: NotCurrent | null): Tone => (old === null || tone === 'bad' || tone === 'hold' ? tone : 'unknown');
+
+/** That the rollout took itself back, when, why, what stays so and what is to be done. */
+function takenBackWords(state: OperationsAnswer, { at, trigger, schedules, revision, rested }: NonNullable<OperationsAnswer['takenBack']>, locale: string): Pick<Headline, 'text' | 'because'> {
+  const { text, because, next } = rollout.itself;
+  const rotas = schedules === null ? words.allRotas : schedules.map((id) => rotaName(state, id)).join(', ');
+  const moment = (when: number): string => formatMoment(when, locale, state.now);
+  const step = !state.mayOrderAll ? next.others : schedules !== null ? next.resume : rested > state.now ? next.startFrom(moment(rested)) : next.start;
+  return { text: text(rotas), because: [because(moment(at), rollout.triggers[trigger] ?? trigger, revision), step].join(' ') };
 }
 
 /** Which step is being taken: the first that has not ended. */
@@ -121,3 +137,16 @@ export function flagsLine({ on, stage }: { readonly on: readonly string[]; reado
 
 /** Something may change within a second. */
 export const isMoving = ({ rollbacks, schedules }: OperationsAnswer): boolean => rollbacks.some(({ status }) => status === 'running') || schedules.some(({ pages }) => pages.behind > 0);
+
+/** The one line that says what is old, and since when. */
+export function oldLine({ names, since }: NotCurrent, locale: string): string {
+  if (names.length === 0) return words.notCurrent(formatMoment(since, locale));
+  return words.partsNotCurrent(names.join(', '), since === 0 ? null : formatMoment(since, locale));
+}
+
+/** Why an order was not followed: what stands in a rollback's way is a rollback, and all else the server names by its cause. */
+export function refusalWords({ kind, causes, reason }: RotaError): string {
+  const { refused } = words;
+  if (kind === 'forbidden' || kind === 'offline' || kind === 'timeout') return refused[kind];
+  return kind === 'conflict' && (causes ?? []).every(({ code }) => code === 'stale') ? refused.conflict : refused.other(reason);
+}

@@ -1,5 +1,7 @@
 import type { OperationsAnswer, Outcome } from '@tandem/rest';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { notCurrent } from './current-parts.svelte.ts';
+import { keptCurrent } from './kept-current.svelte.ts';
 import { createOperationsState } from './operations-state.svelte.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -27,6 +29,32 @@ describe('the state of operations', () => {
     leave();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(state).toHaveBeenCalledTimes(4);
+  });
+
+  it('[SHELL-452] is old as a whole where the server is gone, and by its parts only once the page was answered after them', () => {
+    const error = { kind: 'offline', origin: 'client', reason: 'gone' } as const;
+    const part = (name: string, failed: number, since = 3) => ({ name, live: { error: failed > 0 ? error : null, failed, since } });
+    const page = { error: null, failed: 0, since: 10 };
+    expect(notCurrent(page, [part('Alerts', 0), part('Drills', 0)])).toBe(null);
+    expect(notCurrent(page, [part('Alerts', 11), part('Drills', 0)])).toBe(null);
+    expect(notCurrent(page, [part('Alerts', 9), part('Drills', 8, 0), part('Rollout', 0)])).toEqual({ names: ['Alerts', 'Drills'], since: 0 });
+    expect(notCurrent({ ...page, error, failed: 12 }, [part('Alerts', 9)])).toEqual({ names: [], since: 10 });
+    expect(notCurrent(page, [{ name: 'Releases', live: { error: { ...error, kind: 'forbidden' }, failed: 9, since: 3 } }])).toBe(null);
+  });
+
+  it('[SHELL-265] takes what an order was answered with, whatever an older look says after it', async () => {
+    let answerLook: (outcome: Outcome<string>) => void = () => undefined;
+    const live = keptCurrent<string>({ ask: () => new Promise((resolve) => (answerLook = resolve)), every: () => 1000, now: () => 7 });
+    const leave = live.start();
+    live.take('ordered');
+    answerLook({ ok: true, value: 'before the order' });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(live.answer).toBe('ordered');
+    await vi.advanceTimersByTimeAsync(1000);
+    answerLook({ ok: true, value: 'after it' });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(live.answer).toBe('after it');
+    leave();
   });
 
   it('[SHELL-266] keeps the last answer when the next does not come, says since when, and goes on looking', async () => {

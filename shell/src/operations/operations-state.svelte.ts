@@ -1,25 +1,18 @@
-import type { OperationsAnswer, OperationsClient, Outcome, RotaError } from '@tandem/rest';
+import type { OperationsAnswer, OperationsClient, Outcome } from '@tandem/rest';
 import type { ModeState } from '@tandem/sync/protocol';
+import { keptCurrent, type KeptCurrent } from './kept-current.svelte.ts';
 import { isMoving } from './operations-facts.ts';
 
 /** Milliseconds from one look at the server to the next. */
 const SOON = 1000;
 const CALM = 5000;
 
-/** What the server says of operations, kept current; the last answer stays when the next does not come. */
-export interface OperationsState {
-  readonly answer: OperationsAnswer | null;
+/** What the server says of operations, kept current. */
+export interface OperationsState extends Omit<KeptCurrent<OperationsAnswer>, 'take'> {
   /** Of the rota that is looked at; null: not known yet. */
   readonly mode: ModeState | null;
-  /** Why the last look failed; null: it did not. */
-  readonly error: RotaError | null;
-  /** When the answer came; epoch milliseconds. */
-  readonly since: number;
   /** Whose stage is looked at too. */
   readonly look: (schedule: string | null) => void;
-  /** Looks now: something was ordered. */
-  readonly refresh: () => Promise<void>;
-  readonly start: () => () => void;
 }
 
 export interface OperationsPorts {
@@ -27,58 +20,51 @@ export interface OperationsPorts {
   readonly now: () => number;
 }
 
-export function createOperationsState({ client, now }: OperationsPorts): OperationsState {
-  let answer = $state.raw<OperationsAnswer | null>(null);
-  let mode = $state.raw<ModeState | null>(null);
-  let error = $state.raw<RotaError | null>(null);
-  let since = $state(0);
-  let looked: string | null = null;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let runs = false;
-  let turn = 0;
+interface Looked {
+  readonly all: OperationsAnswer;
+  readonly schedule: string | null;
+  readonly mode: ModeState | null;
+}
 
-  async function refresh(): Promise<void> {
-    clearTimeout(timer);
-    const own = (turn += 1);
+export function createOperationsState({ client, now }: OperationsPorts): OperationsState {
+  let looked = $state<string | null>(null);
+  const kept = keptCurrent({ ask, every: (answer: Looked | null) => (answer && isMoving(answer.all) ? SOON : CALM), now });
+  const modeNow = (): ModeState | null => (kept.answer?.schedule === looked ? kept.answer.mode : null);
+  let runs = false;
+
+  async function ask(): Promise<Outcome<Looked>> {
     const schedule = looked;
-    const [next, held] = await Promise.all([client.state(), schedule === null ? null : client.mode<ModeState>(schedule)]);
-    // Of two looks at once the later one counts.
-    if (own !== turn) return;
-    take(next, schedule === looked ? held : null);
-    if (runs) timer = setTimeout(() => void refresh(), answer && isMoving(answer) ? SOON : CALM);
-  }
-  function take(next: Outcome<OperationsAnswer>, held: Outcome<ModeState> | null): void {
-    error = next.ok ? null : next.error;
-    if (next.ok) [answer, since] = [next.value, now()];
-    else if (next.error.kind === 'forbidden') answer = null;
-    if (held?.ok) mode = held.value;
+    const [all, held] = await Promise.all([client.state(), schedule === null ? null : client.mode<ModeState>(schedule)]);
+    return all.ok ? { ok: true, value: { all: all.value, schedule, mode: held?.ok ? held.value : modeNow() } } : all;
   }
   return {
     get answer() {
-      return answer;
-    },
-    get mode() {
-      return mode;
+      return kept.answer?.all ?? null;
     },
     get error() {
-      return error;
+      return kept.error;
     },
     get since() {
-      return since;
+      return kept.since;
+    },
+    get failed() {
+      return kept.failed;
+    },
+    get mode() {
+      return modeNow();
     },
     look(schedule) {
       if (schedule === looked) return;
-      [looked, mode] = [schedule, null];
-      if (runs) void refresh();
+      looked = schedule;
+      if (runs) void kept.refresh();
     },
-    refresh,
+    refresh: () => kept.refresh(),
     start() {
       runs = true;
-      void refresh();
+      const stop = kept.start();
       return () => {
         runs = false;
-        turn += 1;
-        clearTimeout(timer);
+        stop();
       };
     },
   };

@@ -18,6 +18,7 @@ export interface SlotState {
   readonly which: Which;
   /** Counts the loads of this slot; the answer to an earlier one is passed over. */
   readonly attempt: number;
+  /** The last one, until the slot is closed: the version before may be shown in its place. */
   readonly failure: RemoteFailure | null;
 }
 
@@ -37,7 +38,7 @@ type Step<Type> = (state: SlotState, event: Extract<SlotEvent, { type: Type }>) 
 type Row = { readonly [Type in SlotEvent['type']]: Step<Type> };
 
 const stay = (state: SlotState): SlotState => state;
-const open: Step<'open'> = (state, { which }) => ({ kind: 'loading', which, attempt: state.attempt + 1, failure: null });
+const open: Step<'open'> = (state, { which }) => ({ ...state, kind: 'loading', which, attempt: state.attempt + 1 });
 const close = (state: SlotState): SlotState => ({ ...state, kind: 'idle', failure: null });
 const ready = (state: SlotState): SlotState => ({ ...state, kind: 'ready' });
 const fail: Step<'failed'> = (state, { failure }) => ({ ...state, kind: 'failed', failure });

@@ -14,6 +14,7 @@ interface World {
   served: Map<string, string>;
   asked: { url: string; cache: string | undefined }[];
   imported: string[];
+  admitted: string[];
   applied: string[];
   scopes: ShareScope[];
 }
@@ -38,6 +39,7 @@ function world(over: { inlined?: unknown; contract?: unknown; module?: unknown; 
     served,
     asked: [],
     imported: [],
+    admitted: [],
     applied: [],
     scopes: [],
     ports: {
@@ -46,6 +48,7 @@ function world(over: { inlined?: unknown; contract?: unknown; module?: unknown; 
       shareScope: { '@tandem/sync': { '0.1.0': { get: async () => () => 'the bus', loaded: 1, scope: 'default' } } },
       wait: over.wait ?? ((ms) => (ms >= 5000 ? new Promise(() => undefined) : Promise.resolve())),
       styleSheets: { apply: async (_remote, _digest, sheets) => void made.applied.push(...sheets.map(({ href }) => href)) },
+      admit: async (baseUrl, files) => void made.admitted.push(...[...files.keys()].map((path) => baseUrl + path)),
       importModule: async (url) => {
         made.imported.push(url);
         const given = 'module' in over ? over.module : container;
@@ -88,7 +91,7 @@ describe('loading a remote', () => {
   it('[SHELL-20] fetches every file by its hash, then imports, shares the bus and gets mount', async () => {
     const page = world();
     const loaded = await load(page);
-    expect(loaded).toEqual({ mount, baseUrl: base });
+    expect(loaded).toMatchObject({ mount, baseUrl: base });
     expect(page.asked.map(({ url }) => url.slice(base.length)).toSorted()).toEqual([
       'assets/a.css',
       'assets/mount.js',
@@ -98,6 +101,22 @@ describe('loading a remote', () => {
     expect(page.imported).toEqual([`${base}assets/remoteEntry.js`]);
     expect(page.applied).toEqual([`${base}assets/a.css`]);
     expect(page.scopes).toEqual([page.ports.shareScope]);
+  });
+
+  it('[SHELL-470] has all modules of a version admitted before its entry is imported, unless the page came with it', async () => {
+    const page = world();
+    const imported = vi.spyOn(page.ports, 'importModule').mockImplementation(async () => (expect(page.admitted).toHaveLength(3), container));
+    await load(page);
+    expect([page.admitted, imported.mock.calls.length]).toEqual([['assets/remoteEntry.js', 'assets/mount.js', 'assets/a.css'].map((path) => base + path), 1]);
+    const brought = world({ inlined: JSON.parse(page.served.get(`${base}manifest.json`) ?? '') as unknown });
+    await load(brought);
+    expect([brought.admitted, brought.imported.length]).toEqual([[], 1]);
+  });
+
+  it('[SHELL-470] imports nothing of a version that cannot be admitted', async () => {
+    const page = world();
+    vi.spyOn(page.ports, 'admit').mockRejectedValue(new TypeError('no network'));
+    expect([await codeOf(load(page)), page.imported]).toEqual(['LOAD-2', []]);
   });
 
   it('[SHELL-20] takes the files from the remote’s own origin where it has one', async () => {
@@ -169,13 +188,26 @@ describe('loading a remote', () => {
     expect(await codeOf(load(world({ wait, module: hanging })))).toBe('INIT-2');
   });
 
+  const kept = { bus: [1, 2], mount: [1, 1], url: [1, 1], sync: [1, 1] };
   it.each([
-    ['mount', { mount: [2, 3], sync: [1, 1] }],
-    ['bus', { mount: [1, 1], sync: [2, 2] }],
-  ])('[SHELL-25] refuses another %s before fetching its files', async (_what, contract) => {
+    ['mount', { ...kept, mount: [2, 3] }],
+    ['bus', { ...kept, bus: [4, 5] }],
+    ['url', { ...kept, url: [2, 2] }],
+    ['sync', { mount: [1, 1], sync: [2, 2] }],
+    ['surface', { ...kept, surface: [1, 1] }],
+  ])('[SHELL-25] refuses another %s before fetching its files', async (what, contract) => {
     const page = world({ contract });
-    expect(await codeOf(load(page))).toBe('LOAD-5');
+    const failure = await load(page).catch((thrown: RemoteFailure) => thrown);
+    expect(failure).toMatchObject({ code: 'LOAD-5', message: expect.stringContaining(`needs ${what} `) });
     expect(page.asked).toHaveLength(1);
+  });
+
+  it.each([
+    ['of now', kept],
+    ['that starts within the shell’s numbers', { ...kept, bus: [3, 9] }],
+    ['of before', { mount: [1, 1], sync: [1, 1] }],
+  ])('[SHELL-430] takes a contract %s', async (_what, contract) => {
+    expect(await codeOf(load(world({ contract })))).toBe('loaded');
   });
 
   const fails = (): never => {
@@ -190,6 +222,16 @@ describe('loading a remote', () => {
     ['no mount', { init: () => undefined, get: async () => () => ({ default: mount }) }, 'INIT-2'],
   ])('[SHELL-26] refuses %s', async (_what, module, code) => {
     expect(await codeOf(load(world({ module })))).toBe(code);
+  });
+
+  it('[SHELL-365] a version that is shown again gets its style sheets again, and nothing else is fetched', async () => {
+    const page = world();
+    const loader = createRemoteLoader(page.ports);
+    await loader('weekly', page.release, null);
+    const asked = page.asked.length;
+    await loader('weekly', page.release, null);
+    expect(page.applied).toEqual([`${base}assets/a.css`, `${base}assets/a.css`]);
+    expect(page.asked).toHaveLength(asked);
   });
 
   it('[SHELL-27] loads a version once, and anew after a failure', async () => {

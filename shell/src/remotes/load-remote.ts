@@ -1,12 +1,11 @@
 import type { Mount } from '@tandem/sync';
 import { failureOf, RemoteFailure, type FailureCode } from './failure.ts';
 import { fetchListed, type FetchPorts } from './fetch-listed.ts';
-import { parseUnitManifest, releaseUrl, type Release, type UnitManifest } from './release-manifest.ts';
+import { parseUnitManifest, releaseUrl, type Release, type Span, type UnitManifest } from './release-manifest.ts';
 import type { StyleSheets } from './style-sheets.ts';
 
-/** Numbers of the mount contract and of the bus that this shell has; see `contract` in a unit's manifest. */
-const MOUNT_CONTRACT = 1;
-const SYNC_CONTRACT = 1;
+/** What this shell keeps of each agreement, least and most; its own manifest says the same. `sync`: what manifests had before `bus` and `url`. */
+export const CONTRACT: Readonly<Record<string, Span>> = { bus: [1, 3], mount: [1, 1], url: [1, 1], sync: [1, 1] };
 /** Milliseconds for files and entry together, and for the container's own steps together. */
 const LOAD_BUDGET = 5000;
 const INIT_BUDGET = 5000;
@@ -22,6 +21,8 @@ export interface SharedModule {
 /** The effects that loading needs. */
 export interface LoadPorts extends FetchPorts {
   readonly importModule: (url: string) => Promise<unknown>;
+  /** Has the modules of a version imported by their hash alone; the page has seen to those that it came with. */
+  readonly admit: (baseUrl: string, files: UnitManifest['files']) => Promise<void>;
   readonly styleSheets: StyleSheets;
   readonly shareScope: ShareScope;
   /** The page's own origin. */
@@ -35,6 +36,8 @@ export interface LoadedRemote {
   readonly mount: Mount;
   /** Folder of this version; the stack of an error that it throws holds this address. */
   readonly baseUrl: string;
+  /** Puts its style sheets back where those of another version are. */
+  readonly dress: () => Promise<void>;
 }
 
 /**
@@ -60,7 +63,7 @@ export function createRemoteLoader(ports: LoadPorts): LoadRemote {
   return (remote, release, origin) => {
     const baseUrl = releaseUrl(remote, release, origin ?? ports.origin);
     const known = loaded.get(baseUrl);
-    if (known) return known;
+    if (known) return known.then((again) => again.dress().then(() => again));
     const loading = loadOnce(ports, remote, release, baseUrl);
     loaded.set(baseUrl, loading);
     loading.catch(() => loaded.delete(baseUrl));
@@ -69,31 +72,27 @@ export function createRemoteLoader(ports: LoadPorts): LoadRemote {
 }
 
 async function loadOnce(ports: LoadPorts, remote: string, release: Release, baseUrl: string): Promise<LoadedRemote> {
-  const container = await within(ports.wait, LOAD_BUDGET, 'LOAD-3', async (signal) => {
+  const [container, dress] = await within(ports.wait, LOAD_BUDGET, 'LOAD-3', async (signal) => {
     const manifest = await fetchManifest(ports, baseUrl, release, signal);
-    await fetchFiles(ports, remote, release, baseUrl, manifest, signal);
-    return importContainer(ports, baseUrl + manifest.entry);
+    const dressed = await fetchFiles(ports, remote, release, baseUrl, manifest, signal);
+    return [await importContainer(ports, baseUrl + manifest.entry), dressed] as const;
   });
   const mount = await within(ports.wait, INIT_BUDGET, 'INIT-2', () => initContainer(container, ports.shareScope));
-  return { mount, baseUrl };
+  return { mount, baseUrl, dress };
 }
 
 async function fetchManifest(ports: LoadPorts, baseUrl: string, release: Release, signal: AbortSignal): Promise<UnitManifest> {
   const fetched = async (): Promise<unknown> =>
     (await fetchListed(ports, `${baseUrl}manifest.json`, release.integrity, signal, 'LOAD-1')).json();
   const manifest = await step('LOAD-1', async () => parseUnitManifest(ports.inlined(release.digest) ?? (await fetched())));
-  const { mount, sync } = manifest.contract;
-  requireContract('mount contract', MOUNT_CONTRACT, mount);
-  requireContract('bus', SYNC_CONTRACT, sync);
+  for (const [surface, [low, high]] of manifest.contract) {
+    const [least, most] = CONTRACT[surface] ?? [0, 0];
+    if (low > most || high < least) throw new RemoteFailure('LOAD-5', `needs ${surface} ${low} to ${high}, not ${least} to ${most}`);
+  }
   return manifest;
 }
 
-function requireContract(what: string, ours: number, [low, high]: readonly [number, number]): void {
-  if (ours >= low && ours <= high) return;
-  throw new RemoteFailure('LOAD-5', `it needs ${what} ${low} to ${high}, this shell has ${ours}`);
-}
-
-/** Everything that is needed before the first paint, checked by hash, into the browser's cache; style sheets applied. */
+/** Everything that is needed before the first paint, checked by hash, into the browser's cache; style sheets applied. @returns what applies them again */
 async function fetchFiles(
   ports: LoadPorts,
   remote: string,
@@ -101,19 +100,22 @@ async function fetchFiles(
   baseUrl: string,
   manifest: UnitManifest,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<LoadedRemote['dress']> {
   const integrityOf = (path: string): string => manifest.files.get(path) ?? '';
   const fetched = async (path: string): Promise<void> => {
     await fetchListed(ports, baseUrl + path, integrityOf(path), signal, 'LOAD-2');
   };
   const sheets = manifest.css.map((path) => ({ href: baseUrl + path, integrity: integrityOf(path) }));
-  await Promise.all([manifest.entry, ...manifest.preload, ...manifest.css].map(fetched));
-  await step('LOAD-2', () => ports.styleSheets.apply(remote, release.digest, sheets));
+  const admitted = step('LOAD-2', () => ports.inlined(release.digest) ?? ports.admit(baseUrl, manifest.files));
+  await Promise.all([admitted, ...[manifest.entry, ...manifest.preload, ...manifest.css].map(fetched)]);
+  const dress = (): Promise<void> => step('LOAD-2', () => ports.styleSheets.apply(remote, release.digest, sheets));
+  await dress();
+  return dress;
 }
 
 async function importContainer(ports: LoadPorts, url: string): Promise<Container> {
   const module = await step('LOAD-3', () => ports.importModule(url));
-  if (!isContainer(module)) throw new RemoteFailure('LOAD-4', 'the entry exports no init and get');
+  if (!isContainer(module)) throw new RemoteFailure('LOAD-4', 'no container');
   return module;
 }
 
@@ -121,7 +123,7 @@ async function initContainer(container: Container, scope: ShareScope): Promise<M
   await step('INIT-1', () => container.init(scope));
   const exposed = await step('INIT-2', async () => (await container.get('./mount'))());
   const mount = (exposed as { mount?: unknown } | null)?.mount;
-  if (typeof mount !== 'function') throw new RemoteFailure('INIT-2', './mount exports no mount');
+  if (typeof mount !== 'function') throw new RemoteFailure('INIT-2', 'no mount');
   return mount as Mount;
 }
 
@@ -147,7 +149,7 @@ async function within<T>(
 ): Promise<T> {
   const abort = new AbortController();
   const late = wait(ms).then(() => {
-    throw new RemoteFailure(code, `not done after ${ms / 1000} s`);
+    throw new RemoteFailure(code, `not after ${ms} ms`);
   });
   try {
     return await Promise.race([run(abort.signal), late]);

@@ -49,7 +49,7 @@ describe('release manifest', () => {
   it('[SHELL-11] reads a unit’s files with their hashes', () => {
     const read = parseUnitManifest(manifest);
     expect(read.files.get('assets/a.css')).toBe('sha384-BB');
-    expect(read.contract.sync).toEqual([1, 2]);
+    expect(read.contract).toEqual([['mount', [1, 1]], ['sync', [1, 2]]]);
   });
 
   it.each([

@@ -1,4 +1,3 @@
-import type { ViewName } from '@tandem/sync';
 import { attempt } from '../attempt.ts';
 
 /** One published version of a unit. */
@@ -32,12 +31,12 @@ export interface UnitManifest {
   readonly css: readonly string[];
   readonly preload: readonly string[];
   readonly files: ReadonlyMap<string, string>;
-  /** Lowest and highest number of the mount contract and of the bus that this version works with. */
-  readonly contract: { readonly mount: readonly [number, number]; readonly sync: readonly [number, number] };
+  /** Agreements with the shell by name (`bus`, `mount`, `url`), each counted by itself: what this version works with. */
+  readonly contract: readonly (readonly [string, Span])[];
 }
 
-/** Which remote shows which view. */
-export const REMOTE_OF: Readonly<Record<ViewName, string>> = { week: 'weekly', month: 'monthly', day: 'day-detail' };
+/** Least and most. */
+export type Span = readonly [number, number];
 
 /**
  * Reads the text of `live.json`. An entry that cannot be read is left out, so that one bad entry costs one view only.
@@ -64,7 +63,8 @@ function parseLiveRemote(entry: Fields): LiveRemote {
   };
 }
 
-function parseRelease(value: unknown): Release {
+/** @throws TypeError when it names no version whose files could be checked. */
+export function parseRelease(value: unknown): Release {
   const { v, d, m } = record(value, 'release');
   return { version: matching(v, VERSION, 'v'), digest: matching(d, /^[0-9a-f]{64}$/, 'd'), integrity: matching(m, INTEGRITY, 'm') };
 }
@@ -83,14 +83,13 @@ export function parseUnitManifest(value: unknown): UnitManifest {
     if (typeof path !== 'string' || !hashes.has(path)) throw wrong(String(path));
     return path;
   };
-  const { mount, sync } = record(contract, 'contract');
   return {
     version: matching(version, VERSION, 'version'),
     entry: listed(entry),
     css: list(css, 'css').map(listed),
     preload: list(preload, 'preload').map(listed),
     files: hashes,
-    contract: { mount: range(mount, 'contract.mount'), sync: range(sync, 'contract.sync') },
+    contract: Object.entries(record(contract, 'contract')).map(([surface, span]) => [surface, range(span, `contract.${surface}`)]),
   };
 }
 

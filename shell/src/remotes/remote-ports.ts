@@ -1,25 +1,40 @@
+import type { User } from '@tandem/rest';
 import type * as SyncPackage from '@tandem/sync';
 import { attempt } from '../attempt.ts';
 import { createRemoteLoader } from './load-remote.ts';
 import { createPageErrors } from './page-errors.ts';
-import { parsePointer, REMOTE_OF, type LiveRemote } from './release-manifest.ts';
-import type { RemotePorts } from './remote-slot.svelte.ts';
+import { parsePointer } from './release-manifest.ts';
+import { createHint, type RemotePorts } from './remote-slot.svelte.ts';
 import { createStyleSheets } from './style-sheets.ts';
+import { viewAt } from '../views/views.ts';
+
+/** Milliseconds for choosing; then everybody's versions are opened. */
+const CHOICE_BUDGET = 5000;
 
 /**
  * Loading remotes in this page.
  *
  * @param inlined text of the release manifest, and of the unit manifests by digest that the server put into the page.
+ * @param user who is signed in, asked for when the first slot opens.
  * @param sync the namespace of @tandem/sync, which remotes import from here at run time.
  */
-export function createRemotePorts(page: Window, inlined: { pointer: string; manifests: string }, sync: typeof SyncPackage): RemotePorts {
+export function createRemotePorts(
+  page: Window,
+  inlined: { pointer: string; manifests: string },
+  sync: typeof SyncPackage,
+  user: () => User | null,
+): RemotePorts {
+  // Where everybody is given the same, what chooses is not even fetched.
+  const choosing = inlined.pointer.includes('"candidate"') ? import('../composition/composition.ts') : null;
   // Without a readable release manifest there is no remote to show: every slot says so by itself.
-  const live = attempt(() => parsePointer(inlined.pointer)) ?? { seq: 0, remotes: new Map<string, LiveRemote>() };
+  const remotes = new Map(attempt(() => parsePointer(inlined.pointer).remotes));
   const manifests = attempt(() => JSON.parse(inlined.manifests) as Readonly<Record<string, unknown>>) ?? {};
+  const wait = (ms: number): Promise<void> => new Promise((resolve) => page.setTimeout(resolve, ms));
   const load = createRemoteLoader({
     fetch: (input, init) => page.fetch(input, init),
+    admit: async (...version) => (await import('./admit-modules.ts')).admitModules(page.document, inlined.pointer, ...version),
     importModule: (url) => import(/* @vite-ignore */ url),
-    wait: (ms) => new Promise((resolve) => page.setTimeout(resolve, ms)),
+    wait,
     styleSheets: createStyleSheets(page.document.head),
     shareScope: {
       '@tandem/sync': { [sync.sharedSync().version]: { get: async () => () => sync, loaded: 1, scope: 'default' } },
@@ -27,17 +42,22 @@ export function createRemotePorts(page: Window, inlined: { pointer: string; mani
     origin: page.location.origin,
     inlined: (digest) => manifests[digest],
   });
-  const choice: RemotePorts['choice'] = new Map();
+  let chosen: Promise<unknown> | undefined;
   return {
     load,
     pageErrors: createPageErrors(page),
-    liveRemote: (remote) => live.remotes.get(remote) ?? null,
+    remotes,
+    runs: new Set(),
+    choose: () =>
+      (chosen ??= Promise.race([choosing?.then(({ choose }) => choose(inlined.pointer, user(), remotes)), choosing && wait(CHOICE_BUDGET)]).catch(
+        () => undefined,
+      )),
     prefetch(view) {
-      const remote = REMOTE_OF[view];
-      const entry = live.remotes.get(remote);
-      const release = entry?.[choice.get(remote) ?? 'stable'];
-      if (entry && release) load(remote, release, entry.origin).catch(() => undefined);
+      const { remote } = viewAt(view);
+      const entry = remotes.get(remote);
+      if (entry?.stable) load(remote, entry.stable, entry.origin).catch(() => undefined);
     },
-    choice,
+    choice: new Map(),
+    hint: createHint(),
   };
 }

@@ -7,6 +7,8 @@ import { createSlotRun, type RemotePorts, type SlotRun } from './remote-slot.sve
 
 const release = (version: string): Release => ({ version, digest: version, integrity: '' });
 const live: LiveRemote = { stable: release('2.0.0'), previous: release('1.9.0'), origin: null };
+/** Nothing to go back to. */
+const alone: LiveRemote = { ...live, previous: null };
 const context = {} as MountContext;
 const baseUrl = 'https://page.example/r/weekly/abc/';
 
@@ -17,12 +19,15 @@ beforeEach(() => {
   watched = null;
 });
 
-function slot(mounts: Record<string, unknown>, entry: LiveRemote | null = live): { run: SlotRun; ports: RemotePorts } {
+function slot(mounts: Record<string, unknown>, entry: LiveRemote | null = alone, choose = async (): Promise<void> => undefined): { run: SlotRun; ports: RemotePorts } {
   const ports: RemotePorts = {
-    load: async (_remote, { version }) => ({ mount: mounts[version] as Mount, baseUrl }),
+    load: async (_remote, { version }) => ({ mount: mounts[version] as Mount, baseUrl, dress: async () => undefined }),
     pageErrors: { watch: (_base, onThrown) => ((watched = onThrown), () => (watched = null)) },
-    liveRemote: () => entry,
+    remotes: new Map(entry ? [['weekly', entry]] : []),
+    runs: new Set(),
+    choose,
     prefetch: () => undefined,
+    hint: {},
     choice: new Map(),
   };
   return { run: createSlotRun(ports, 'weekly', target, context), ports };
@@ -96,7 +101,7 @@ describe('running a remote in a slot', () => {
 
   it('[SHELL-35] opens the version before, and remembers it', async () => {
     const end = vi.fn();
-    const { run, ports } = slot({ '2.0.0': draws('new', end), '1.9.0': draws('old') });
+    const { run, ports } = slot({ '2.0.0': draws('new', end), '1.9.0': draws('old') }, live);
     run.open('stable');
     await settled();
     run.open('previous');
@@ -105,6 +110,42 @@ describe('running a remote in a slot', () => {
     expect(target.textContent).toBe('old');
     expect(run.state).toMatchObject({ kind: 'ready', which: 'previous' });
     expect(ports.choice.get('weekly')).toBe('previous');
+  });
+
+  it('[SHELL-363] opens the version before by itself where one does not start, and its face where neither does', async () => {
+    const broken = (): never => { throw new Error('broken'); };
+    const { run, ports } = slot({ '2.0.0': broken, '1.9.0': draws('old') }, live);
+    run.open('stable');
+    await settled();
+    expect(run.state).toMatchObject({ kind: 'ready', which: 'previous' });
+    expect(target.textContent).toBe('old');
+    // Nobody has chosen it: the next opening tries the stable one again.
+    expect(ports.choice.get('weekly')).toBe('stable');
+    const neither = slot({ '2.0.0': broken, '1.9.0': broken }, live).run;
+    neither.open('stable');
+    await settled();
+    expect(neither.state).toMatchObject({ kind: 'failed', which: 'previous', attempt: 2 });
+  });
+
+  it('[SHELL-363] a slot that was closed opens nothing by itself', async () => {
+    const mount = vi.fn(draws('old'));
+    const { run } = slot({ '2.0.0': () => { run.close(); throw new Error('broken'); }, '1.9.0': mount }, live);
+    run.open('stable');
+    await settled();
+    expect(run.state.kind).toBe('idle');
+    expect(mount).not.toHaveBeenCalled();
+  });
+
+  it('[SHELL-364] opens what was chosen for the person, once it is known', async () => {
+    const known = Promise.withResolvers<void>();
+    const { run, ports } = slot({ '2.0.0': draws('stable'), '2.1.0': draws('candidate') }, live, () => known.promise);
+    run.open('stable');
+    await settled();
+    expect(run.state.kind).toBe('loading');
+    ports.remotes.set('weekly', { ...live, stable: release('2.1.0'), previous: live.stable });
+    known.resolve();
+    await settled();
+    expect(target.textContent).toBe('candidate');
   });
 
   it('[SHELL-36] mounts nothing after it was closed', async () => {

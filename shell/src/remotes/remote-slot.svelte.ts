@@ -1,4 +1,4 @@
-import type { MountContext, ViewName } from '@tandem/sync';
+import type { MountContext, ViewPath } from '@tandem/sync';
 import { failureOf, RemoteFailure } from './failure.ts';
 import { IDLE, nextSlotState, type SlotEvent, type SlotState, type Which } from './lifecycle.ts';
 import type { LoadRemote } from './load-remote.ts';
@@ -11,15 +11,32 @@ const SLOW_AFTER = 2000;
 export interface RemotePorts {
   readonly load: LoadRemote;
   readonly pageErrors: PageErrors;
-  /** The release manifest's entry of a remote. */
-  readonly liveRemote: (remote: string) => LiveRemote | null;
-  /** Loads a view's remote before it is asked for; a failure is left to the slot that asks. */
-  readonly prefetch: (view: ViewName) => void;
+  /** The versions of each remote for the person who is here. */
+  readonly remotes: Map<string, LiveRemote>;
+  /** The slots that are there. */
+  readonly runs: Set<SlotRun>;
+  /** Ends once `remotes` holds what is rolled out to the person who is here; never fails. */
+  readonly choose: () => Promise<unknown>;
+  /** Loads the first view's remote before it is asked for; a failure is left to the slot that asks. */
+  readonly prefetch: (view: ViewPath) => void;
+  readonly hint: Hint;
   /** Remembers for this page which version of a remote a person opened. */
   readonly choice: Map<string, Which>;
 }
 
+/** The view that somebody is about to open: the pointer or the focus is on its link. */
+export interface Hint {
+  view?: ViewPath;
+}
+
+export function createHint(): Hint {
+  const hint: Hint = $state({});
+  return hint;
+}
+
 export interface SlotRun {
+  readonly remote: string;
+  readonly target: HTMLElement;
   readonly state: SlotState;
   /** Loads and mounts; what was mounted before is unmounted first. */
   readonly open: (which: Which) => void;
@@ -46,7 +63,8 @@ export function createSlotRun(ports: RemotePorts, remote: string, target: HTMLEl
   const begin = async (which: Which, attempt: number): Promise<void> => {
     const late = setTimeout(() => send({ type: 'tarried', attempt }), SLOW_AFTER);
     try {
-      const live = ports.liveRemote(remote);
+      await ports.choose();
+      const live = ports.remotes.get(remote);
       const release = live?.[which];
       if (!live || !release) throw new RemoteFailure('LIVE-1', `no ${which} version is published`);
       const loaded = await ports.load(remote, release, live.origin);
@@ -55,6 +73,8 @@ export function createSlotRun(ports: RemotePorts, remote: string, target: HTMLEl
     } catch (thrown) {
       if (attempt === state.attempt && state.kind !== 'idle') clear();
       send({ type: 'failed', attempt, failure: failureOf('MOUNT-1', thrown) });
+      // The version before, rather than a face; what a person opens later is tried anew.
+      if (state.kind === 'failed' && state.which === 'stable' && ports.remotes.get(remote)?.previous) start('previous');
     } finally {
       clearTimeout(late);
     }
@@ -63,7 +83,7 @@ export function createSlotRun(ports: RemotePorts, remote: string, target: HTMLEl
   /** `mounted`: what `mount` returned; a remote may break the contract and return anything. */
   const show = async (mounted: unknown, baseUrl: string, attempt: number): Promise<void> => {
     const end: unknown = await mounted;
-    if (typeof end !== 'function') throw new RemoteFailure('MOUNT-2', 'mount returned no function to unmount with');
+    if (typeof end !== 'function') throw new RemoteFailure('MOUNT-2', 'mount returned no function');
     const stopWatch = ports.pageErrors.watch(baseUrl, (thrown) => {
       const blank = target.childElementCount === 0;
       send({ type: 'threw', attempt, failure: failureOf('RUN-1', thrown), blank });
@@ -78,19 +98,28 @@ export function createSlotRun(ports: RemotePorts, remote: string, target: HTMLEl
     send({ type: 'mounted', attempt });
   };
 
-  return {
+  const start = (which: Which): void => {
+    clear();
+    send({ type: 'open', which });
+    void begin(which, state.attempt);
+  };
+
+  const run: SlotRun = {
+    remote,
+    target,
     get state() {
       return state;
     },
     open(which) {
-      clear();
+      ports.runs.add(run);
       ports.choice.set(remote, which);
-      send({ type: 'open', which });
-      void begin(which, state.attempt);
+      start(which);
     },
     close() {
+      ports.runs.delete(run);
       clear();
       send({ type: 'close' });
     },
   };
+  return run;
 }

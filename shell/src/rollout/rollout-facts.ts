@@ -1,6 +1,8 @@
 import type { RolloutAnswer, RolloutOrderKind } from '@tandem/rest';
 import { rollout as words } from '@tandem/words/rollout';
+import type { ComponentProps } from 'svelte';
 import type { Tone } from '../operations/operations-facts.ts';
+import type Rail from '../operations/Rail.svelte';
 
 type Gate = RolloutAnswer['gates'][number];
 type Reading = RolloutAnswer['readings'][number];
@@ -19,15 +21,16 @@ export const triggerWords = (trigger: string): string => words.triggers[trigger]
 
 /** What holds, and why, in one sentence each. */
 export function headlineOf(rollout: RolloutAnswer): RolloutHeadline {
-  const { status, stage, stages, holds, gates } = rollout;
+  const { status, stage, stages, holds, gates, announced } = rollout;
   const now = stages[stage];
   const name = now?.name ?? '';
   const why = holds[0] ? triggerWords(holds[0].trigger) : '';
   const missing = gates.find(({ open }) => !open);
+  const ahead = announced?.stage === stage;
   const { because } = words;
   const lines: Readonly<Record<RolloutAnswer['status'], string>> = {
     idle: because.idle,
-    running: missing ? because.waits(words.gates[missing.gate]) : because.ready,
+    running: ahead ? because.ahead : missing ? because.waits(words.gates[missing.gate]) : because.ready,
     held: because.held(why),
     paused: because.paused,
     done: because.done,
@@ -37,9 +40,19 @@ export function headlineOf(rollout: RolloutAnswer): RolloutHeadline {
   return { tone: TONES[status], text: words.status[status](name, now?.pct ?? 0), because: lines[status] };
 }
 
+/** Its stages on a rail: how the one that holds stands, and that none of those before it counts once everything was taken back. */
+export function stepsOf({ status, stages }: RolloutAnswer): ComponentProps<typeof Rail>['steps'] {
+  const over = status === 'rolled-back' || status === 'killed';
+  return stages.map(({ name, status: place, ring, pct, exposed }) => {
+    const here = place === 'now' && status !== 'done';
+    const past = (place === 'past' || status === 'done') && !over;
+    return { name, note: words.stageNote(ring, pct, exposed), here, ...(here ? { tone: TONES[status] } : past ? { tone: 'ok' } : {}) };
+  });
+}
+
 /** What may be ordered as it stands; a kill always may. */
-export function ordersAt({ status, gates }: RolloutAnswer): readonly RolloutOrderKind[] {
-  const ready = gates.length > 0 && gates.every(({ gate, open }) => open || gate === 'approval');
+export function ordersAt({ status, gates, announced }: RolloutAnswer): readonly RolloutOrderKind[] {
+  const ready = announced === null && gates.length > 0 && gates.every(({ gate, open }) => open || gate === 'approval' || gate === 'notice');
   const needsApproval = gates.some(({ gate, open }) => gate === 'approval' && !open);
   switch (status) {
     case 'idle':
@@ -57,10 +70,19 @@ export function ordersAt({ status, gates }: RolloutAnswer): readonly RolloutOrde
   }
 }
 
+/** What the next stage waits for, of what asks for anything; nothing where none can begin any more. */
+export const gatesAhead = ({ status, gates }: RolloutAnswer): readonly Gate[] => (status === 'rolled-back' || status === 'killed' ? [] : gates.filter(({ needs }) => needs > 0));
+
+/** What a gate asks for; of an approval also whose wish it is and who may give it, before anybody tries. */
+export function gateName({ gate, open }: Gate, { asked, mayApprove }: Pick<RolloutAnswer, 'asked' | 'mayApprove'>): string {
+  if (gate !== 'approval' || open) return words.gates[gate];
+  return `${words.gates[gate]} (${[...(asked === null ? [] : [words.askedBy(asked)]), words.mayApprove(mayApprove.join(', '))].join('; ')})`;
+}
+
 /** How much a gate has of what it needs. */
 export function gateWords({ gate, has, needs }: Gate, locale: string): string {
   const time = (ms: number): string => (needs < 2 * HOUR ? words.minutes((ms / MINUTE).toLocaleString(locale, { maximumFractionDigits: 0 })) : words.hours((ms / HOUR).toLocaleString(locale, { maximumFractionDigits: 1 })));
-  if (gate === 'bake') return words.gateOf(time(has), time(needs));
+  if (gate === 'bake' || gate === 'notice') return words.gateOf(time(has), time(needs));
   return words.gateOf(has.toLocaleString(locale), needs.toLocaleString(locale));
 }
 

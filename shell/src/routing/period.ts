@@ -1,6 +1,7 @@
 import { addDays, firstDayOfWeek, isoWeekOf, monthDays, weekDays, type IsoDate } from '@tandem/rota';
 import type { Place } from '@tandem/sync';
 import { shell } from '@tandem/words/shell';
+import { viewAt } from '../views/views.ts';
 
 /** First and last day, both included. */
 export interface Period {
@@ -10,15 +11,17 @@ export interface Period {
 
 /** The days that the page shows at a place. */
 export function periodOf(place: Place, locale: string): Period {
-  if (place.view === 'day') return { from: place.date, to: place.date };
-  const days = place.view === 'week' ? weekDays(place.date, firstDayOfWeek(locale)) : monthDays(place.date);
+  const { of } = viewAt(place.view);
+  if (of === 'day') return { from: place.date, to: place.date };
+  const days = of === 'week' ? weekDays(place.date, firstDayOfWeek(locale)) : monthDays(place.date);
   return { from: days.at(0) ?? place.date, to: days.at(-1) ?? place.date };
 }
 
 /** The place one week, month or day later; earlier when `by` is −1. A month keeps the day, or ends on its last one. */
 export function stepPlace(place: Place, by: 1 | -1): Place {
-  if (place.view === 'day') return { ...place, date: addDays(place.date, by) };
-  if (place.view === 'week') return { ...place, date: addDays(place.date, 7 * by) };
+  const { of } = viewAt(place.view);
+  if (of === 'day') return { ...place, date: addDays(place.date, by) };
+  if (of === 'week') return { ...place, date: addDays(place.date, 7 * by) };
   const days = monthDays(place.date);
   const inside = by === 1 ? addDays(days.at(-1) ?? place.date, 1) : addDays(days.at(0) ?? place.date, -1);
   const target = monthDays(inside);
@@ -55,8 +58,9 @@ export function titleOf(place: Place, locale: string, style: 'long' | 'short' | 
 const PHONE_ROOM = 19;
 
 function titleText(place: Place, locale: string, style: 'long' | 'short' | 'phone', { from, to }: Period): string {
-  if (place.view === 'month') return format(locale, { month: 'long', year: 'numeric' }).format(at(from));
-  if (place.view === 'day') {
+  const { of } = viewAt(place.view);
+  if (of === 'month') return format(locale, { month: 'long', year: 'numeric' }).format(at(from));
+  if (of === 'day') {
     const words: Intl.DateTimeFormatOptions =
       style === 'short' ? { weekday: 'short', day: 'numeric', month: 'short' } : { weekday: 'long', day: 'numeric', month: 'long' };
     // English puts a comma after the weekday in some regions; the look does not. German needs it.

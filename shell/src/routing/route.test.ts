@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatRoute, parseRoute, SETUP_SECTIONS, VIEWS, type Route } from './route.ts';
+import { formatRoute, parseRoute, SETUP_SECTIONS, type Route } from './route.ts';
+import { VIEWS } from '../views/views.ts';
 
 const scheduleId = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,20}$/);
 const date = fc
@@ -10,7 +11,7 @@ const options = fc.dictionary(
   fc.stringMatching(/^[a-z][a-z-]{0,19}$/).filter((key) => key !== 'day'),
   fc.string({ minLength: 1, maxLength: 200, unit: 'grapheme' }).filter((text) => text.length <= 200),
 );
-const place = fc.record({ view: fc.constantFrom(...VIEWS), date, options });
+const place = fc.record({ view: fc.constantFrom(...Object.keys(VIEWS)), date, options });
 
 const placeRoute = (view: 'week' | 'month' | 'day', on: string): Route => ({ kind: 'place', scheduleId: 'ward', place: { view, date: on, options: {} } });
 
@@ -35,7 +36,7 @@ describe('addresses', () => {
     expect(formatRoute(at)).toBe('/s/ward/day/2026-11-20?skill=rn');
   });
 
-  it.each(['/new', '/account', '/operations', '/operations?rota=ward-4-north', '/reset?token=abc', ...SETUP_SECTIONS.map((section) => `/s/ward/setup/${section}`)])(
+  it.each(['/new', '/account', '/progress', '/operations', '/operations?rota=ward-4-north', '/reset?token=abc', ...SETUP_SECTIONS.map((section) => `/s/ward/setup/${section}`)])(
     '[SHELL-1] reads back %s',
     (address) => {
       expect(formatRoute(parseRoute(address))).toBe(address);

@@ -1,12 +1,13 @@
 import { addDays, formatIsoWeek, ID_PATTERN, isIsoDate, monthDays, parseIsoWeek, type IsoDate } from '@tandem/rota';
 import type { Place, PlaceOptions, ViewName } from '@tandem/sync';
+import { isView, viewAt } from '../views/views.ts';
 
 /** Where the page is. The URL is the only place where this is kept. */
 export type Route =
   | { readonly kind: 'home' }
   | { readonly kind: 'place'; readonly scheduleId: string; readonly place: Place }
   | { readonly kind: 'setup'; readonly scheduleId: string; readonly section: SetupSection }
-  | { readonly kind: 'new' | 'account' }
+  | { readonly kind: 'new' | 'account' | 'progress' }
   /** null: the first rota that the person operates. */
   | { readonly kind: 'operations'; readonly rota: string | null }
   | { readonly kind: 'reset'; readonly token: string }
@@ -21,14 +22,12 @@ export interface UnknownRoute {
   /** What stands where the week, month or day is named, and names none. */
   readonly period: string | null;
   readonly scheduleId: string | null;
-  readonly view: ViewName | null;
+  readonly view: string | null;
 }
 
 /** A page of the shell's own, for somebody who is signed in. */
-export type PageRoute = Extract<Route, { kind: 'setup' | 'new' | 'account' | 'operations' }>;
-export const isPage = (route: Route): route is PageRoute => ['setup', 'new', 'account', 'operations'].includes(route.kind);
-
-export const VIEWS: readonly ViewName[] = ['week', 'month', 'day'];
+export type PageRoute = Extract<Route, { kind: 'setup' | 'new' | 'account' | 'progress' | 'operations' }>;
+export const isPage = (route: Route): route is PageRoute => ['setup', 'new', 'account', 'progress', 'operations'].includes(route.kind);
 
 /** What a rota consists of besides its shifts, and who may work with it: one page each. */
 export const SETUP_SECTIONS = ['people', 'contracts', 'skills', 'shifts', 'demand', 'leave', 'requests', 'notes', 'rota', 'members', 'files'] as const;
@@ -55,9 +54,8 @@ export function parseRoute(path: string): Route {
   const parts = pathname.split('/').filter(Boolean).map(decode);
   if (parts.length === 0) return { kind: 'home' };
   if (parts.length === 1 && parts[0] === 'sign-in') return { kind: 'sign-in', next: parseNext(query.get('next')) };
-  if (parts.length === 1 && parts[0] === 'set-up') return { kind: 'set-up', token: query.get('token') ?? '' };
-  if (parts.length === 1 && parts[0] === 'reset') return { kind: 'reset', token: query.get('token') ?? '' };
-  if (parts.length === 1 && (parts[0] === 'new' || parts[0] === 'account')) return { kind: parts[0] };
+  if (parts.length === 1 && (parts[0] === 'set-up' || parts[0] === 'reset')) return { kind: parts[0], token: query.get('token') ?? '' };
+  if (parts.length === 1 && (parts[0] === 'new' || parts[0] === 'account' || parts[0] === 'progress')) return { kind: parts[0] };
   if (parts.length === 1 && parts[0] === 'operations') return { kind: 'operations', rota: query.get('rota') };
   if (parts[0] === 's') return parseSchedule(pathname, parts.slice(1), query);
   return unknown(pathname, null);
@@ -69,16 +67,16 @@ export function formatRoute(route: Route): string {
     case 'home':
       return '/';
     case 'sign-in':
-      return route.next ? `/sign-in?${new URLSearchParams({ next: formatRoute(route.next) })}` : '/sign-in';
+      return withQuery(route.kind, 'next', route.next && formatRoute(route.next));
     case 'set-up':
-      return route.token ? `/set-up?${new URLSearchParams({ token: route.token })}` : '/set-up';
     case 'reset':
-      return route.token ? `/reset?${new URLSearchParams({ token: route.token })}` : '/reset';
+      return withQuery(route.kind, 'token', route.token);
     case 'new':
     case 'account':
+    case 'progress':
       return `/${route.kind}`;
     case 'operations':
-      return route.rota === null ? '/operations' : `/operations?${new URLSearchParams({ rota: route.rota })}`;
+      return withQuery(route.kind, 'rota', route.rota);
     case 'setup':
       return `/s/${encodeURIComponent(route.scheduleId)}/setup/${route.section}`;
     case 'unknown':
@@ -88,11 +86,17 @@ export function formatRoute(route: Route): string {
   }
 }
 
+/** The address of a page of its own, with what there is of a query. */
+function withQuery(page: string, name: string, value: string | null): string {
+  return `/${page}${value ? `?${new URLSearchParams({ [name]: value })}` : ''}`;
+}
+
 function formatPlace(scheduleId: string, { view, date, options }: Place): string {
   const base = `/s/${encodeURIComponent(scheduleId)}/${view}`;
-  const query = new URLSearchParams(view === 'day' ? {} : { [DAY]: date });
+  const { of } = viewAt(view);
+  const query = new URLSearchParams(of === 'day' ? {} : { [DAY]: date });
   for (const [key, value] of Object.entries(options).sort()) if (isOption(key, value)) query.set(key, value);
-  const period = view === 'week' ? formatIsoWeek(date) : view === 'month' ? date.slice(0, 7) : date;
+  const period = { week: formatIsoWeek(date), month: date.slice(0, 7), day: date }[of];
   return `${base}/${period}${query.size > 0 ? `?${query}` : ''}`;
 }
 
@@ -102,7 +106,7 @@ function parseSchedule(pathname: string, parts: readonly string[], query: URLSea
   const section = SETUP_SECTIONS.find((name) => name === period);
   if (view === 'setup' && section && rest.length === 0) return { kind: 'setup', scheduleId, section };
   if (parts.length < 3 || rest.length > 0 || !isView(view)) return unknown(pathname, null, scheduleId);
-  const days = daysOf(view, period);
+  const days = daysOf(viewAt(view).of, period);
   if (!days) return unknown(pathname, period, scheduleId, view);
   const [first, last] = days;
   const day = query.get(DAY);
@@ -112,12 +116,12 @@ function parseSchedule(pathname: string, parts: readonly string[], query: URLSea
 }
 
 /** First and last day that a week, month or day in a URL names. */
-function daysOf(view: ViewName, period: string): [IsoDate, IsoDate] | null {
-  if (view === 'week') {
+function daysOf(of: ViewName, period: string): [IsoDate, IsoDate] | null {
+  if (of === 'week') {
     const monday = parseIsoWeek(period);
     return monday === null ? null : [monday, addDays(monday, 6)];
   }
-  if (view === 'month') {
+  if (of === 'month') {
     const first = `${period}-01`;
     return isIsoDate(first) ? [first, monthDays(first).at(-1) ?? first] : null;
   }
@@ -131,11 +135,9 @@ function parseNext(next: string | null): Route | null {
   return route.kind === 'place' || isPage(route) ? route : null;
 }
 
-function unknown(path: string, period: string | null, scheduleId: string | null = null, view: ViewName | null = null): UnknownRoute {
+function unknown(path: string, period: string | null, scheduleId: string | null = null, view: string | null = null): UnknownRoute {
   return { kind: 'unknown', path, period, scheduleId, view };
 }
-
-const isView = (text: string): text is ViewName => (VIEWS as readonly string[]).includes(text);
 
 function decode(part: string): string {
   try {

@@ -3,8 +3,9 @@ import type { ScheduleSummary, Session } from '@tandem/rest';
 import type { MountContext, Place, PlaceOptions } from '@tandem/sync';
 import type { Observable } from 'rxjs';
 import { periodOf } from '../routing/period.ts';
-import { isOption, VIEWS } from '../routing/route.ts';
+import { isOption } from '../routing/route.ts';
 import type { ShellParts } from '../shell-parts.ts';
+import { isView, VIEWS } from '../views/views.ts';
 import type { Slot } from './slots.ts';
 
 /**
@@ -33,9 +34,8 @@ export function mountContext(
       const from = current();
       const place = checkedPlace({ ...from, ...to, options: merged(from.options, to.options ?? {}) });
       // Moving the selection inside what is shown is no step that Back should undo.
-      const stays = place.view === from.view && place.date === from.date;
-      const moves = place.view === from.view && periodOf(place, parts.locale).from === periodOf(from, parts.locale).from;
-      parts.navigation.go({ kind: 'place', scheduleId: slot.scheduleId, place }, stays || (moves && place.view !== 'day') ? 'replace' : 'push');
+      const stays = place.view === from.view && periodOf(place, parts.locale).from === periodOf(from, parts.locale).from;
+      parts.navigation.go({ kind: 'place', scheduleId: slot.scheduleId, place }, stays ? 'replace' : 'push');
     },
     notify: (notice) => parts.notices.add(notice),
     decide: (cell) => parts.decide$.next(cell),
@@ -45,13 +45,13 @@ export function mountContext(
 }
 
 /** @throws TypeError in the remote that asked for a place that is none. */
-function checkedPlace(place: Place): Place {
-  if (!VIEWS.includes(place.view)) throw new TypeError(`navigate: view "${String(place.view)}" is not one of ${VIEWS.join(', ')}`);
-  if (!isIsoDate(place.date)) throw new TypeError(`navigate: date "${String(place.date)}" is not a date like 2026-11-20`);
-  for (const [key, value] of Object.entries(place.options)) {
+function checkedPlace({ view, date, options }: Place): Place {
+  if (!isView(view)) throw new TypeError(`navigate: view "${view}" is not one of ${Object.keys(VIEWS).join(', ')}`);
+  if (!isIsoDate(date)) throw new TypeError(`navigate: date "${String(date)}" is not a date like 2026-11-20`);
+  for (const [key, value] of Object.entries(options)) {
     if (!isOption(key, value)) throw new TypeError(`navigate: option "${key}" with ${JSON.stringify(value)} cannot stand in an address`);
   }
-  return { view: place.view, date: place.date, options: place.options };
+  return { view, date, options };
 }
 
 /** What a view says nothing about stays; the empty text takes an option out. */

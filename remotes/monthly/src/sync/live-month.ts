@@ -1,3 +1,4 @@
+import { versionAt } from '@tandem/rest';
 import type { LegacyFormat } from '@tandem/sync';
 import { joinView, type LiveView, type ViewJoin } from '@tandem/ui';
 import { version } from '../../package.json';
@@ -12,6 +13,7 @@ export function joinMonth(options: ViewJoin<MonthlyScheduleStore>): LiveView<Mon
     ...options,
     name: 'monthly',
     build: version,
+    version: versionAt(import.meta.url),
     protocol: { min: 1, max: 2 },
     format: monthlyFormat,
     data: (store) => store.comprehensiveScheduleData,

@@ -1,3 +1,4 @@
+import { versionAt } from '@tandem/rest';
 import type { LegacyFormat } from '@tandem/sync';
 import { joinView, type LiveView, type ViewJoin } from '@tandem/ui';
 import { version } from '../../package.json';
@@ -12,6 +13,7 @@ export function joinWeek(options: ViewJoin<WeeklyScheduleStore>): LiveView<Weekl
     ...options,
     name: 'weekly',
     build: version,
+    version: versionAt(import.meta.url),
     protocol: { min: 1, max: 2 },
     format: weeklyFormat,
     data: (store) => store.scheduleData,

@@ -88,6 +88,14 @@ describe('notices', () => {
     await cut(BARRED);
     expect(told).toEqual(['', 'n1']);
   });
+
+  it('[SYNC-430] tell which release pointer is live, also with all flags off, and keep that where a later word names none', async () => {
+    const { sync, cut } = await createTestPage(undefined, { answers: [{ type: 'notices', notices: [], release: 7 }, { type: 'notices', notices: [] }] });
+    const told: number[] = [];
+    sync.release$.subscribe((seq) => told.push(seq));
+    await cut(BARRED);
+    expect(told).toEqual([0, 7]);
+  });
 });
 
 describe('what was given up', () => {

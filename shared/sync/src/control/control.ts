@@ -78,7 +78,10 @@ export function createControl(host: ControlHost, connection: Connection, ports: 
       const idle = engine === null;
       if (flags.receive(message.flags) && idle) sayOff();
     } else if (message.type === 'welcome') agreed = message.protocol;
-    else if (message.type === 'notices') told.notices$.next(message.notices);
+    else if (message.type === 'notices') {
+      told.notices$.next(message.notices);
+      if (message.release) told.release$.next(message.release);
+    }
   }
 
   /** Whoever waits for pages to follow would wait for one that has no engine to speak for it. */

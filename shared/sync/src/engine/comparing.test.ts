@@ -168,8 +168,8 @@ describe('the comparison of a page', () => {
     await page.clock.pass(31_000);
     expect(page.reports().map((said) => 'differences' in said)).not.toContain(true);
     await page.clock.pass(5_000);
-    const { cell, side, control, candidate } = state()!.differences.at(-1)!;
-    expect(page.reports().at(-1)?.differences).toEqual([{ cell, side, control, candidate }]);
+    const { cell, side, control, candidate, resolution } = state()!.differences.at(-1)!;
+    expect(page.reports().at(-1)?.differences).toEqual([{ cell, side, control, candidate, resolution }]);
     expect([cell, side, control, candidate]).toMatchObject([CELL, 'rest', { shiftTypeId: 'N' }, { shiftTypeId: 'E' }]);
   });
 

@@ -99,7 +99,7 @@ export function createComparing({ ports, clock, fetch, flags, fallBack, onState,
     said() {
       const { sweep = null, differences = [] } = comparison?.state ?? {};
       if (differences.length === 0) return { sweep };
-      return { sweep, differences: differences.slice(-MOST_NAMED).map(({ cell, side, control, candidate }) => ({ cell, side, control, candidate })) };
+      return { sweep, differences: differences.slice(-MOST_NAMED).map(({ cell, side, control, candidate, resolution }) => ({ cell, side, control, candidate, resolution })) };
     },
     review(open) {
       const { stage } = flags.state;

@@ -252,7 +252,7 @@ export function createEngine(parts: EngineParts): Engine {
     },
     takes: (participant) => (here(participant)?.phase() ?? 'off') !== 'off',
     way: (participant) => wayOf(here(participant)?.phase() ?? 'off'),
-    edit: (participant, writes, way) => here(participant)?.sync.edit({ view: participant.name, protocol: Math.min(PROTOCOL, participant.protocol.max), way }, writes) ?? false,
+    edit: (participant, writes, way) => here(participant)?.sync.edit({ view: participant.name, version: participant.version, protocol: Math.min(PROTOCOL, participant.protocol.max), way }, writes) ?? false,
     restEnded: (participant, ref, saved) => here(participant)?.restEnded(participant, ref, saved),
     loaded: (participant) => here(participant)?.loaded(participant),
     stateOf: (participant, ref) => here(participant)?.sync.stateOf(cellKey(ref)) ?? 'saved',

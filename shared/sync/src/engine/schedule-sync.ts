@@ -40,6 +40,8 @@ export interface ScheduleSyncParts {
 export interface Editor {
   /** The second half of its origin. */
   readonly view: string;
+  /** What its origin names beside; nobody but the server asks for it. */
+  readonly version?: string | undefined;
   /** What it speaks; this build's own without it. An older one's values are patches. */
   readonly protocol?: number;
   /** That of the phase without it. `bus`: they go into the outbox in any phase. */
@@ -96,12 +98,12 @@ export function createScheduleSync(parts: ScheduleSyncParts): ScheduleSync {
   let stopTelling: (() => void) | null = null;
   let latestMade = 0;
 
-  function makeOps({ view, protocol = PROTOCOL }: Editor, writes: readonly CellWrite[], prefix = ''): SyncOp[] {
+  function makeOps({ view, version = '', protocol = PROTOCOL }: Editor, writes: readonly CellWrite[], prefix = ''): SyncOp[] {
     const at = Math.max(clock.now(), fold.latestAt + 1, latestMade + 1);
     latestMade = at + writes.length;
     return writes.map(({ ref, value }, index) => {
       const cell = cellKey(ref);
-      return { opId: prefix + newId(), cell, value: value as CellValue | null, baseRev: fold.cursor === null ? null : fold.revOf(cell), at: at + index, origin: `${tab}/${view}`, epoch: epoch(), protocol };
+      return { opId: prefix + newId(), cell, value: value as CellValue | null, baseRev: fold.cursor === null ? null : fold.revOf(cell), at: at + index, origin: `${tab}${prefix === '' ? version : ''}/${view}`, epoch: epoch(), protocol };
     });
   }
 

@@ -1,5 +1,5 @@
 /** What the server and tools may know of the bus: the words on the wire, and who wins. No browser, no RxJS. */
-export { OLDEST_PROTOCOL, PROTOCOL, PROTOCOL_LEDGER, agreedProtocol } from './versions.ts';
+export { MOUNT_LEDGER, OLDEST_PROTOCOL, PROTOCOL, PROTOCOL_LEDGER, URL_LEDGER, agreedProtocol } from './versions.ts';
 export type { ProtocolRange } from './versions.ts';
 export { MOST_COUNTED, MOST_FRAME, MOST_LANES, MOST_NAMED, MOST_PUSHED, clientMessage, notice, pageReport, serverMessage } from './wire.ts';
 export type { CellEvent, CellRow, ClientMessage, ConflictRecord, NamedDifference, Notice, OpResult, PageReport, PersonHere, ServerMessage, SweepResult } from './wire.ts';

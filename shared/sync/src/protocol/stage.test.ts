@@ -41,6 +41,13 @@ describe('stages', () => {
     expect(orderAfterFlags(null, on(...FLAG_NAMES))).toBeNull();
   });
 
+  it.each(FLAG_NAMES)('[SYNC-436] is below live where %s is off, whatever was ordered, with the other side for right', (missing) => {
+    for (const ordered of [null, 'live', 'rampdown', 'complete'] as const) {
+      const holds = stageThatHolds(ordered, on(...FLAG_NAMES.filter((name) => name !== missing)));
+      expect([holds, AUTHORITY[holds], AUTHORITY.live]).toEqual([missing === 'enableCentralStore' ? 'off' : missing === 'enableRealTimeSync' || missing === 'enableConflictResolution' ? 'dualwrite' : 'shadow', 'control', 'candidate']);
+    }
+  });
+
   it('[SYNC-302] lowering a flag lowers the order for good, raising one raises nothing', () => {
     fc.assert(
       fc.property(fc.constantFrom(...STAGES), flags, flags, (order, first, second) => {

@@ -38,7 +38,14 @@ export type SweepResult = z.infer<typeof sweepResult>;
 /** Differences that a report names. */
 export const MOST_NAMED = 10;
 /** A difference that has survived every look. `side`: the store whose value `control` is, beside that of the log. */
-const foundDifference = z.looseObject({ cell: cellKeySchema, side: z.string().check(z.maxLength(40)), control: z.nullable(cellValue), candidate: z.nullable(cellValue) });
+const foundDifference = z.looseObject({
+  cell: cellKeySchema,
+  side: z.string().check(z.maxLength(40)),
+  control: z.nullable(cellValue),
+  candidate: z.nullable(cellValue),
+  /** What became of it; absent: an older page does not say. */
+  resolution: z.optional(z.string().check(z.maxLength(20))),
+});
 export type NamedDifference = z.infer<typeof foundDifference>;
 
 /** What this tab has come to: on each change of it, and every 30 s while synchronization runs or edits are unsent. */
@@ -159,8 +166,8 @@ export const serverMessage = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('conflicts'), lane: z.optional(lane), schedule: id, conflicts: z.array(conflictRecord) }),
   /** Who looks at the schedule, without this browser's own tabs. */
   z.looseObject({ type: z.literal('people'), schedule: id, people: z.array(person) }),
-  /** Everything that holds now for this person; each time the whole list. */
-  z.looseObject({ type: z.literal('notices'), notices: z.array(notice) }),
+  /** Everything that holds now for this person; each time the whole list. `release`: the number of the release pointer that is live; who does not know the field overlooks it. */
+  z.looseObject({ type: z.literal('notices'), notices: z.array(notice), release: z.optional(z.number()) }),
   /** What was asked is refused; a lane that it names is closed. */
   z.looseObject({ type: z.literal('refused'), lane: z.optional(lane), schedule: z.optional(id), kind: z.string(), reason: z.string() }),
 ]);

@@ -76,6 +76,9 @@ export interface Fold {
 const REMEMBERED_IDS = 10_000;
 const BEFORE_ALL = -1;
 
+/** Which version made an edit is the server's to ask: for the page a tab and a view are one origin. */
+const plainOrigin = (origin: string): string => origin.replace(/\/r\/.+(?=\/)/, '');
+
 export function createFold(): Fold {
   let confirmed = new Map<CellKey, Standing>();
   const overlay = createOverlay();
@@ -105,7 +108,7 @@ export function createFold(): Fold {
         cell,
         value,
         before,
-        origin: laidHere && top ? top.op.origin : `server/${viewOf(origin)}`,
+        origin: laidHere && top ? plainOrigin(top.op.origin) : `server/${viewOf(origin)}`,
         actor: author?.actor ?? null,
         by: author?.by ?? null,
       });

@@ -22,6 +22,14 @@ export function fingerprintOf({ name, message, stack, source }: PageError, origi
   return shortHash(`${name} ${withoutValues(message)} ${placeOf(top)}`);
 }
 
+const VERSION = /\/r\/([a-z][a-z0-9-]{0,39})\/([0-9a-f]{64})\//;
+
+/** The published version whose code threw it: that of the uppermost place; null: it is none. */
+export function thrownBy({ stack, source }: PageError): { readonly unit: string; readonly digest: string } | null {
+  const [, unit, digest] = VERSION.exec((stack.match(FRAME) ?? [source])[0] ?? '') ?? [];
+  return unit !== undefined && digest !== undefined ? { unit, digest } : null;
+}
+
 /** Of what the bus says is wrong. */
 export const fingerprintOfText = (text: string): string => shortHash(withoutValues(text));
 

@@ -1,9 +1,20 @@
 /** How this page is, told the server once a minute. Fetched when the page has nothing else to do; runs with all flags off too. */
-import type { HealthAnswer, HealthSample } from '@tandem/rest';
+import type { HealthAnswer, HealthSample, LoadedUnit } from '@tandem/rest';
 import type { Sync } from '../create-sync.ts';
 import type { Clock, Random } from '../ports.ts';
-import { fingerprintOf, fingerprintOfText, type PageError } from './fingerprint.ts';
-import { createGathered } from './gather.ts';
+import { fingerprintOf, fingerprintOfText, thrownBy, type PageError } from './fingerprint.ts';
+import { OLDEST_PROTOCOL, PROTOCOL, type ProtocolRange } from '../protocol/versions.ts';
+import { createGathered, type FailedUnit, type Measured } from './gather.ts';
+
+interface HealthTold {
+  readonly token: string | null;
+  readonly build: string;
+  readonly protocol: ProtocolRange;
+  readonly units: readonly LoadedUnit[];
+  readonly sample: HealthSample | null;
+  /** The page goes, or shows another schedule. */
+  readonly last: boolean;
+}
 
 export interface HealthPorts {
   readonly clock: Clock;
@@ -13,21 +24,32 @@ export interface HealthPorts {
   /** Of the page and of the remotes' own servers. */
   readonly origins: () => readonly string[];
   /** null: it did not arrive, or was refused. `last`: the page may be gone before the answer. */
-  readonly send: (schedule: string, body: { readonly token: string | null; readonly build: string; readonly sample: HealthSample | null }, last: boolean) => Promise<HealthAnswer | null>;
+  readonly send: (schedule: string, body: HealthTold, last: boolean) => Promise<HealthAnswer | null>;
+  /** The remotes whose code is in the page, without their protocol. */
+  readonly loaded: () => readonly LoadedUnit[];
   readonly measure: () => Pick<HealthSample, 'heapMb' | 'domNodes' | 'loadFailures'>;
   readonly onError: (listener: (error: PageError) => void) => () => void;
   /** The page goes, or is hidden for nobody knows how long. */
   readonly onGone: (listener: () => void) => () => void;
-  /** Runs when what has changed is on the screen; never while the page is hidden. */
-  readonly afterPaint: (run: () => void) => void;
+  /** Begins to measure; the answer ends it. */
+  readonly onMeasured: (tell: TellMeasured) => () => void;
+  /** A view that did not start, once for each time; the answer ends it. */
+  readonly onFailed: (tell: TellFailed) => () => void;
 }
+
+export type TellFailed = (failed: FailedUnit) => void;
+
+/** @param ago milliseconds for which it has been measured: what began under other flags is not these flags' */
+export type TellMeasured = (metric: Measured, ms: number, ago: number) => void;
 
 /** The first time, so that not all pages of a morning ask at once; and when the server could not be asked. */
 const SOON = 10_000;
 const RETRY = 60_000;
+/** As many as the server takes. */
+const MOST_UNITS = 8;
 
 /** @returns ends it */
-export function createHealth(sync: Pick<Sync, 'flags' | 'bus' | 'consistency' | 'status$'>, ports: HealthPorts): () => void {
+export function createHealth(sync: Pick<Sync, 'flags' | 'joined' | 'bus' | 'consistency' | 'status$'>, ports: HealthPorts): () => void {
   const { clock, random, build, send } = ports;
   const gathered = createGathered();
   let shown: { readonly schedule: string; readonly revision: number } | null = null;
@@ -36,6 +58,8 @@ export function createHealth(sync: Pick<Sync, 'flags' | 'bus' | 'consistency' | 
   let unsentSince: number | null = null;
   let stale = false;
   let confirmed = 0;
+  /** Since when these flags hold; 0: since the page was loaded. */
+  let since = 0;
   /** Counts what was asked: an answer to what was asked before is late. */
   let asked = 0;
 
@@ -47,6 +71,15 @@ export function createHealth(sync: Pick<Sync, 'flags' | 'bus' | 'consistency' | 
 
   const take = (): HealthSample => gathered.take({ ...ports.measure(), stale, ...(unsentSince !== null && { outboxAge: clock.now() - unsentSince }) });
 
+  function told(last: boolean): HealthTold {
+    const joined = new Map(sync.joined.map(({ name, protocol }) => [name, protocol]));
+    const units = ports.loaded().slice(0, MOST_UNITS).map((unit) => {
+      const protocol = joined.get(unit.unit);
+      return protocol ? { ...unit, protocol } : unit;
+    });
+    return { token, build, protocol: { min: OLDEST_PROTOCOL, max: PROTOCOL }, units, sample: token === null ? null : take(), last };
+  }
+
   /** What was measured until now counts for the token of then. */
   async function tell(last = false): Promise<void> {
     if (!shown) return;
@@ -54,7 +87,7 @@ export function createHealth(sync: Pick<Sync, 'flags' | 'bus' | 'consistency' | 
     stopWaiting();
     asked += 1;
     const own = asked;
-    const answer = await send(schedule, { token, build, sample: token === null ? null : take() }, last).catch(() => null);
+    const answer = await send(schedule, told(last), last).catch(() => null);
     if (own !== asked) return;
     if (answer) token = answer.token;
     wait(answer ? jittered(answer.everyMs) : jittered(RETRY));
@@ -63,7 +96,8 @@ export function createHealth(sync: Pick<Sync, 'flags' | 'bus' | 'consistency' | 
   function follow({ schedule, revision }: { readonly schedule: string | null; readonly revision: number }): void {
     if (schedule === shown?.schedule && revision === shown.revision) return;
     const before = shown;
-    if (before && token !== null) void send(before.schedule, { token, build, sample: take() }, true).catch(() => null);
+    if (before && token !== null) void send(before.schedule, told(schedule !== before.schedule), true).catch(() => null);
+    if (token !== null) since = clock.now();
     const same = before !== null && before.schedule === schedule;
     // Under other flags the page counts in the arm that the server says next.
     if (!same) [token, confirmed] = [null, 0];
@@ -80,9 +114,6 @@ export function createHealth(sync: Pick<Sync, 'flags' | 'bus' | 'consistency' | 
     sync.bus.health$.subscribe(({ status, message }) => {
       if (status === 'error') gathered.error(fingerprintOfText(message), true);
     }),
-    sync.bus.changes$.subscribe(({ change }) => {
-      if (change.type === 'assignment' || change.type === 'assignments') ports.afterPaint(() => gathered.value('visible', clock.now() - change.timestamp));
-    }),
     sync.consistency.state$.subscribe((state) => {
       const all = state?.confirmed ?? 0;
       if (all > confirmed) gathered.confirmed(all - confirmed);
@@ -94,16 +125,20 @@ export function createHealth(sync: Pick<Sync, 'flags' | 'bus' | 'consistency' | 
     }),
   ];
   const stops = [
+    ports.onMeasured((metric, ms, ago) => {
+      if (clock.now() - ago >= since) gathered.value(metric, ms);
+    }),
+    ports.onFailed(gathered.failed),
     ports.onError((error) => {
       const fingerprint = fingerprintOf(error, ports.origins());
-      if (fingerprint !== null) gathered.error(fingerprint, false);
+      if (fingerprint !== null) gathered.error(fingerprint, false, thrownBy(error));
     }),
     ports.onGone(() => {
       if (token !== null) void tell(true);
     }),
   ];
   return () => {
-    if (shown && token !== null) void send(shown.schedule, { token, build, sample: take() }, true).catch(() => null);
+    if (shown && token !== null) void send(shown.schedule, told(true), true).catch(() => null);
     shown = null;
     asked += 1;
     stopWaiting();

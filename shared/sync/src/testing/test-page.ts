@@ -36,6 +36,8 @@ export interface TestPageOptions {
   readonly protocol?: number;
   /** What the server says by REST; absent: it cannot be asked. */
   readonly answers?: readonly ServerMessage[];
+  /** Which published version the view is of. */
+  readonly version?: string;
 }
 
 interface TestOrder {
@@ -52,7 +54,7 @@ interface TestOrder {
  *
  * @param stage that was ordered; null: none was; absent: nothing has been heard of flags
  */
-export async function createTestPage(stage?: Stage | null, { keeps = {}, protocol = 3, answers }: TestPageOptions = {}) {
+export async function createTestPage(stage?: Stage | null, { keeps = {}, protocol = 3, answers, version }: TestPageOptions = {}) {
   const browser = createTestBrowser();
   const server = createTestServer(true, protocol);
   const clock = createTestClock();
@@ -112,7 +114,7 @@ export async function createTestPage(stage?: Stage | null, { keeps = {}, protoco
     reload,
     layers,
   };
-  const participant: Participant = { name: 'weekly', build: 'b', protocol: { min: 1, max: 3 }, scheduleId: 'ward', legacy, onUpdate: () => undefined, onWriteState: () => undefined };
+  const participant: Participant = { name: 'weekly', build: 'b', version, protocol: { min: 1, max: 3 }, scheduleId: 'ward', legacy, onUpdate: () => undefined, onWriteState: () => undefined };
   const joined = sync.join(participant);
   let revision = 0;
   let phase = '';

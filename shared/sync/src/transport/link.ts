@@ -6,6 +6,7 @@ import type { ClientMessage, ServerMessage } from '../protocol/wire.ts';
 import { createLanes, lifeLock } from './lanes.ts';
 import { createLead, type Lead } from './lead.ts';
 import { createServerSocket, type ServerSocket } from './server-socket.ts';
+import { spoken$ } from './spoken.ts';
 
 /** What tabs tell each other beside the link's own words. */
 export type ToldMessage = Exclude<TabMessage, { type: 'lead' | 'who-leads' | 'up' | 'down' }>;
@@ -105,7 +106,7 @@ export function createLink(ports: LinkPorts): Link {
       if (message.type === 'welcome' || message.type === 'notices') first.set(message.type, message);
       const lane = laneOf(message);
       if (!alone && lane !== tab) post({ type: 'down', from: tab, link, ...(lane !== undefined && { tab: lane }), message });
-      if (lane === undefined || lane === tab) messages$.next(message);
+      if (lane === undefined || lane === tab) hear(message);
     },
     onRefused(refused) {
       if (refused === refused$.value) return;
@@ -135,6 +136,11 @@ export function createLink(ports: LinkPorts): Link {
     set(up$, message.up);
   }
 
+  function hear(message: ServerMessage): void {
+    spoken$.next([false, message]);
+    messages$.next(message);
+  }
+
   function heard(raw: unknown): void {
     // What was on its way when this link ended.
     if (disposed) return;
@@ -158,8 +164,9 @@ export function createLink(ports: LinkPorts): Link {
         if (message.tab !== undefined && message.tab !== tab) return;
         // Of a tab that has led before, or of a socket that is gone.
         if (lead?.leads() !== false || leader?.tab !== message.from || leader.link !== message.link || !up$.value) return;
-        return messages$.next(message.message);
+        return hear(message.message);
       default:
+        spoken$.next([false, message]);
         return told$.next(message);
     }
   }
@@ -223,12 +230,16 @@ export function createLink(ports: LinkPorts): Link {
     refused$: refused$.asObservable(),
     send(message) {
       if (!up$.value) return false;
+      spoken$.next([true, message]);
       if (leads$.value) return socket.send(message);
       if (leader) post({ type: 'up', tab, to: leader.tab, message });
       return leader !== null;
     },
     messages$: messages$.asObservable(),
-    tell: post,
+    tell(message) {
+      spoken$.next([true, message]);
+      post(message);
+    },
     told$: told$.asObservable(),
     reconnect() {
       if (leads$.value) socket.unbar();

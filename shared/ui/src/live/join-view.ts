@@ -19,7 +19,7 @@ export interface LegacyStore {
   readonly subscribe: (listener: (event: { readonly type: string }) => void) => () => void;
 }
 
-export interface JoinOptions<Store extends LegacyStore> extends Pick<Participant, 'name' | 'build' | 'protocol' | 'scheduleId' | 'onUpdate' | 'onWriteState'> {
+export interface JoinOptions<Store extends LegacyStore> extends Pick<Participant, 'name' | 'build' | 'version' | 'protocol' | 'scheduleId' | 'onUpdate' | 'onWriteState'> {
   readonly sync: Sync;
   readonly queue: WriteQueue;
   readonly open: (writes: StoreWrites) => Store;
@@ -56,6 +56,7 @@ export function joinView<Store extends LegacyStore>(options: JoinOptions<Store>)
   const joined = sync.join({
     name,
     build: options.build,
+    version: options.version,
     protocol: options.protocol,
     scheduleId: options.scheduleId,
     legacy: {

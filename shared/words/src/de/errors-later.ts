@@ -10,9 +10,32 @@ const ROLLOUT: Readonly<Record<Parameters<(typeof english.causes)['rollout-refus
   paused: 'Die Einführung ruht. Setzen Sie sie zuerst fort.',
   'cool-down': 'Vor kurzem ist etwas fehlgeschlagen. Warten Sie, bis die Ruhezeit vorbei ist.',
   firing: 'Was die Einführung aufhält, besteht noch. Danach kann sie fortgesetzt werden.',
-  own: 'Sie selbst haben um die nächste Stufe gebeten. Eine zweite Person muss zustimmen.',
+  own: 'Die nächste Stufe ist Ihr eigener Wunsch: Sie haben um sie gebeten oder die Einführung bis hierher gebracht. Eine zweite Person muss zustimmen.',
   gates: 'Die nächste Stufe ist nicht so weit. Was fehlt, steht daneben.',
   'last-stage': 'Es gibt keine weitere Stufe.',
+  'other-key': 'Der Schlüssel gilt für immer. Beginnen Sie mit dem der früheren Einführungen.',
+};
+
+/** Why an order to the releases is not followed. */
+const RELEASE: Readonly<Record<Parameters<(typeof english.causes)['release-refused']>[0]['why'], string>> = {
+  'not-yours': 'Das gehört einem anderen Team. Wer Tandem betreibt, kann Ihrem ein Token dafür geben.',
+  'operators-only': 'Das darf nur, wer Tandem betreibt.',
+  'not-automatic': 'Das darf nur ein Mensch.',
+  'unknown-remote': 'Das wurde nie veröffentlicht. Stellen Sie es zuerst bereit.',
+  blocked: 'Diese Version ist gesperrt und kommt nie wieder. Stellen Sie eine andere bereit.',
+  locked: 'Es ist verriegelt. Der Verlauf sagt, warum; wer Tandem betreibt, kann es entriegeln.',
+  'not-locked': 'Es ist nicht verriegelt. Es gibt nichts zu entriegeln.',
+  'under-way': 'Ein Kandidat ist unterwegs. Brechen Sie ihn zuerst ab.',
+  'no-rollout': 'Es wird nichts verteilt. Stellen Sie zuerst einen Kandidaten bereit.',
+  'no-candidate': 'Es gibt keinen Kandidaten. Stellen Sie zuerst einen bereit.',
+  'not-wider': 'So viele haben ihn schon. Brechen Sie ihn ab, um ihn zurückzunehmen.',
+  'not-lower': 'Weniger haben ihn schon.',
+  'nothing-before': 'Vor dieser Version gibt es keine. Wählen Sie eine aus der Liste.',
+  'live-already': 'Diese Version ist schon die stabile.',
+  'shell-whole': 'Die Seite selbst geht an alle zugleich. Wählen Sie 100 %.',
+  'not-whole': 'Dateien dieser Version fehlen oder sind verändert. Wählen Sie eine andere Version oder stellen Sie sie neu bereit.',
+  'being-removed': 'Diese Version wird gerade entfernt. Wählen Sie eine andere oder stellen Sie sie in einer Stunde neu bereit.',
+  'other-contract': 'Sie passt nicht zu der Seite, in der sie laufen würde. Wählen Sie eine andere Version, oder ändern Sie zuerst die Seite.',
 };
 
 /** The rules that can refuse a write, by id. */
@@ -73,7 +96,11 @@ export const errorsLater: typeof english = {
     'copy-closed': () => 'Der Dienstplan, der kopiert werden soll, ist für Sie nicht freigegeben.',
     'flag-needs': ({ flag, needs }) => `„${flag}“ braucht ${needs}. Schalten Sie das zuerst ein.`,
     migrating: ({ by }) => `Dieser Dienstplan wird gerade umgestellt, von ${by}. Warten Sie, bis das beendet ist.`,
-    'rollout-refused': ({ why }) => ROLLOUT[why],
+    'rollout-refused': ({ why, who }) => `${ROLLOUT[why]}${who ? ` Das können: ${who}.` : ''}`,
+    'release-refused': ({ why, remote, digest, now }) => `Nichts wurde geändert${remote && ` an ${[remote, digest, now].filter(Boolean).join(' ')}`}: ${RELEASE[why]}`,
+    'never-live': ({ given }) => `„${given}“ war hier nie im Einsatz. Wählen Sie aus dem Verlauf.`,
+    laxer: ({ field, given, was }) => `${field}: ${given} hielte die Einführung später an als ${was}, oder vielleicht. Solange eine läuft, können Auslöser nur strenger werden; für alles andere beginnen Sie eine neue Revision.`,
+    drilling: () => 'Eine Übung läuft. Warten Sie, bis sie beendet ist.',
     'rolling-out': () => 'Eine Einführung läuft: Sie schaltet das selbst ein, wenn es so weit ist.',
     'rolling-back': () => 'Hier wird gerade zurückgeschaltet. Bis das beendet ist, wird nichts eingeschaltet.',
 

@@ -19,6 +19,8 @@ export const notices: typeof english = {
     'alert-user-feedback': 'Jemand hat ein Problem gemeldet. Siehe Betrieb.',
     'alert-test': 'Ein Test der Alarme: Dieser Hinweis ist angekommen, und nichts ist gestört.',
   },
+  soon: (at) => `Live-Aktualisierung: frühestens ab ${at} zeigt dieser Dienstplan die Änderungen anderer sofort. Sie müssen nichts tun.`,
+  more: 'Was sich ändert',
   other: {
     info: 'An der Live-Aktualisierung hat sich etwas geändert. Ihre Änderungen werden gespeichert wie sonst.',
     warning: 'Die Live-Aktualisierung kann eine Weile ausfallen. Ihre Änderungen werden gespeichert wie sonst.',

@@ -15,6 +15,7 @@ export const rollout: typeof english = {
   },
   because: {
     idle: 'Sie begänne mit dem Entwicklungsteam, würde stufenweise weiter und nähme sich zurück, wenn sie schadet.',
+    ahead: 'Die Betroffenen wissen, wann es beginnt; begonnen hat es noch nicht.',
     ready: 'Alle Bedingungen sind erfüllt.',
     waits: (what) => `Es fehlt: ${what}.`,
     held: (what) => `${what} Es geht nicht weiter, bis Sie fortsetzen.`,
@@ -33,16 +34,18 @@ export const rollout: typeof english = {
     sample: 'Sitzungen',
     metrics: 'Bestandene Messgrößen',
     approval: 'Eine zweite Person stimmt zu',
+    notice: 'Die Betroffenen wissen davon',
   },
   gateOf: (has, needs) => `${has} von ${needs}`,
   hours: (n) => `${n} Std.`,
   minutes: (n) => `${n} Min.`,
   askedBy: (name) => `erbeten von ${name}`,
+  mayApprove: (names) => (names === '' ? 'sonst betreibt niemand alle Pläne' : `zustimmen darf: ${names}`),
   metrics: {
     syncErrors: 'Sitzungen mit Synchronisationsfehler',
     dataInconsistencies: 'Bestätigte Unterschiede',
     userComplaints: 'Beschwerden, Personen',
-    visible: 'Änderung bis andere Ansicht, p75',
+    visible: 'Änderung bis gezeichnet, p75',
     inp: 'Reaktion, p75',
     switch: 'Ansichtswechsel, p75',
   },
@@ -71,6 +74,14 @@ export const rollout: typeof english = {
   },
   takenBack: (names) => `Zurückgenommen: ${names}.`,
   kept: (n) => `${n === 1 ? 'Ein Fehler wird' : `${n} Fehler werden`} von der Pause aufgehoben und beim Fortsetzen zurückgenommen.`,
+  reports: {
+    title: 'Berichte',
+    now: 'Wie es jetzt steht',
+    kinds: { stage: 'Stufe vorbei', 'roll-back': 'Zurückgenommen', kill: 'Abgebrochen', end: 'Das Ende', now: 'Jetzt' },
+    of: (kind, stage, at) => `${kind}: ${stage}, ${at}`,
+    markdown: 'Markdown',
+    asMarkdown: (report) => `${report}, als Markdown`,
+  },
   buttons: { start: 'Beginnen …', advance: 'Nächste Stufe erbitten …', approve: 'Nächster Stufe zustimmen …', pause: 'Anhalten …', resume: 'Fortsetzen …', kill: 'Abbrechen …' },
   dialogs: {
     start: { title: 'Einführung beginnen', line: 'Sie beginnt mit der ersten Stufe. Von da an schaltet nur die Einführung Schalter ein.' },
@@ -82,4 +93,14 @@ export const rollout: typeof english = {
   },
   confirm: { start: 'Beginnen', advance: 'Erbitten', approve: 'Zustimmen', pause: 'Anhalten', resume: 'Fortsetzen', kill: 'Jetzt abbrechen' },
   done: { start: 'Die Einführung hat begonnen.', advance: 'Um die nächste Stufe ist gebeten.', approve: 'Der nächsten Stufe ist zugestimmt.', pause: 'Die Einführung ruht.', resume: 'Die Einführung geht weiter.', kill: 'Die Einführung ist abgebrochen.' },
+  itself: {
+    text: (rotas) => `Die Einführung hat sich selbst zurückgenommen: ${rotas}`,
+    because: (at, why, revision) => `${at}: ${why} Was zurückgenommen ist, bleibt für Revision ${revision} aus; keine Änderung ist verloren.`,
+    next: {
+      start: 'Als Nächstes: den Alarm unten übernehmen, dann eine neue Revision beginnen.',
+      startFrom: (at) => `Als Nächstes: den Alarm unten übernehmen; eine neue Revision kann ab ${at} beginnen.`,
+      resume: 'Als Nächstes: den Alarm unten übernehmen, dann die Einführung für die übrigen fortsetzen.',
+      others: 'Als Nächstes: den Alarm unten übernehmen. Wie es weitergeht, entscheidet, wer alle Pläne betreibt.',
+    },
+  },
 };

@@ -18,6 +18,7 @@ export const shellLater: typeof english = {
   account: 'Ihr Konto',
   inspector: 'Synchronisierung beobachten',
   operations: 'Betrieb',
+  progress: 'Live-Aktualisierung',
   feedback: { problem: 'Problem melden', praise: 'Funktioniert gut' },
   setUpRota: 'Personen, Schichten und Regeln',
   members: 'Wer Zugang hat',
@@ -104,10 +105,17 @@ export const shellLater: typeof english = {
     reload: 'Seite neu laden',
   },
   slot: {
+    newer: 'Von einer Ansicht gibt es eine neuere Version. Laden Sie die Seite neu, um sie zu bekommen.',
     failed: {
       week: 'Die Wochenansicht ist nicht gestartet',
       month: 'Die Monatsansicht ist nicht gestartet',
       day: 'Die Tagesansicht ist nicht gestartet',
+    },
+    other: {
+      failed: (view) => `„${view}“ ist nicht gestartet`,
+      othersWork: 'Ihr Dienstplan ist sicher, die anderen Ansichten funktionieren weiter.',
+      unwell: (view) => `„${view}“ hatte ein Problem. Was Sie sehen, ist vielleicht nicht aktuell.`,
+      previous: (view, version) => `Dies ist Version ${version} von „${view}“, die vorherige.`,
     },
     othersWork: {
       week: 'Ihr Dienstplan ist sicher, Monat und Tag funktionieren weiter.',

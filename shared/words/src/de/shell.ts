@@ -25,9 +25,5 @@ export const shell: typeof english = {
     viewOnly: 'Nur ansehen',
     notLive: 'Nicht live',
   },
-  slow: {
-    week: 'Die Wochenansicht braucht länger als sonst. Sie ist noch unterwegs.',
-    month: 'Die Monatsansicht braucht länger als sonst. Sie ist noch unterwegs.',
-    day: 'Die Tagesansicht braucht länger als sonst. Sie ist noch unterwegs.',
-  },
+  slow: (view) => `„${view}“ braucht länger als sonst. Die Ansicht ist noch unterwegs.`,
 };

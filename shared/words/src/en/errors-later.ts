@@ -14,7 +14,7 @@ interface Wait {
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 /** Why an order to the rollout is not followed. */
-export type RolloutRefusal = 'running' | 'not-running' | 'held' | 'paused' | 'cool-down' | 'firing' | 'own' | 'gates' | 'last-stage';
+export type RolloutRefusal = 'running' | 'not-running' | 'held' | 'paused' | 'cool-down' | 'firing' | 'own' | 'gates' | 'last-stage' | 'other-key';
 
 const ROLLOUT: Readonly<Record<RolloutRefusal, string>> = {
   running: 'A rollout is under way. Pause or kill it before you start another.',
@@ -23,9 +23,34 @@ const ROLLOUT: Readonly<Record<RolloutRefusal, string>> = {
   paused: 'The rollout is paused. Resume it first.',
   'cool-down': 'Something failed a short while ago. Wait until the cool-down is over.',
   firing: 'What holds the rollout still does. It can be resumed once that is over.',
-  own: 'You asked for the next stage. A second person has to approve it.',
+  own: 'The next stage is your own wish: you asked for it, or brought the rollout so far. A second person has to approve it.',
   gates: 'The next stage is not ready. What is missing stands beside it.',
   'last-stage': 'There is no further stage.',
+  'other-key': 'The key is for life. Start with that of the rollouts before.',
+};
+
+/** Why an order to the releases is not followed. */
+type ReleaseRefusal = 'not-yours' | 'operators-only' | 'not-automatic' | 'unknown-remote' | 'blocked' | 'locked' | 'not-locked' | 'under-way' | 'no-rollout' | 'no-candidate' | 'not-wider' | 'not-lower' | 'nothing-before' | 'live-already' | 'shell-whole' | 'not-whole' | 'being-removed' | 'other-contract';
+
+const RELEASE: Readonly<Record<ReleaseRefusal, string>> = {
+  'not-yours': 'It is another team’s. An operator can give yours a token for it.',
+  'operators-only': 'Only an operator may do this.',
+  'not-automatic': 'Only a person may do this.',
+  'unknown-remote': 'It was never released. Deploy it first.',
+  blocked: 'This version was killed and never comes back. Deploy another one.',
+  locked: 'It is locked. The history says why; an operator can unlock it.',
+  'not-locked': 'It is not locked. Nothing has to be unlocked.',
+  'under-way': 'A candidate is under way. Stop it first.',
+  'no-rollout': 'Nothing is being rolled out. Deploy a candidate first.',
+  'no-candidate': 'There is no candidate. Deploy one first.',
+  'not-wider': 'As many people have it already. Stop it to take it back.',
+  'not-lower': 'Fewer people have it already.',
+  'nothing-before': 'There is no version before this one. Choose one from the list.',
+  'live-already': 'This version is the stable one already.',
+  'shell-whole': 'The page itself goes to everybody at once. Choose 100 %.',
+  'not-whole': 'Files of this version are missing or changed. Choose another version, or deploy it again.',
+  'being-removed': 'This version is being removed. Choose another one, or deploy it again in an hour.',
+  'other-contract': 'It does not fit the page that it would run in. Choose another version, or move the page first.',
 };
 
 /** What the server refused and why, by the code of each cause: what `errors` says by kind, told exactly. */
@@ -68,7 +93,11 @@ export const errorsLater = {
     'copy-closed': () => 'The rota to copy is not open to you.',
     'flag-needs': ({ flag, needs }: { readonly flag: string; readonly needs: string }) => `“${flag}” needs ${needs}. Turn that on first.`,
     migrating: ({ by }: { readonly by: string }) => `${by} is migrating this rota. Wait until that is done.`,
-    'rollout-refused': ({ why }: { readonly why: RolloutRefusal }) => ROLLOUT[why],
+    'rollout-refused': ({ why, who }: { readonly why: RolloutRefusal; readonly who?: string }) => `${ROLLOUT[why]}${who ? ` These may: ${who}.` : ''}`,
+    'release-refused': ({ why, remote, digest, now }: { readonly why: ReleaseRefusal; readonly remote: string; readonly digest: string; readonly now: string }) => `Nothing was changed${remote && ` in ${[remote, digest, now].filter(Boolean).join(' ')}`}: ${RELEASE[why]}`,
+    'never-live': ({ given }: Given) => `“${given}” was never live here. Choose one from the history.`,
+    laxer: ({ field, given, was }: { readonly field: string; readonly given: string; readonly was: string }) => `${field}: ${given} would stop the rollout later than ${was}, or may. While one is under way triggers can be made stricter alone; start a new revision for the rest.`,
+    drilling: () => 'A drill is under way. Wait until it has ended.',
     'rolling-out': () => 'A rollout is under way: it turns this on by itself when its time has come.',
     'rolling-back': () => 'A rollback is under way here. Nothing is turned on until it is over.',
 

@@ -19,6 +19,9 @@ export const notices = {
     'alert-user-feedback': 'Somebody has reported a problem. See Operations.',
     'alert-test': 'A test of the alerts: this banner has arrived, and nothing is wrong.',
   } as Readonly<Record<string, string>>,
+  /** Before live updates come to a rota. */
+  soon: (at: string) => `Live updates: from ${at}, at the earliest, this rota shows others’ edits at once. You need not do anything.`,
+  more: 'What changes',
   /** What has happened has no words here yet. */
   other: {
     info: 'Something about live updates has changed. Your edits are saved as usual.',

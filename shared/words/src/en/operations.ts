@@ -15,6 +15,8 @@ export const operations = {
   notLoaded: 'The state of operations did not arrive',
   tryAgain: 'Try again',
   notCurrent: (at: string) => `Not current: the server has not answered since ${at}. What you see is from then. Orders by command work all the same.`,
+  notArrived: 'did not arrive',
+  partsNotCurrent: (names: string, at: string | null) => `Not current: ${names}${at === null ? ' did not arrive' : `, from ${at}`}. All else on this page is.`,
   /** What holds, in one sentence; the first that applies. */
   headline: {
     held: (kind: string, rota: string) => `${kind} of ${rota} is held`,
@@ -267,6 +269,11 @@ export const operations = {
       'rollout-roll-back': 'taken back',
       'rollout-observe': 'would have been stopped',
       'rollout-keep': 'failure kept by the pause',
+      'rollout-leave': 'took the rota out of the rollout',
+      'rollout-end': 'ended the rollout by a rollback of all rotas',
+      'drill-begun': 'began a drill',
+      'drill-ended': 'drill ended',
+      'rollout-triggers': 'set triggers',
       'rollout-exposed': 'flags turned on by the rollout',
       'notice-posted': 'posted a notice',
       'notice-ended': 'ended a notice',

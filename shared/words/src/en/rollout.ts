@@ -17,6 +17,7 @@ export const rollout = {
   because: {
     idle: 'It would begin with the development team, widen by stages, and take itself back when it hurts.',
     ready: 'All gates are open.',
+    ahead: 'Its people have been told when it begins; it has not begun yet.',
     waits: (what: string) => `It waits for: ${what[0]?.toLowerCase() ?? ''}${what.slice(1)}.`,
     held: (what: string) => `${what} It widens no further until you resume it.`,
     paused: 'It widens no further until you resume it. Confirmed differences still take it back.',
@@ -34,16 +35,18 @@ export const rollout = {
     sample: 'Sessions',
     metrics: 'Metrics that pass',
     approval: 'A second person approves',
+    notice: 'Its people have been told',
   },
   gateOf: (has: string, needs: string) => `${has} of ${needs}`,
   hours: (n: string) => `${n} h`,
   minutes: (n: string) => `${n} min`,
   askedBy: (name: string) => `asked by ${name}`,
+  mayApprove: (names: string) => (names === '' ? 'nobody else operates every rota' : `${names} may approve`),
   metrics: {
     syncErrors: 'Sessions with a sync error',
     dataInconsistencies: 'Confirmed differences',
     userComplaints: 'People who complained',
-    visible: 'Edit to other view, p75',
+    visible: 'Edit to paint, p75',
     inp: 'Interaction, p75',
     switch: 'View switch, p75',
   } as Readonly<Record<string, string>>,
@@ -73,6 +76,14 @@ export const rollout = {
   } as Readonly<Record<string, string>>,
   takenBack: (names: string) => `Taken back: ${names}.`,
   kept: (n: number) => `${counted(n, 'failure is', 'failures are')} kept by the pause and taken back when you resume.`,
+  reports: {
+    title: 'Reports',
+    now: 'How it stands now',
+    kinds: { stage: 'Stage over', 'roll-back': 'Taken back', kill: 'Killed', end: 'The end', now: 'Now' },
+    of: (kind: string, stage: string, at: string) => `${kind}: ${stage}, ${at}`,
+    markdown: 'Markdown',
+    asMarkdown: (report: string) => `${report}, as Markdown`,
+  },
   buttons: { start: 'Start…', advance: 'Ask for the next stage…', approve: 'Approve the next stage…', pause: 'Pause…', resume: 'Resume…', kill: 'Kill…' },
   dialogs: {
     start: { title: 'Start the rollout', line: 'It begins with the first stage. From then on flags are turned on by the rollout alone.' },
@@ -84,4 +95,15 @@ export const rollout = {
   },
   confirm: { start: 'Start', advance: 'Ask', approve: 'Approve', pause: 'Pause', resume: 'Resume', kill: 'Kill now' },
   done: { start: 'The rollout has started.', advance: 'The next stage is asked for.', approve: 'The next stage is approved.', pause: 'The rollout is paused.', resume: 'The rollout goes on.', kill: 'The rollout is killed.' },
+  /** The rollout has taken something back by itself, and nobody has looked after it. */
+  itself: {
+    text: (rotas: string) => `The rollout took itself back: ${rotas}`,
+    because: (at: string, why: string, revision: number) => `${at}: ${why} What was taken back stays off for revision ${revision}; no edit is lost.`,
+    next: {
+      start: 'Next: look after its alert below, then start a new revision.',
+      startFrom: (at: string) => `Next: look after its alert below; a new revision can be started from ${at} on.`,
+      resume: 'Next: look after its alert below, then resume the rollout for the others.',
+      others: 'Next: look after its alert below. Whoever operates every rota decides how it goes on.',
+    },
+  },
 };

@@ -18,6 +18,7 @@ export const shellLater = {
   account: 'Your account',
   inspector: 'Watch synchronization',
   operations: 'Operations',
+  progress: 'Live updates',
   feedback: { problem: 'Report a problem', praise: 'Works well' },
   setUpRota: 'People, shifts and rules',
   members: 'Who has access',
@@ -103,7 +104,14 @@ export const shellLater = {
     reload: 'Load the page again',
   },
   slot: {
+    newer: 'A newer version of a view is there. Load the page again to get it.',
     failed: { week: 'The week view did not start', month: 'The month view did not start', day: 'The day view did not start' },
+    other: {
+      failed: (view: string) => `“${view}” did not start`,
+      othersWork: 'Your rota is safe, and the other views still work.',
+      unwell: (view: string) => `“${view}” had a problem. What you see may be out of date.`,
+      previous: (view: string, version: string) => `This is version ${version} of “${view}”, the one before.`,
+    },
     othersWork: {
       week: 'Your rota is safe, and month and day still work.',
       month: 'Your rota is safe, and week and day still work.',

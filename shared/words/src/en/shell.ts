@@ -24,9 +24,5 @@ export const shell = {
     viewOnly: 'View only',
     notLive: 'Not live',
   },
-  slow: {
-    week: 'The week view takes longer than usual. It is still on its way.',
-    month: 'The month view takes longer than usual. It is still on its way.',
-    day: 'The day view takes longer than usual. It is still on its way.',
-  },
+  slow: (view: string) => `“${view}” takes longer than usual. It is still on its way.`,
 };

@@ -1,0 +1,31 @@
+import type { OperationsAnswer } from '@tandem/rest';
+import { expectAccessible, LOW, LOW_PHONE } from '../harness/axe.ts';
+import { expect, testApart as test } from '../harness/sync.ts';
+
+test('[E2E-320] a trigger is edited, refused beside its field, tried on the last week, and saved with a reason; axe finds nothing serious', async ({ open }) => {
+  const page = await open('mara');
+  await page.setViewportSize(LOW);
+  await page.goto('/operations');
+  await page.getByText('Triggers', { exact: true }).click();
+  const form = page.getByRole('form', { name: 'Triggers' });
+  const slow = form.getByRole('group', { name: 'Slower than without it' });
+  await slow.getByLabel('Threshold, %').fill('0');
+  await form.getByRole('button', { name: 'Try on the last 7 days' }).click();
+  await expect(slow.getByText('“0” was given; a number above 0, up to 1,000 is accepted.')).toBeVisible();
+  await expect(slow.getByLabel('Threshold, %')).toBeFocused();
+  await slow.getByLabel('Threshold, %').fill('12');
+  await form.getByRole('button', { name: 'Try on the last 7 days' }).click();
+  await expect(slow.getByText('Cannot say: 0 minutes are too few.')).toBeVisible();
+  await expectAccessible(page, 'triggers that were tried', 'main');
+  await form.getByLabel('Reason, for the audit').fill('two calm weeks');
+  await form.getByRole('button', { name: 'Save triggers' }).click();
+  await expect(page.getByText('set triggers')).toBeVisible();
+  const { audit } = (await (await page.request.get('/api/operations')).json()) as OperationsAnswer;
+  expect(audit.find(({ action }) => action === 'rollout-triggers')?.reason).toBe('two calm weeks');
+  await page.reload();
+  await page.getByText('Triggers', { exact: true }).click();
+  await expect(slow.getByLabel('Threshold, %')).toHaveValue('12');
+  await page.setViewportSize(LOW_PHONE);
+  await expectAccessible(page, 'triggers on a phone', 'main');
+  expect(await page.locator('main').evaluate((main) => main.scrollWidth)).toBeLessThanOrEqual(390);
+});
