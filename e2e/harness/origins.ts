@@ -11,8 +11,12 @@ export interface Apart {
   readonly url: string;
   /** Where each of these remotes is loaded from. */
   readonly origins: Readonly<Record<string, string>>;
+  /** Where a copy of all of them lies. */
+  readonly mirror: string;
   /** The addresses of everything that was loaded. */
   readonly loaded: readonly string[];
+  /** What the page prints as an error and the journey does not expect. */
+  readonly allowedErrors: RegExp[];
 }
 
 /**
@@ -22,17 +26,20 @@ export interface Apart {
 export async function withOrigins(browser: Browser, published: RunningServer, remotes: readonly Remote[], journey: (apart: Apart) => Promise<void>): Promise<void> {
   const served = await Promise.all(remotes.map(async (remote) => ({ remote, registry: await serveRegistry(join(published.data, 'releases')) })));
   const origins = Object.fromEntries(served.map(({ remote, registry }) => [remote, `http://${remote}.tandem.test:${new URL(registry.origin).port}`]));
-  const server = await startServer({ env: { TANDEM_REMOTE_ORIGINS: Object.entries(origins).map(([remote, url]) => `${remote}=${url}`).join(',') } });
+  const copy = await serveRegistry(join(published.data, 'releases'));
+  const mirror = `http://mirror.tandem.test:${new URL(copy.origin).port}`;
+  const server = await startServer({ env: { TANDEM_REMOTE_ORIGINS: Object.entries(origins).map(([remote, url]) => `${remote}=${url}`).join(','), TANDEM_RELEASE_MIRROR: mirror } });
   const page = await browser.newPage({ baseURL: server.url });
   const errors = watchErrors(page);
   const loaded: string[] = [];
+  const allowedErrors: RegExp[] = [];
   page.on('response', (response) => loaded.push(response.url()));
   try {
-    await journey({ page, url: server.url, origins, loaded });
-    expect(errors).toEqual([]);
+    await journey({ page, url: server.url, origins, mirror, loaded, allowedErrors });
+    expect(errors.filter((text) => !allowedErrors.some((allowed) => allowed.test(text)))).toEqual([]);
   } finally {
     await page.close();
     await server.dispose();
-    await Promise.all(served.map(({ registry }) => registry.close()));
+    await Promise.all([copy, ...served.map(({ registry }) => registry)].map((each) => each.close()));
   }
 }

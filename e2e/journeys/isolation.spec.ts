@@ -1,6 +1,7 @@
 import type { Locator } from '@playwright/test';
 import { withOrigins } from '../harness/origins.ts';
 import { expectShown, goTo, readRota, signIn, signInByHand, view } from '../harness/rota.ts';
+import { placeOf } from '../harness/sync.ts';
 import { expect, test } from '../harness/test.ts';
 
 const KEY = '@tandem/sync/2';
@@ -46,6 +47,24 @@ test('[E2E-9] [E2E-146] [E2E-166] each remote runs from an origin of its own, wi
     for (const [remote, origin] of Object.entries(origins)) {
       expect(loaded.filter((each) => each.startsWith(`${origin}/r/${remote}/`)).length).toBeGreaterThan(1);
       expect(loaded.filter((each) => each.startsWith(`${url}/r/${remote}/`))).toEqual([]);
+    }
+  });
+});
+
+test('[E2E-501] a view whose address does not answer comes from the mirror, the first one too, with what it fetches later', async ({ browser, server }) => {
+  await withOrigins(browser, server, ['weekly', 'monthly'], async ({ page, origins, mirror, loaded, allowedErrors }) => {
+    allowedErrors.push(/Failed to load resource|ERR_FAILED/);
+    await signIn(page, 'mara');
+    const { week } = await placeOf(page, 1);
+    for (const origin of Object.values(origins)) await page.route(`${origin}/**`, (route) => route.abort());
+    await page.goto(week);
+    await expectShown(page, 'weekly');
+    await view(page, 'weekly').getByRole('button', { name: 'By shift', exact: true }).click();
+    await expect(view(page, 'weekly').locator('[data-group]').first()).toBeVisible();
+    await goTo(page, 'Month');
+    await expectShown(page, 'monthly');
+    for (const remote of ['weekly', 'monthly']) {
+      expect(loaded.filter((each) => each.startsWith(`${mirror}/r/${remote}/`) && each.endsWith('.js')).length).toBeGreaterThan(1);
     }
   });
 });

@@ -17,6 +17,7 @@ describe('settings', () => {
       trustProxy: null,
       tls: null,
       remoteOrigins: new Map(),
+      releaseMirror: '',
       cleanDays: 7,
       alertsFile: null,
       metricsToken: null,
@@ -43,6 +44,7 @@ describe('settings', () => {
       TANDEM_METRICS_TOKEN: 'a-token.of~16+chars',
       TANDEM_TRACES: 'https://collector.example/v1/traces',
       TANDEM_REMOTE_ORIGINS: 'weekly=http://127.0.0.1:5101, monthly=https://m.example',
+      TANDEM_RELEASE_MIRROR: 'https://copy.example/',
     });
     expect(settings).toMatchObject({
       port: 0,
@@ -55,6 +57,7 @@ describe('settings', () => {
       trustProxy: '10.0.0.7,fd00::/8',
       metricsToken: 'a-token.of~16+chars',
       traces: 'https://collector.example/v1/traces',
+      releaseMirror: 'https://copy.example',
     });
     expect([...settings.remoteOrigins]).toEqual([['weekly', 'http://127.0.0.1:5101'], ['monthly', 'https://m.example']]);
   });
@@ -90,6 +93,7 @@ describe('settings', () => {
     ['TANDEM_PUBLIC_URL', 'https://a.org/path', 'TANDEM_PUBLIC_URL is "https://a.org/path": an origin such as https://rota.example.org is accepted.'],
     ['TANDEM_REMOTE_ORIGINS', 'weekly', 'TANDEM_REMOTE_ORIGINS has "weekly": pairs such as weekly=https://weekly.example.org are accepted, with commas between.'],
     ['TANDEM_REMOTE_ORIGINS', 'weekly=ftp://x', 'TANDEM_REMOTE_ORIGINS is "ftp://x": an origin such as https://rota.example.org is accepted.'],
+    ['TANDEM_RELEASE_MIRROR', 'https://copy.example/r', 'TANDEM_RELEASE_MIRROR is "https://copy.example/r": an origin such as https://rota.example.org is accepted.'],
     ['TANDEM_TRUST_PROXY', '10.0.0.7, all', 'TANDEM_TRUST_PROXY has "all": addresses such as 10.0.0.7 or networks such as 10.0.0.0/8 are accepted, with commas between.'],
     ['TANDEM_METRICS_TOKEN', 'short', 'TANDEM_METRICS_TOKEN is not usable: 16 to 512 letters, digits and . ~ + / = - _ are accepted, such as the output of openssl rand -hex 32.'],
     ...['collector:4318', 'https://collector.example', 'https://me:secret@collector.example/v1/traces', 'file:///v1/traces'].map((each) => ['TANDEM_TRACES', each, 'TANDEM_TRACES is not usable: an address such as https://collector.example.org/v1/traces is accepted, without a name or password in it.']),

@@ -27,6 +27,8 @@ export interface Settings {
   /** Absolute paths of a certificate and its key, where the server speaks HTTPS itself; null: it does not. */
   readonly tls: CertificateFiles | null;
   readonly remoteOrigins: ReadonlyMap<string, string>;
+  /** The origin that serves a copy of all releases; '': none. */
+  readonly releaseMirror: string;
   /** Where people get help; null: they are told nothing. */
   readonly support: Support | null;
   /** Whole days without a difference before a schedule may leave its legacy stores. */
@@ -78,6 +80,7 @@ export function readSettings(env: Env, folder: string, root: string): Settings {
     support: supportOf(text('TANDEM_SUPPORT', '')),
     traces: tracesOf(text('TANDEM_TRACES', '')),
     remoteOrigins: remoteOriginsOf(text('TANDEM_REMOTE_ORIGINS', '')),
+    releaseMirror: originOf('TANDEM_RELEASE_MIRROR', text('TANDEM_RELEASE_MIRROR', '')),
   };
 }
 

@@ -49,6 +49,7 @@ export async function runRosterApp({ pingEvery, renewEvery = 20_000 }: RosterApp
     accounts,
     registry: createRegistry(join(open.folder, 'releases')),
     remoteOrigins: new Map(),
+    releaseMirror: '',
     routes: [...accountRoutes(accounts, false), ...rosterRoutes(open.rosters, accounts.members)],
     publicOrigin: null,
     loopback: true,

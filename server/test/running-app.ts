@@ -73,7 +73,7 @@ export interface RunningApp {
   close(): Promise<void>;
 }
 
-export interface AppOptions extends Partial<Pick<AppParts, 'publicOrigin' | 'loopback' | 'trustProxy' | 'remoteOrigins' | 'logLevel'>> {
+export interface AppOptions extends Partial<Pick<AppParts, 'publicOrigin' | 'loopback' | 'trustProxy' | 'remoteOrigins' | 'releaseMirror' | 'logLevel'>> {
   /** The pointer is signed with a key of its own. */
   readonly signed?: boolean;
   readonly routes?: readonly RouteDef[];
@@ -121,6 +121,7 @@ export async function runApp(options: AppOptions = {}): Promise<RunningApp> {
     accounts,
     registry,
     remoteOrigins: options.remoteOrigins ?? new Map(),
+    releaseMirror: options.releaseMirror ?? '',
     routes,
     publicOrigin,
     loopback: options.loopback ?? true,

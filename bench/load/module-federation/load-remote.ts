@@ -8,7 +8,7 @@ import { MANIFEST } from './manifest.ts';
 export function createRemoteLoader(ports: LoadPorts): LoadRemote {
   const federation = createInstance({ name: 'tandem_shell', remotes: [], shared: sharedBy(ports) });
   const loaded = new Map<string, Promise<LoadedRemote>>();
-  return (remote, release, origin) => {
+  return (remote, release, { origin }) => {
     const baseUrl = releaseUrl(remote, release, origin ?? ports.origin);
     const loading = loaded.get(baseUrl) ?? load(baseUrl);
     loaded.set(baseUrl, loading);

@@ -24,7 +24,7 @@ export interface StormLoad {
 export async function loadOnce({ pointer, remote, person, origin, load, look }: StormLoad): Promise<string> {
   const release = chosenFor(pointer, { id: person, login: person, roles: [] }).get(remote)?.stable;
   if (release === undefined) throw new Error(`the pointer has no readable ${remote}`);
-  const { mount } = await load(remote, release, origin);
+  const { mount } = await load(remote, release, { origin, mirror: null });
   const view = (mount as unknown as () => StormView)();
   await look();
   const { marks } = await view.later();

@@ -41,6 +41,8 @@ export interface AppParts {
   readonly registry: Registry;
   /** Remote → the origin that serves it, over what live.json says. */
   readonly remoteOrigins: ReadonlyMap<string, string>;
+  /** The origin that serves a copy of all releases; '': none. */
+  readonly releaseMirror: string;
   /** Where pages send their traces of edits; absent: nowhere. */
   readonly traces?: string | null;
   readonly routes: readonly RouteDef[];
@@ -119,7 +121,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   app.get('/openapi.json', async (_request, reply) => reply.header('cache-control', 'no-cache').type('application/json; charset=utf-8').send(api));
   app.addHook('onSend', compressAnswer);
   serveUnits(app, parts.registry.root);
-  serveApp(app, { registry: parts.registry, origins: parts.remoteOrigins, traces: parts.traces ?? null, secure: https });
+  serveApp(app, { registry: parts.registry, origins: { remotes: parts.remoteOrigins, mirror: parts.releaseMirror }, traces: parts.traces ?? null, secure: https });
   return app;
 }
 

@@ -13,7 +13,7 @@ import { firstPaths } from './first-paths.ts';
 import type { Manifest } from './manifest.ts';
 import { mapsOf } from './module-maps.ts';
 import { baseOf, type PageUnit } from './page-unit.ts';
-import { foreignOrigins, SHELL, unitOf, withOrigins, type Pointer } from './pointer.ts';
+import { foreignOrigins, SHELL, unitOf, withOrigins, type Origins, type Pointer } from './pointer.ts';
 import type { Registry } from './registry.ts';
 import { furtherViews, viewAt, type FurtherViews } from './views.ts';
 
@@ -23,8 +23,7 @@ const PAGES = ['/', '/s/*', '/operations', '/sign-in', '/set-up', '/account', '/
 
 export interface AppPages {
   readonly registry: Registry;
-  /** Remote → the origin that serves it, over what live.json says. */
-  readonly origins: ReadonlyMap<string, string>;
+  readonly origins: Origins;
   /** Where pages send their traces of edits; null: nothing is traced. */
   readonly traces: string | null;
   /** Browsers reach the app by HTTPS. */
@@ -40,7 +39,7 @@ export function serveApp(app: FastifyInstance, { registry, origins, traces, secu
   async function liveNow(): Promise<Pointer> {
     const live = await registry.live();
     if (live?.shell === undefined) throw new RotaFailure('not-found', ORIGIN, 'No shell has been published: start the server with npm start.', { causes: [{ code: 'nothing' }] });
-    if (origins.size === 0) return live;
+    if (origins.remotes.size === 0 && origins.mirror === '') return live;
     // Signed once for each pointer: every signature is another text.
     if (handedOut?.seq !== live.seq) handedOut = registry.signed(withOrigins(live, origins));
     return handedOut;

@@ -9,6 +9,7 @@ import { errorIn, runApp, send, writeBuild, type RunningApp } from '../../test/r
 import { composePage } from './app-page.ts';
 import { firstPaths } from './first-paths.ts';
 import type { Manifest } from './manifest.ts';
+import { mapOf } from './module-maps.ts';
 import { parsePointer } from './pointer-text.ts';
 import { isSigned, type ReleaseKeys } from './release-key.ts';
 import type { Pointer } from './pointer.ts';
@@ -163,6 +164,18 @@ describe('live.json', () => {
     const text = (await send(apart.url, 'GET', '/s/ward/week/2026-W47')).body as string;
     expect(text).toContain(`<link rel="modulepreload" href="http://weekly.example:81/r/weekly/${remotes['weekly']?.stable.d}/assets/entry.js"`);
     await apart.close();
+  });
+
+  it('[SERVER-149] names the mirror, in the policy too, with the modules of every version there by their hashes', async () => {
+    const mirrored = await runApp({ units: { shell: {}, weekly: {} }, signed: true, releaseMirror: 'https://copy.example' });
+    const live = (await send(mirrored.url, 'GET', '/live.json')).body as Pointer;
+    const { headers } = await raw(`${mirrored.url}/`);
+    const policy = String(headers['content-security-policy']);
+    for (const directive of ['script-src', 'style-src', 'connect-src', 'font-src']) expect(policy).toMatch(new RegExp(`${directive} [^;]*https://copy\\.example`));
+    const manifest = (await send(mirrored.url, 'GET', `/r/weekly/${live.remotes['weekly']?.stable.d}/manifest.json`)).body as Manifest;
+    const map = mapOf({ base: `https://copy.example/r/weekly/${live.remotes['weekly']?.stable.d}`, manifest });
+    expect([live.remotes['weekly']?.mirror, policy.includes(createHash('sha256').update(map).digest('base64'))]).toEqual(['https://copy.example', true]);
+    await mirrored.close();
   });
 
   it('[SERVER-149] shows a new release to the next request, and the last good one while the file is broken', async () => {

@@ -45,6 +45,8 @@ const unit = z.object({
   previous: z.nullable(releaseVersion),
   /** The origin that serves this remote's `/r`, where it is not the shell's own. */
   url: z.optional(z.url()),
+  /** The origin that serves a copy of it, where a page goes that cannot load from the first. */
+  mirror: z.optional(z.url()),
   candidate: z.optional(releaseVersion),
   rollout: z.optional(rollout),
   contract: z.optional(contract),

@@ -5,7 +5,7 @@ import { createOverrides, HOLDS_FOR, wishesIn, type Overrides } from './override
 
 const digest = (digit: string): string => digit.repeat(64);
 const release = (digit: string) => ({ version: digit, digest: digest(digit), integrity: 'sha384-AAAA' });
-const live = (digit: string): LiveRemote => ({ stable: release(digit), previous: null, origin: null });
+const live = (digit: string): LiveRemote => ({ stable: release(digit), previous: null, origin: null, mirror: null });
 const chosen: ReadonlyMap<string, LiveRemote> = new Map([['weekly', live('a')], ['monthly', live('b')]]);
 const published = (digit: string): ReleaseVersionAnswer => ({ standing: 'published', version: { v: digit, d: digest(digit), m: 'sha384-AAAA' } });
 

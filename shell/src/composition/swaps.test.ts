@@ -5,7 +5,7 @@ import type { SlotRun } from '../remotes/remote-slot.svelte.ts';
 import { createSwaps, type Swaps } from './swaps.ts';
 
 const release = (name: string): Release => ({ version: name, digest: name, integrity: '' });
-const at = (name: string): ReadonlyMap<string, LiveRemote> => new Map([['weekly', { stable: release(name), previous: release('0'), origin: null }]]);
+const at = (name: string): ReadonlyMap<string, LiveRemote> => new Map([['weekly', { stable: release(name), previous: release('0'), origin: null, mirror: null }]]);
 
 /** A page with one slot of the week, which runs version 1. */
 function page(kind: SlotKind | null = 'ready') {

@@ -33,12 +33,12 @@ export function createSwaps({ ports: { remotes, runs, load }, isBusy, offerReloa
     if (open.length > 0) {
       if (swaps >= MOST_SWAPS) return offerReload(), 'left';
       if (!isCalm()) return 'waits';
-      const came = await load(name, next.stable, next.origin).then(() => true, () => false);
+      const came = await load(name, next.stable, next).then(() => true, () => false);
       if (!came || !isCalm()) {
         // Its style sheets may have taken the place of those of what stays.
         for (const { state } of open) {
           const stays = now?.[state.which];
-          if (now && stays) await load(name, stays, now.origin).catch(() => undefined);
+          if (now && stays) await load(name, stays, now).catch(() => undefined);
         }
         return came ? 'waits' : 'left';
       }

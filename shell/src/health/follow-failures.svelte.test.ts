@@ -6,7 +6,7 @@ import { createSlotRun, type RemotePorts } from '../remotes/remote-slot.svelte.t
 import { followFailures } from './follow-failures.ts';
 
 const release = (version: string): Release => ({ version, digest: `digest of ${version}`, integrity: '' });
-const live: LiveRemote = { stable: release('2.0.0'), previous: release('1.9.0'), origin: null };
+const live: LiveRemote = { stable: release('2.0.0'), previous: release('1.9.0'), origin: null, mirror: null };
 const draws: Mount = (into) => (into.append(document.createElement('p')), () => undefined);
 const throws: Mount = () => { throw new Error('broken'); };
 

@@ -7,6 +7,7 @@ import type { Release } from './release-manifest.ts';
 const sri = (text: string): string => `sha384-${createHash('sha384').update(text).digest('base64')}`;
 const digest = 'd'.repeat(64);
 const base = `https://page.example/r/weekly/${digest}/`;
+const ALONE = { origin: null, mirror: null };
 
 interface World {
   ports: LoadPorts;
@@ -70,7 +71,7 @@ function world(over: { inlined?: unknown; contract?: unknown; module?: unknown; 
   return made;
 }
 
-const load = ({ ports, release }: World): Promise<unknown> => createRemoteLoader(ports)('weekly', release, null);
+const load = ({ ports, release }: World): Promise<unknown> => createRemoteLoader(ports)('weekly', release, ALONE);
 const codeOf = async (loading: Promise<unknown>): Promise<string> =>
   loading.then(
     () => 'loaded',
@@ -122,7 +123,7 @@ describe('loading a remote', () => {
   it('[SHELL-20] takes the files from the remote’s own origin where it has one', async () => {
     const page = world({ fetch: async () => new Response('no', { status: 404 }) });
     const asked = vi.spyOn(page.ports, 'fetch');
-    await codeOf(createRemoteLoader(page.ports)('weekly', page.release, 'https://own.example'));
+    await codeOf(createRemoteLoader(page.ports)('weekly', page.release, { origin: 'https://own.example', mirror: null }));
     expect(String(asked.mock.calls[0]?.[0])).toBe(`https://own.example/r/weekly/${digest}/manifest.json`);
   });
 
@@ -146,7 +147,7 @@ describe('loading a remote', () => {
       if (String(input).endsWith('mount.js') && dropped++ < 2) return Promise.reject(new TypeError('reset'));
       return fetch(input, init);
     };
-    await createRemoteLoader({ ...page.ports, fetch: flaky })('weekly', page.release, null);
+    await createRemoteLoader({ ...page.ports, fetch: flaky })('weekly', page.release, ALONE);
     expect(page.asked.filter(({ url }) => url.endsWith('mount.js')).map(({ cache }) => cache)).toEqual(['reload']);
   });
 
@@ -227,9 +228,9 @@ describe('loading a remote', () => {
   it('[SHELL-365] a version that is shown again gets its style sheets again, and nothing else is fetched', async () => {
     const page = world();
     const loader = createRemoteLoader(page.ports);
-    await loader('weekly', page.release, null);
+    await loader('weekly', page.release, ALONE);
     const asked = page.asked.length;
-    await loader('weekly', page.release, null);
+    await loader('weekly', page.release, ALONE);
     expect(page.applied).toEqual([`${base}assets/a.css`, `${base}assets/a.css`]);
     expect(page.asked).toHaveLength(asked);
   });
@@ -239,10 +240,41 @@ describe('loading a remote', () => {
     const loader = createRemoteLoader(page.ports);
     const good = page.served.get(`${base}assets/mount.js`) ?? '';
     page.served.set(`${base}assets/mount.js`, 'altered');
-    expect(await codeOf(loader('weekly', page.release, null))).toBe('LOAD-2');
+    expect(await codeOf(loader('weekly', page.release, ALONE))).toBe('LOAD-2');
     page.served.set(`${base}assets/mount.js`, good);
-    const [one, two] = await Promise.all([loader('weekly', page.release, null), loader('weekly', page.release, null)]);
+    const [one, two] = await Promise.all([loader('weekly', page.release, ALONE), loader('weekly', page.release, ALONE)]);
     expect(one).toBe(two);
     expect(page.imported).toHaveLength(1);
+  });
+
+  describe('[SHELL-501] a version whose files do not come as published', () => {
+    const MIRROR = 'https://copy.example';
+    const copy = base.replace('https://page.example', MIRROR);
+    const mirrored = (page: World): Promise<unknown> => createRemoteLoader(page.ports)('weekly', page.release, { origin: null, mirror: MIRROR });
+    function withCopy(over: Parameters<typeof world>[0] = {}): World {
+      const page = world(over);
+      for (const [url, text] of [...page.served]) page.served.set(copy + url.slice(base.length), text);
+      return page;
+    }
+
+    it('comes from the copy, under the same hashes, with its own modules admitted there', async () => {
+      const page = withCopy({ inlined: JSON.parse(world().served.get(`${base}manifest.json`) ?? '') as unknown });
+      page.served.set(`${base}assets/mount.js`, 'altered');
+      expect(await mirrored(page)).toMatchObject({ mount, baseUrl: copy });
+      expect(page.imported).toEqual([`${copy}assets/remoteEntry.js`]);
+      expect(page.admitted).toContain(`${copy}assets/mount.js`);
+    });
+    it('does not come from a copy that is altered too', async () => {
+      const page = withCopy();
+      page.served.set(`${base}assets/mount.js`, 'altered');
+      page.served.set(`${copy}assets/mount.js`, 'altered');
+      expect([await codeOf(mirrored(page)), page.imported]).toEqual(['LOAD-2', []]);
+    });
+    it('does not come from the copy where it has come, and is refused', async () => {
+      const page = withCopy({ contract: { mount: [2, 2], sync: [1, 1] } });
+      expect([await codeOf(mirrored(page)), page.asked.filter(({ url }) => url.startsWith(MIRROR))]).toEqual(['LOAD-5', []]);
+      const none = withCopy({ module: {} });
+      expect([await codeOf(mirrored(none)), none.asked.filter(({ url }) => url.startsWith(MIRROR))]).toEqual(['LOAD-4', []]);
+    });
   });
 });

@@ -1,7 +1,7 @@
 import type { Mount } from '@tandem/sync';
 import { failureOf, RemoteFailure, type FailureCode } from './failure.ts';
 import { fetchListed, type FetchPorts } from './fetch-listed.ts';
-import { parseUnitManifest, releaseUrl, type Release, type Span, type UnitManifest } from './release-manifest.ts';
+import { parseUnitManifest, releaseUrl, type LiveRemote, type Release, type Span, type UnitManifest } from './release-manifest.ts';
 import type { StyleSheets } from './style-sheets.ts';
 
 /** What this shell keeps of each agreement, least and most; its own manifest says the same. `sync`: what manifests had before `bus` and `url`. */
@@ -41,11 +41,11 @@ export interface LoadedRemote {
 }
 
 /**
- * Loads a version once per page; after a failure the next call begins anew.
+ * Loads a version once per page, from the mirror where its files do not come as published; after a failure the next call begins anew.
  *
  * @throws RemoteFailure saying at which step it stopped.
  */
-export type LoadRemote = (remote: string, release: Release, origin: string | null) => Promise<LoadedRemote>;
+export type LoadRemote = (remote: string, release: Release, from: Pick<LiveRemote, 'origin' | 'mirror'>) => Promise<LoadedRemote>;
 
 interface Container {
   readonly init: (scope: ShareScope) => unknown;
@@ -60,11 +60,15 @@ interface Container {
  */
 export function createRemoteLoader(ports: LoadPorts): LoadRemote {
   const loaded = new Map<string, Promise<LoadedRemote>>();
-  return (remote, release, origin) => {
+  return (remote, release, { origin, mirror }) => {
     const baseUrl = releaseUrl(remote, release, origin ?? ports.origin);
     const known = loaded.get(baseUrl);
     if (known) return known.then((again) => again.dress().then(() => again));
-    const loading = loadOnce(ports, remote, release, baseUrl);
+    const loading = loadOnce(ports, remote, release, baseUrl).catch((failure: RemoteFailure) => {
+      if (mirror === null || !/LOAD-[123]/.test(failure.code)) throw failure;
+      // What the page came with has its hashes for the first address alone.
+      return loadOnce({ ...ports, inlined: () => undefined }, remote, release, releaseUrl(remote, release, mirror));
+    });
     loaded.set(baseUrl, loading);
     loading.catch(() => loaded.delete(baseUrl));
     return loading;

@@ -7,12 +7,13 @@ const pointer = (remotes: unknown): string => JSON.stringify({ schema: 1, seq: 7
 
 describe('release manifest', () => {
   it('[SHELL-10] reads versions and origins', () => {
-    const live = parsePointer(pointer({ weekly: { stable: release, previous: null, url: 'https://weekly.example/any/path' } }));
+    const live = parsePointer(pointer({ weekly: { stable: release, previous: null, url: 'https://weekly.example/any/path', mirror: 'https://copy.example/' } }));
     expect(live.seq).toBe(7);
     expect(live.remotes.get('weekly')).toEqual({
       stable: { version: '1.2.3', digest, integrity: 'sha384-AAAA' },
       previous: null,
       origin: 'https://weekly.example',
+      mirror: 'https://copy.example',
     });
     expect(releaseUrl('weekly', live.remotes.get('weekly')!.stable, 'https://x')).toBe(`https://x/r/weekly/${digest}/`);
   });
@@ -22,6 +23,7 @@ describe('release manifest', () => {
     ['a digest that leaves its folder', { stable: { ...release, d: '../../evil' }, previous: null }],
     ['no integrity', { stable: { ...release, m: '' }, previous: null }],
     ['a script for an origin', { stable: release, previous: null, url: 'javascript:alert(1)' }],
+    ['a script for a mirror', { stable: release, previous: null, mirror: 'javascript:alert(1)' }],
     ['no object', 17],
   ])('[SHELL-10] leaves out an entry with %s, and no other', (_what, entry) => {
     const live = parsePointer(pointer({ weekly: entry, monthly: { stable: release, previous: null } }));

@@ -15,6 +15,8 @@ export interface LiveRemote {
   readonly previous: Release | null;
   /** Where its folders are served from; null: the page's own origin. */
   readonly origin: string | null;
+  /** Where a copy of its folders is served from; null: nowhere. */
+  readonly mirror: string | null;
 }
 
 /** The release manifest: which version of each remote is live. */
@@ -54,14 +56,16 @@ export function parsePointer(text: string): LivePointer {
   return { seq: Number(root['seq']), remotes };
 }
 
-function parseLiveRemote(entry: Fields): LiveRemote {
-  const { stable, previous, url } = entry;
+function parseLiveRemote({ stable, previous, url, mirror }: Fields): LiveRemote {
   return {
     stable: parseRelease(stable),
     previous: attempt(() => parseRelease(previous)),
-    origin: url === undefined ? null : new URL(matching(url, /^https?:/, 'url')).origin,
+    origin: originIn(url),
+    mirror: originIn(mirror),
   };
 }
+
+const originIn = (url: unknown): string | null => (url === undefined ? null : new URL(matching(url, /^https?:/, 'url')).origin);
 
 /** @throws TypeError when it names no version whose files could be checked. */
 export function parseRelease(value: unknown): Release {

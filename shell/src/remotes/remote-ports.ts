@@ -55,7 +55,7 @@ export function createRemotePorts(
     prefetch(view) {
       const { remote } = viewAt(view);
       const entry = remotes.get(remote);
-      if (entry?.stable) load(remote, entry.stable, entry.origin).catch(() => undefined);
+      if (entry?.stable) load(remote, entry.stable, entry).catch(() => undefined);
     },
     choice: new Map(),
     hint: createHint(),

@@ -6,7 +6,7 @@ import type { LiveRemote, Release } from './release-manifest.ts';
 import { createSlotRun, type RemotePorts, type SlotRun } from './remote-slot.svelte.ts';
 
 const release = (version: string): Release => ({ version, digest: version, integrity: '' });
-const live: LiveRemote = { stable: release('2.0.0'), previous: release('1.9.0'), origin: null };
+const live: LiveRemote = { stable: release('2.0.0'), previous: release('1.9.0'), origin: null, mirror: null };
 /** Nothing to go back to. */
 const alone: LiveRemote = { ...live, previous: null };
 const context = {} as MountContext;

@@ -67,7 +67,7 @@ export function createSlotRun(ports: RemotePorts, remote: string, target: HTMLEl
       const live = ports.remotes.get(remote);
       const release = live?.[which];
       if (!live || !release) throw new RemoteFailure('LIVE-1', `no ${which} version is published`);
-      const loaded = await ports.load(remote, release, live.origin);
+      const loaded = await ports.load(remote, release, live);
       if (attempt !== state.attempt || state.kind === 'idle') return;
       await show(loaded.mount(target, context), loaded.baseUrl, attempt);
     } catch (thrown) {
