@@ -54,7 +54,8 @@ export function runRollout(seed: number): RolloutResult {
     takenBack ||= effects.some(({ kind }) => kind === 'roll-back');
     if (state.stage !== before.stage && state.revision === before.revision) {
       const baked = start + minute * 60_000 - before.began >= (policy.stages[before.stage]?.minBake ?? 0) * 1000;
-      if (state.stage !== before.stage + 1 || !baked || approvedBy === null || approvedBy === before.asked || approvedBy === before.widened) skipped += 1;
+      // Whoever asked, or where nobody has, whoever widened it last, has a second person approve.
+      if (state.stage !== before.stage + 1 || !baked || approvedBy === null || approvedBy === (before.asked ?? before.widened)) skipped += 1;
       approvedBy = null;
     }
     if (state.stage === before.stage && state.status === before.status) return;
