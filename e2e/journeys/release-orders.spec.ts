@@ -25,7 +25,7 @@ test('[E2E-395] [E2E-461] an operator sees a candidate, is shown what a promotio
   const page = await open('mara');
   await page.goto('/operations');
   const panel = page.getByRole('region', { name: 'Releases' });
-  await expect(panel.getByText(`(${candidate}), for 0 %`)).toBeVisible();
+  await expect(panel.getByText(`Candidate: `).filter({ hasText: candidate })).toBeVisible();
   const dialog = page.getByRole('dialog');
   async function order(kind: string, confirm: string, shown: string): Promise<void> {
     await panel.getByRole('button', { name: 'Change weekly' }).focus();
@@ -47,4 +47,25 @@ test('[E2E-395] [E2E-461] an operator sees a candidate, is shown what a promotio
   await expectAccessible(page, 'releases', 'section[aria-labelledby="ops-releases"]');
   await order('rollback', 'Roll back', 'becomes');
   await expect(panel.getByText('Before: ').filter({ hasText: candidate })).toBeVisible();
+});
+
+test('[E2E-510] an operator reads in how many open pages each version is, to how many people a candidate is given, and what is different in it', async ({ open, server }) => {
+  const candidate = await deploy(server.data);
+  const ward = await open('tomas');
+  await ward.goto('/');
+  const page = await open('mara');
+  await page.goto('/operations');
+  const panel = page.getByRole('region', { name: 'Releases' });
+  const weekly = panel.getByRole('listitem').filter({ has: page.getByRole('button', { name: 'Change weekly' }) });
+  const line = (text: string) => weekly.getByRole('listitem').filter({ hasText: text });
+  await expect(line('Stable: ')).toContainText('1 page has it open');
+  await expect(line(candidate)).toContainText(/no page\s*For 0 %: nobody of \d+ people/);
+  const different = weekly.getByText('What is different');
+  await different.focus();
+  await page.keyboard.press('Enter');
+  const files = weekly.getByRole('table', { name: 'Files that differ' });
+  await expect(files.getByRole('row', { name: 'assets/candidate.js' })).toHaveText(/added\s*–\s*11\s*\+11/);
+  await expect(weekly.getByRole('status')).toHaveText(/^1 of \d+ files differs\.$/);
+  await expect(weekly.getByText('Agreements with the shell: the same.')).toBeVisible();
+  await expectAccessible(page, 'what is different', 'section[aria-labelledby="ops-releases"]');
 });

@@ -39,6 +39,7 @@ export { createFileStore } from './releases/store/file-store.ts';
 export { StoreFailure, type ReleaseStore } from './releases/store/release-store.ts';
 export { createS3Store } from './releases/store/s3-store.ts';
 export { verifyUnit } from './releases/verify-unit.ts';
+export { diffVersions } from './releases/version-diff.ts';
 export { manifestIn, verifyVersion } from './releases/verify-version.ts';
 export { createReleaseWrites } from './releases/writes/release-writes.ts';
 export { verifyReleases } from './releases/verify-releases.ts';

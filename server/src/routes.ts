@@ -26,6 +26,7 @@ import { createTrials } from './rollout/try-triggers.ts';
 import type { Rosters } from './rosters/rosters.ts';
 import { rosterRoutes } from './rosters/routes.ts';
 import { healthRoutes, type HealthRoutesParts } from './telemetry/health-routes.ts';
+import { createPageBuilds, HEARD_WITHIN } from './telemetry/page-builds.ts';
 import { seriesRoutes } from './telemetry/series-routes.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 import { syncRoutes, type SyncRoutesParts } from './sync/sync-routes.ts';
@@ -55,29 +56,32 @@ export interface RoutesParts {
 }
 
 /** The whole REST API. */
-export const allRoutes = ({ flips, accounts, rosters, flags, modes, operations, reports, telemetry, rolloutReports, support, drills, releases, published, gate, now, onError, secure }: RoutesParts): readonly RouteDef[] => [
-  ...accountRoutes(accounts, secure),
-  ...peopleRoutes(accounts, secure),
-  ...rosterRoutes(rosters, accounts.members),
-  ...flagRoutes(flags),
-  ...modeRoutes({ modes, notices: operations.notices, alerts: operations.alerts, now }),
-  ...syncRoutes({ cells: rosters.synced, flags, members: accounts.members, notices: operations.notices, reports, nameOf: nameIn(accounts) }),
-  ...auditRoutes({ audit: operations.audit, members: accounts.members, schedules: () => rosters.all() }),
-  ...alertRoutes({ ...operations, members: accounts.members, nameOf: nameIn(accounts), now }),
-  ...healthRoutes({ telemetry, published, gate, heardVersions: createHeardVersions({ store: releases.registry.store, published, now, onError }), members: accounts.members, now }),
-  ...differenceRoutes({ differences: modes.differences, members: accounts.members, scheduleIds: () => rosters.ids(), nameOf: nameIn(accounts) }),
-  ...flipRoutes({ flips, members: accounts.members, nameOf: nameIn(accounts) }),
-  ...seriesRoutes({ telemetry, audit: operations.audit, members: accounts.members, scheduleIds: () => rosters.ids(), nameOf: nameIn(accounts), now }),
-  ...operationRoutes({ operations, telemetry, flags, reports, feed: rosters.feed, members: accounts.members, schedules: () => rosters.all(), nameOf: nameIn(accounts), now }),
-  ...rolloutRoutes({
-    rollouts: operations.rollouts, table: operations.rolloutTable, tuning: operations.tuning,
-    trial: createTrials({ minutes: telemetry.minutes, minuteMs: telemetry.minuteMs, state: operations.rollouts.state, now, turn: () => setImmediate() }),
-    members: accounts.members, scheduleIds: () => rosters.ids(), nameOf: nameIn(accounts), now,
-  }),
-  ...progressRoutes({ operations, flags, support, members: accounts.members, schedules: () => rosters.all(), now }),
-  ...drillRoutes({ drills, members: accounts.members, scheduleIds: () => rosters.ids(), nameOf: nameIn(accounts), now }),
-  ...releaseRoutes({ ...releases, gate, members: accounts.members, scheduleIds: () => rosters.ids(), nameOf: nameIn(accounts), now }),
-  ...reportRoutes({ reports: rolloutReports, members: accounts.members, scheduleIds: () => rosters.ids() }),
-];
+export function allRoutes({ flips, accounts, rosters, flags, modes, operations, reports, telemetry, rolloutReports, support, drills, releases, published, gate, now, onError, secure }: RoutesParts): readonly RouteDef[] {
+  const pages = createPageBuilds({ within: () => HEARD_WITHIN * telemetry.minuteMs(), now });
+  return [
+    ...accountRoutes(accounts, secure),
+    ...peopleRoutes(accounts, secure),
+    ...rosterRoutes(rosters, accounts.members),
+    ...flagRoutes(flags),
+    ...modeRoutes({ modes, notices: operations.notices, alerts: operations.alerts, now }),
+    ...syncRoutes({ cells: rosters.synced, flags, members: accounts.members, notices: operations.notices, reports, nameOf: nameIn(accounts) }),
+    ...auditRoutes({ audit: operations.audit, members: accounts.members, schedules: () => rosters.all() }),
+    ...alertRoutes({ ...operations, members: accounts.members, nameOf: nameIn(accounts), now }),
+    ...healthRoutes({ telemetry, published, pages, gate, heardVersions: createHeardVersions({ store: releases.registry.store, published, now, onError }), members: accounts.members, now }),
+    ...differenceRoutes({ differences: modes.differences, members: accounts.members, scheduleIds: () => rosters.ids(), nameOf: nameIn(accounts) }),
+    ...flipRoutes({ flips, members: accounts.members, nameOf: nameIn(accounts) }),
+    ...seriesRoutes({ telemetry, audit: operations.audit, members: accounts.members, scheduleIds: () => rosters.ids(), nameOf: nameIn(accounts), now }),
+    ...operationRoutes({ operations, telemetry, flags, reports, feed: rosters.feed, members: accounts.members, schedules: () => rosters.all(), nameOf: nameIn(accounts), now }),
+    ...rolloutRoutes({
+      rollouts: operations.rollouts, table: operations.rolloutTable, tuning: operations.tuning,
+      trial: createTrials({ minutes: telemetry.minutes, minuteMs: telemetry.minuteMs, state: operations.rollouts.state, now, turn: () => setImmediate() }),
+      members: accounts.members, scheduleIds: () => rosters.ids(), nameOf: nameIn(accounts), now,
+    }),
+    ...progressRoutes({ operations, flags, support, members: accounts.members, schedules: () => rosters.all(), now }),
+    ...drillRoutes({ drills, members: accounts.members, scheduleIds: () => rosters.ids(), nameOf: nameIn(accounts), now }),
+    ...releaseRoutes({ ...releases, gate, pages, published, people: accounts.everybody, members: accounts.members, scheduleIds: () => rosters.ids(), nameOf: nameIn(accounts), now }),
+    ...reportRoutes({ reports: rolloutReports, members: accounts.members, scheduleIds: () => rosters.ids() }),
+  ];
+}
 
 const nameIn = ({ users }: Accounts) => (id: string): string => users.byId(id)?.name ?? id;

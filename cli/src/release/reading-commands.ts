@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import type { Command } from 'commander';
 import type { ReleaseEntry, ReleaseVersion } from '@tandem/rest';
-import { collectGarbage, manifestIn, numbersIn, readEntry, readSnapshot, unitsIn, verifyReleases } from '@tandem/server';
+import { collectGarbage, diffVersions, manifestIn, numbersIn, readEntry, readSnapshot, unitsIn, verifyReleases } from '@tandem/server';
 import { Stop } from '../stop.ts';
 import { bisect, verdictOf } from './bisect.ts';
 import type { ReleaseCommandParts } from './release-commands.ts';
 import { none, openReleases, snapshotOf, versionOf, type ReleaseData } from './release-data.ts';
 import { numberOf } from './release-options.ts';
-import { changeLine, entryLine, short, shownVersion, unitChanges, unitLine } from './release-words.ts';
+import { changeLine, diffLines, entryLine, short, shownVersion, unitChanges, unitLine } from './release-words.ts';
 
 const SHOWN = 20;
 
@@ -48,7 +48,7 @@ export function addReadingCommands(release: Command, parts: ReleaseCommandParts)
 
   release
     .command('diff')
-    .description('between two numbers: which units; with a remote, between two versions: which files')
+    .description('between two numbers: which units; with a remote, between two versions: which files, agreements and entries')
     .argument('<from>')
     .argument('<to>')
     .option('--remote <name>', 'two versions of this one, by name or digest')
@@ -60,12 +60,8 @@ export function addReadingCommands(release: Command, parts: ReleaseCommandParts)
         return say(json, { from: Number(from), to: Number(to), changes }, changes.length === 0 ? ['The same versions are live in both.'] : changes.map(changeLine));
       }
       const [a, b] = [await versionOf(data, remote, from), await versionOf(data, remote, to)];
-      const [was, is] = [await filesOf(data, remote, a), await filesOf(data, remote, b)];
-      const files = [...new Set([...was.keys(), ...is.keys()])].sort().flatMap((path) => {
-        const [before, after] = [was.get(path), is.get(path)];
-        return before?.sri === after?.sri ? [] : [{ path, before: before?.bytes ?? null, after: after?.bytes ?? null }];
-      });
-      say(json, { remote, from: a, to: b, files }, files.map(({ path, before, after }) => `${path}\t${before ?? 'none'} -> ${after ?? 'none'} bytes`));
+      const found = diffVersions(await manifestOf(data, remote, a), await manifestOf(data, remote, b));
+      say(json, { remote, from: a, to: b, ...found }, diffLines(found));
     });
 
   release
@@ -115,9 +111,8 @@ export function addReadingCommands(release: Command, parts: ReleaseCommandParts)
     });
 }
 
-async function filesOf({ parts: { store } }: ReleaseData, remote: string, version: ReleaseVersion) {
-  const manifest = await manifestIn(store, remote, version);
-  return new Map(Object.entries((manifest ?? none(`${remote} ${short(version.d)} is gone: tandem release gc has removed it.`)).files));
+async function manifestOf({ parts: { store } }: ReleaseData, remote: string, version: ReleaseVersion) {
+  return (await manifestIn(store, remote, version)) ?? none(`${remote} ${short(version.d)} is gone: tandem release gc has removed it.`);
 }
 
 /** The stable versions of a remote from one number to another, each once, where it began. */

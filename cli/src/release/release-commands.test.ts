@@ -135,7 +135,8 @@ describe('all of them', () => {
   it('[CLI-185] are compared file by file, searched for the first bad version, and cleared of what nothing needs', async () => {
     const digests: string[] = [];
     for (let i = 0; i < 12; i += 1) digests.push(await ship('weekly', `version ${i}`));
-    expect(jsonOf(await ok('diff', digests[0]!.slice(0, 12), digests[1]!.slice(0, 12), '--remote', 'weekly', '--json'))).toMatchObject({ files: [{ path: 'assets/part.js' }] });
+    expect(jsonOf(await ok('diff', digests[0]!.slice(0, 12), digests[1]!.slice(0, 12), '--remote', 'weekly', '--json'))).toMatchObject({ files: [{ path: 'assets/part.js', before: 9, after: 9 }], same: 3, contract: [], entry: null, css: null });
+    expect((await ok('diff', digests[0]!.slice(0, 12), digests[10]!.slice(0, 12), '--remote', 'weekly')).out).toMatch(/^assets\/part\.js\t9 -> 10 bytes\n1 of 4 files differs\t(\d+) -> \d+ bytes\n$/);
     const script = join(folder, 'judge.sh');
     // Bad from version 7; 5 cannot be told.
     await writeFile(script, `#!/bin/sh\ncase " ${digests.slice(7).join(' ')} " in *" $TANDEM_DIGEST "*) exit 1;; esac\n[ "$TANDEM_DIGEST" = ${digests[5]} ] && exit 125\nexit 0\n`);

@@ -1,4 +1,4 @@
-import type { ReleaseEntry, ReleasePointer, ReleaseUnit, ReleaseVersion, ReleaseWatch } from '@tandem/rest';
+import type { ReleaseEntry, ReleasePointer, ReleaseUnit, ReleaseVersion, ReleaseWatch, VersionDiff } from '@tandem/rest';
 import { unitsIn, type Refusal } from '@tandem/server';
 
 export const short = (digest: string): string => digest.slice(0, 12);
@@ -64,3 +64,17 @@ export function unitChanges(before: ReleasePointer | null, after: ReleasePointer
 }
 
 export const changeLine = ({ unit, before, after }: UnitChange): string => `${unit}: ${shownVersion(before)} -> ${shownVersion(after)}`;
+
+const spanText = (span: readonly [number, number] | null): string => (span === null ? 'none' : span.join('–'));
+const listText = (paths: readonly string[]): string => paths.join(', ') || 'none';
+
+/** Two versions of a remote: the files that differ, what else does, and what it comes to. */
+export function diffLines({ files, same, bytes, contract, entry, css }: VersionDiff): string[] {
+  return [
+    ...files.map(({ path, was, before, after }) => `${path}\t${before ?? 'none'} -> ${after ?? 'none'} bytes${was === null ? '' : `\twas ${was}`}`),
+    ...contract.map(({ surface, before, after }) => `contract ${surface}\t${spanText(before)} -> ${spanText(after)}`),
+    ...(entry === null ? [] : [`entry\t${entry.before} -> ${entry.after}`]),
+    ...(css === null ? [] : [`css\t${listText(css.before)} -> ${listText(css.after)}`]),
+    `${files.length} of ${files.length + same} files ${files.length === 1 ? 'differs' : 'differ'}\t${bytes.before} -> ${bytes.after} bytes`,
+  ];
+}

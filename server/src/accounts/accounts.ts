@@ -1,7 +1,8 @@
-import type { Role, Session, User } from '@tandem/rest';
+import type { ReleasePerson, Role, Session, User } from '@tandem/rest';
 import type { DatabaseSync } from 'node:sqlite';
 import { RotaFailure } from '../http/failure.ts';
 import { inTransaction } from '../storage/transaction.ts';
+import { createEverybody } from './everybody.ts';
 import { createLockOut } from './lock-out.ts';
 import { createMembers, type Members } from './members.ts';
 import { HASH_COST, hashPassword, isOutdated, requireArgon2, verifyPassword, type HashCost } from './password.ts';
@@ -47,6 +48,8 @@ export interface Accounts {
   /** The members of schedules, as their operators change them. */
   readonly people: People;
   readonly users: Users;
+  /** Who can sign in here, with their roles. */
+  readonly everybody: () => readonly ReleasePerson[];
   /** @throws RotaFailure `unauthenticated` (wrong, without telling what) or `too-many` (locked out for a while) */
   signIn(login: string, password: string, address: string): Promise<OpenedSession>;
   signOut(sessionId: string): void;
@@ -120,6 +123,7 @@ export function createAccounts({ db, now, allowDemo, cost = HASH_COST }: Account
   return {
     users,
     members,
+    everybody: createEverybody(db, allowDemo),
     people: createPeople({ db, users, members, links, mayBeHere }),
     changePassword: ownPassword.change,
     reset: async (token, password) => open(await ownPassword.resetWith(token, password)),

@@ -1,7 +1,8 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { releaseOrderAnswer, releasesAnswer, type ReleaseOrderAnswer, type ReleasesAnswer, type ReleasesVerified } from '@tandem/rest';
+import { bucket } from '@tandem/sync/bucket';
+import { releaseDiffAnswer, releaseOrderAnswer, releasesAnswer, type ReleaseDiffAnswer, type ReleaseOrderAnswer, type ReleasesAnswer, type BuildsAnswer, type ReleasesVerified } from '@tandem/rest';
 import * as z from 'zod/mini';
 import { errorIn, runApp, send, signInNew, writeBuild, type Answered, type Browser, type RunningApp } from '../../test/running-app.ts';
 import { smallWard } from '../../test/running-rosters.ts';
@@ -49,6 +50,13 @@ const state = async (): Promise<ReleasesAnswer> => {
 const unit = async (name: string) => (await state()).units.find(({ unit: each }) => each === name);
 const why = (answer: Answered) => [answer.status, errorIn(answer).causes?.map((cause) => ('why' in cause ? cause.why : cause.code))];
 
+/** A page of theirs says that it is open with these. */
+async function opened(browser: Browser, units: readonly { unit: string; digest: string }[]): Promise<void> {
+  const shell = (await unit('shell'))!.stable.d;
+  const schedule = running.rosters.ids()[0]!;
+  expect((await send(running.url, 'POST', `/api/schedules/${schedule}/health`, { browser, body: { token: null, build: shell, sample: null, units } })).status).toBe(200);
+}
+
 describe('releases over HTTP', { timeout: 20_000 }, () => {
   it('[SERVER-940] are for whoever operates every schedule', async () => {
     expect((await send(running.url, 'GET', '/api/releases', { browser: ann })).status).toBe(403);
@@ -84,6 +92,71 @@ describe('releases over HTTP', { timeout: 20_000 }, () => {
       const answer = await post({ kind: 'promote', remote: 'weekly', percent: 5, include: [name] });
       expect([answer.status, JSON.stringify(answer.body)]).toEqual([400, expect.stringContaining('user:LOGIN, team:ROTA (the id of a rota) or role:viewer, role:editor, role:operator')]);
     }
+  });
+
+  it('[SERVER-1140] tell in how many open pages each version is, by the count of the versions in use, also of versions that stand nowhere any more', async () => {
+    const first = (await unit('weekly'))!.stable;
+    await deploy('weekly', 'two');
+    done(await post({ kind: 'promote', remote: 'weekly', percent: 100 }));
+    await deploy('weekly', 'three');
+    done(await post({ kind: 'promote', remote: 'weekly', percent: 100 }));
+    const candidate = await deploy('weekly', 'four');
+    for (const digest of [first.d, first.d, candidate.d, 'f'.repeat(64)]) await opened(ann, [{ unit: 'weekly', digest }]);
+    await opened(lead, []);
+    const all = await state();
+    const weekly = all.units.find((each) => each.unit === 'weekly');
+    expect([all.pages, all.within]).toEqual([5, 180_000]);
+    expect(weekly?.open).toEqual([
+      { digest: first.d, version: '1.2.3', standing: 'older', pages: 2 }, { digest: candidate.d, version: '1.2.3', standing: 'candidate', pages: 1 }, { digest: 'f'.repeat(64), version: null, standing: 'unknown', pages: 1 },
+    ]);
+    const inUse = (await send(running.url, 'GET', '/api/operations/builds', { browser: lead })).body as BuildsAnswer;
+    expect(inUse.builds.map(({ unit: name, digest, pages }) => [name, digest, pages])).toEqual(all.units.flatMap(({ unit: name, open }) => open.map(({ digest, pages }) => [name, digest, pages])));
+    running.clock.now += 180_001;
+    expect([(await state()).pages, (await unit('weekly'))?.open]).toEqual([0, []]);
+  });
+
+  it('[SERVER-1141] tell to how many of those who can sign in a candidate is given, and nothing where nobody is given one before everybody', async () => {
+    await deploy('weekly', 'two');
+    await deploy('shell', 'two');
+    const demo = await running.accounts.addUser({ login: 'demo', name: 'Demo', password: 'x'.repeat(12), creator: false, demo: true });
+    running.accounts.invite({ login: 'invited', name: 'Invited', creator: false, roles: new Map() });
+    for (let i = 0; i < 20; i += 1) await signInNew(running, `person-${i}`, {});
+    const people = async () => (await unit('weekly'))?.people;
+    expect([await people(), (await unit('monthly'))?.people, (await unit('shell'))?.people]).toEqual([{ given: 0, all: 22 }, null, null]);
+    done(await post({ kind: 'promote', remote: 'weekly', percent: 0, include: ['role:operator', 'user:person-3'] }));
+    expect(await people()).toEqual({ given: 3, all: 22 });
+    done(await post({ kind: 'promote', remote: 'weekly', percent: 50 }));
+    const { rollout } = (await createRegistry(root).live())!.remotes['weekly']!;
+    const here = running.accounts.users.all().filter(({ id, login }) => id !== demo.id && login !== 'invited');
+    const given = here.filter(({ id, login }) => ['lead', 'ann', 'person-3'].includes(login) || bucket(rollout!.salt, id) < 5000).length;
+    expect([await people(), given > 3, given < 22]).toEqual([{ given, all: 22 }, true, true]);
+  });
+
+  it('[SERVER-1143] compare two published versions for whoever operates every schedule, and refuse a digest that is not here by its field, with those that are', async () => {
+    const stable = (await unit('weekly'))!.stable;
+    const about = { name: 'weekly', version: '2.0.0', entry: 'assets/entry.js', css: [], preload: [], contract: { bus: [1, 2], mount: [1, 1], url: [1, 1] } };
+    const next = await deploy('weekly', 'twelve bytes', { 'unit.json': JSON.stringify(about), 'assets/entry.js': 'export {};' });
+    const ask = (from: string, to: string, browser: Browser | undefined = lead, name = 'weekly') => send(running.url, 'GET', `/api/releases/versions/${name}/diff?${new URLSearchParams({ from, to })}`, browser && { browser });
+    const answer = await ask(stable.d, next.d);
+    expect([answer.status, z.safeParse(releaseDiffAnswer, answer.body).error?.issues]).toEqual([200, undefined]);
+    const found = answer.body as ReleaseDiffAnswer;
+    expect(found).toMatchObject({ from: stable, to: next, contract: [{ surface: 'bus', before: null, after: [1, 2] }, { surface: 'url', before: null, after: [1, 1] }], entry: null });
+    const bytesIn = async (digest: string) => {
+      const { files } = JSON.parse(await readFile(join(root, 'r/weekly', digest, 'manifest.json'), 'utf8')) as { files: Record<string, { bytes: number }> };
+      for (const [path, { bytes }] of Object.entries(files)) expect((await stat(join(root, 'r/weekly', digest, path))).size).toBe(bytes);
+      return Object.values(files).reduce((sum, { bytes }) => sum + bytes, 0);
+    };
+    expect(found.bytes).toEqual({ before: await bytesIn(stable.d), after: await bytesIn(next.d) });
+    expect(found.files.map(({ path, before, after }) => [path, before, after])).toEqual([['assets/entry.js', 2400, 10], ['assets/part.js', 11, 12], ['unit.json', expect.any(Number), expect.any(Number)]]);
+    expect(((await ask(next.d, stable.d)).body as ReleaseDiffAnswer).files[1]).toEqual({ path: 'assets/part.js', was: null, before: 12, after: 11 });
+    for (const [field, from, to] of [['from', 'a'.repeat(64), next.d], ['to', stable.d, 'a'.repeat(64)]] as const) {
+      const refused = await ask(from, to);
+      expect([refused.status, errorIn(refused)]).toMatchObject([400, { field, causes: [{ code: 'no-version', given: 'aaaaaaaaaaaa', unit: 'weekly', accepted: `2.0.0 (${next.d}), 1.2.3 (${stable.d})` }] }]);
+      expect(errorIn(refused).reason).toContain(`${field}: "${'a'.repeat(64)}" was given`);
+    }
+    expect(errorIn(await ask('x', next.d))).toMatchObject({ field: 'from', reason: expect.stringContaining('64 hexadecimal digits') });
+    expect(errorIn(await ask(stable.d, next.d, lead, 'nobody'))).toMatchObject({ field: 'from', reason: expect.stringContaining('there is none') });
+    expect([(await ask(stable.d, next.d, ann)).status, (await send(running.url, 'GET', `/api/releases/versions/weekly/diff?from=${stable.d}&to=${next.d}`)).status]).toEqual([403, 401]);
   });
 
   it('[SERVER-1117] tell whoever operates a rota of a version by its digest, unless it was killed or is not there', async () => {

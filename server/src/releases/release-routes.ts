@@ -1,15 +1,21 @@
-import { releaseOrderAnswer, releaseOrderBody, releasesAnswer, releasesVerified, releaseVersionAnswer, releaseVersionParams, releaseWritesAnswer, releaseWritesQuery, undoWritesAnswer, undoWritesBody, type ReleasesAnswer } from '@tandem/rest';
+import { releaseDiffAnswer, releaseDiffParams, releaseDiffQuery, releaseOrderAnswer, releaseOrderBody, releasesAnswer, releasesVerified, releaseVersionAnswer, releaseVersionParams, releaseWritesAnswer, releaseWritesQuery, undoWritesAnswer, undoWritesBody, type ReleasePerson, type ReleasesAnswer } from '@tandem/rest';
 import type { Members } from '../accounts/members.ts';
 import { operatesOf } from '../accounts/operates-of.ts';
 import { RotaFailure } from '../http/failure.ts';
 import { defineRoute, type Bearer, type RouteDef, type SignedIn } from '../http/route.ts';
 import type { ReleaseActor } from './composition/command.ts';
 import { unitsIn } from './composition/units.ts';
+import { inCohort } from './gate/cohort.ts';
 import type { ReleaseGate } from './gate/release-gate.ts';
+import { SHELL } from './pointer.ts';
+import { createDiffReader } from './read-diff.ts';
 import type { Registry } from './registry.ts';
 import { createReleaseHistory, stableBefore } from './release-history.ts';
 import { createReleaseOrders, LOOKED_AT, stanzaOf } from './release-orders.ts';
 import type { ReleaseTeams } from './release-teams.ts';
+import { buildRows } from '../telemetry/build-rows.ts';
+import type { PageBuilds } from '../telemetry/page-builds.ts';
+import type { PublishedBuilds } from '../telemetry/published-builds.ts';
 import { verifyReleases } from './verify-releases.ts';
 import { publishedVersion } from './verify-version.ts';
 import type { ReleaseWrites } from './writes/release-writes.ts';
@@ -26,6 +32,10 @@ export interface ReleaseRoutesParts {
   readonly teams: Pick<ReleaseTeams, 'actorOf'>;
   readonly writes: ReleaseWrites;
   readonly gate: Pick<ReleaseGate, 'readingOf'>;
+  readonly pages: Pick<PageBuilds, 'within' | 'pages'>;
+  readonly published: PublishedBuilds;
+  /** Who can sign in. */
+  readonly people: () => readonly ReleasePerson[];
   readonly members: Pick<Members, 'rolesOf' | 'adopt'>;
   readonly scheduleIds: () => readonly string[];
   readonly nameOf: (actor: string) => string;
@@ -33,9 +43,10 @@ export interface ReleaseRoutesParts {
 }
 
 /** Releases over HTTP: they concern every schedule, so for whoever operates all; a team orders for its own remotes, by its token. */
-export function releaseRoutes({ registry, teams, gate, writes, members, scheduleIds, nameOf, now }: ReleaseRoutesParts): readonly RouteDef[] {
+export function releaseRoutes({ registry, teams, gate, pages, published, people, writes, members, scheduleIds, nameOf, now }: ReleaseRoutesParts): readonly RouteDef[] {
   const history = createReleaseHistory(registry.store);
   const orders = createReleaseOrders(registry, history);
+  const diff = createDiffReader(registry, history);
 
   function operatorOf(caller: SignedIn): ReleaseActor {
     const own = operatesOf(members, caller);
@@ -49,22 +60,34 @@ export function releaseRoutes({ registry, teams, gate, writes, members, schedule
     return team;
   }
 
-  async function releases(): Promise<ReleasesAnswer> {
+  async function releases(caller: SignedIn): Promise<ReleasesAnswer> {
+    operatorOf(caller);
     const live = await registry.live();
+    const open = pages.pages(operatesOf(members, caller));
+    const { builds } = await buildRows(open, published);
+    const everybody = [...unitsIn(live).values()].some(({ candidate }) => candidate) ? people() : [];
     const entries = await history.from(live?.seq ?? 0, LOOKED_AT);
     const { blocked = [] } = live ?? {};
     return {
       now: now(),
+      within: pages.within(),
+      pages: open.length,
       seq: live?.seq ?? null,
       issued: live === null ? null : Date.parse(live.issued),
       expires: live?.expires === undefined ? null : Date.parse(live.expires),
       blocked,
-      units: [...unitsIn(live)].map(([unit, stands]) => ({
-        unit,
-        ...stanzaOf(stands),
-        versions: stableBefore(entries, unit).filter(({ d }) => d !== stands.stable.d && !blocked.includes(d)).slice(0, MOST_VERSIONS),
-        watch: gate.readingOf(unit, stands),
-      })),
+      units: [...unitsIn(live)].map(([unit, stands]) => {
+        const { candidate, rollout, stable } = stands;
+        const before = stableBefore(entries, unit);
+        return {
+          unit,
+          ...stanzaOf(stands),
+          versions: before.filter(({ d }) => d !== stable.d && !blocked.includes(d)).slice(0, MOST_VERSIONS),
+          watch: gate.readingOf(unit, stands),
+          open: builds.filter((build) => build.unit === unit).map(({ digest, version, standing, pages: n }) => ({ digest, version: version ?? before.find(({ d }) => d === digest)?.v ?? null, standing, pages: n })),
+          people: candidate === undefined || rollout === undefined || unit === SHELL ? null : { given: everybody.filter((person) => inCohort(rollout, person)).length, all: everybody.length },
+        };
+      }),
       history: entries.slice(0, MOST_SHOWN).map(({ entry: { seq, at, actor, action, remote, from, to, reason, hash }, chained }) => ({ seq, at: Date.parse(at), actor, by: nameOf(actor), action, remote, from, to, reason, hash, chained })),
     };
   }
@@ -73,13 +96,10 @@ export function releaseRoutes({ registry, teams, gate, writes, members, schedule
     defineRoute({
       method: 'GET',
       path: '/api/releases',
-      summary: 'Which version of each unit is stable, previous and candidate, for how many, and the last changes of the log.',
+      summary: 'Which version of each unit is stable, previous and candidate, for how many, in how many open pages each is, and the last changes of the log.',
       access: 'signed-in',
       answer: releasesAnswer,
-      handler: ({ caller }) => {
-        operatorOf(caller);
-        return releases();
-      },
+      handler: ({ caller }) => releases(caller),
     }),
     defineRoute({
       method: 'GET',
@@ -105,6 +125,19 @@ export function releaseRoutes({ registry, teams, gate, writes, members, schedule
         if ((await registry.live())?.blocked?.includes(digest) === true) return { standing: 'blocked', version: null };
         const version = await publishedVersion(registry.store, unit, digest);
         return { standing: version === null ? 'unknown' : 'published', version };
+      },
+    }),
+    defineRoute({
+      method: 'GET',
+      path: '/api/releases/versions/:unit/diff',
+      summary: 'What is different between two versions of a unit, by their digests: files with their bytes, agreements with the shell, what is loaded first.',
+      access: 'signed-in',
+      params: releaseDiffParams,
+      query: releaseDiffQuery,
+      answer: releaseDiffAnswer,
+      handler({ params: { unit }, query: { from, to }, caller }) {
+        operatorOf(caller);
+        return diff(unit, from, to);
       },
     }),
     defineRoute({

@@ -19,8 +19,10 @@ export async function buildRows(pages: readonly HeardPage[], { live, has }: Publ
       if (protocol) build.protocols.set(`${protocol.min} ${protocol.max}`, protocol);
     }
   }
-  const most = [...found.values()].sort((a, b) => b.pages - a.pages);
   const pointer = await live();
+  // Of what is live none is left out, however many versions somebody makes up.
+  const rank = (build: { readonly unit: string; readonly digest: string }): number => (nameOf(pointer, build).standing === null ? 1 : 0);
+  const most = [...found.values()].sort((a, b) => rank(a) - rank(b) || b.pages - a.pages);
   const builds = await Promise.all(
     most.slice(0, MOST_ROWS).map(async ({ protocols, ...build }): Promise<Build> => {
       const named = nameOf(pointer, build);

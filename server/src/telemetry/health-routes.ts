@@ -6,19 +6,19 @@ import type { HeardVersions } from '../releases/collect/heard-versions.ts';
 import type { ReleaseGate } from '../releases/gate/release-gate.ts';
 import { SHELL } from '../releases/pointer.ts';
 import { buildRows } from './build-rows.ts';
-import { createPageBuilds } from './page-builds.ts';
+import type { PageBuilds } from './page-builds.ts';
 import type { PublishedBuilds } from './published-builds.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** In a minute of health. A page says it once in each, and when its flags change or it goes; somebody has many tabs. */
 const SAMPLES = 180;
-/** Minutes of health for which a page counts that says nothing: a hidden one is slow. */
-const HEARD_WITHIN = 3;
 const SAMPLE_LIMIT = 8 * 1024;
 
 export interface HealthRoutesParts {
   readonly telemetry: Pick<Telemetry, 'take' | 'sessionOf' | 'minuteMs'>;
   readonly published: PublishedBuilds;
+  /** What open pages run. */
+  readonly pages: PageBuilds;
   /** Is told what open pages run, so that it stays. */
   readonly heardVersions: HeardVersions;
   /** Counts what pages say for the versions that are being rolled out. */
@@ -28,9 +28,7 @@ export interface HealthRoutesParts {
 }
 
 /** Where pages say how they are and what they run, and whoever operates schedules reads the latter. */
-export function healthRoutes({ telemetry, published, heardVersions, gate, members, now }: HealthRoutesParts): readonly RouteDef[] {
-  const within = (): number => HEARD_WITHIN * telemetry.minuteMs();
-  const pages = createPageBuilds({ within, now });
+export function healthRoutes({ telemetry, published, pages, heardVersions, gate, members, now }: HealthRoutesParts): readonly RouteDef[] {
   const rolesIn = (user: string): ReleasePerson['roles'] => [...members.rolesOf(user)].map(([id, role]) => ({ id, role }));
   return [
     defineRoute({
@@ -71,7 +69,7 @@ export function healthRoutes({ telemetry, published, heardVersions, gate, member
       async handler({ caller }) {
         const operates = operatesOf(members, caller);
         const heard = pages.pages(operates);
-        return { now: now(), within: within(), pages: heard.length, ...(await buildRows(heard, published)), dropped: pages.droppedOf(operates) };
+        return { now: now(), within: pages.within(), pages: heard.length, ...(await buildRows(heard, published)), dropped: pages.droppedOf(operates) };
       },
     }),
   ];

@@ -75,6 +75,8 @@ describe('what pages run', { timeout: 20_000 }, () => {
     const many = Array.from({ length: 120 }, (_, i) => ({ schedule: ward, units: [unit({ digest: String(i).padStart(64, '0') })] }));
     const cut = await buildRows([...many, ...many.slice(110)], published);
     expect([cut.builds.length, cut.left, cut.builds[0]?.pages]).toEqual([100, 20, 2]);
+    const { builds: kept } = await buildRows([...many, ...many, page('a'), page('d')], published);
+    expect(kept.filter(({ standing }) => standing !== 'older').map(({ digest, standing }) => [digest[0], standing])).toEqual([['a', 'stable'], ['d', 'killed']]);
   });
 
   it('[SERVER-951] counts a page once for as long as it is heard of, and not once it has said that it goes', async () => {

@@ -1,5 +1,7 @@
 import type { BuildsAnswer, LoadedUnit } from '@tandem/rest';
 
+/** Minutes of health for which a page counts that says nothing: a hidden one is slow. */
+export const HEARD_WITHIN = 3;
 /** Of one person: a flood of one is none of the others. */
 const MOST_PAGES = 50;
 /** Versions whose samples were dropped, of one schedule. */
@@ -19,6 +21,8 @@ export interface HeardFrom {
 
 /** Which versions pages run, for as long as they are heard of; in memory. */
 export interface PageBuilds {
+  /** Milliseconds for which a page counts after it was heard of. */
+  within(): number;
   heard(from: HeardFrom, page: HeardPage): void;
   gone(from: HeardFrom): void;
   /** A sample of a shell that was never published here did not count. */
@@ -52,6 +56,7 @@ export function createPageBuilds({ within, now }: { readonly within: () => numbe
   }
 
   return {
+    within,
     gone,
     heard(from, page) {
       gone(from);

@@ -5,7 +5,7 @@ const at = z.int().check(z.minimum(0));
 const count = z.int().check(z.minimum(0));
 
 /** `killed`: it may not run any more. `older`: published here once. `unknown`: never. */
-const standing = z.enum(['stable', 'candidate', 'previous', 'killed', 'older', 'unknown']);
+export const standing = z.enum(['stable', 'candidate', 'previous', 'killed', 'older', 'unknown']);
 
 const build = z.strictObject({
   unit: z.string(),

@@ -111,6 +111,8 @@ export { ROLLOUT_ORDERS, ROLLOUT_STATUSES, rolloutAnswer, rolloutOrderBody } fro
 export type { RolloutAnswer, RolloutOrderKind } from './rollout.ts';
 export { releaseOrderAnswer, releaseOrderBody, releasesAnswer, releasesVerified, releaseVersionAnswer, releaseVersionParams } from './releases.ts';
 export type { ReleaseOrder, ReleaseOrderAnswer, ReleasesAnswer, ReleaseStanza, ReleaseWatch, ReleasesVerified, ReleaseVersionAnswer } from './releases.ts';
+export { releaseDiffAnswer, releaseDiffParams, releaseDiffQuery } from './release-diff.ts';
+export type { ReleaseDiffAnswer, VersionDiff } from './release-diff.ts';
 export { releaseWritesAnswer, releaseWritesQuery, undoWritesAnswer, undoWritesBody } from './release-writes.ts';
 export type { ReleaseWritesAnswer, UndoneWrite, UndoWritesAnswer, UndoWritesBody } from './release-writes.ts';
 export { createReleasesClient } from './releases-client.ts';

@@ -1,4 +1,5 @@
 import { createCall, has, type Outcome } from './call.ts';
+import type { ReleaseDiffAnswer } from './release-diff.ts';
 import type { ReleaseOrder, ReleaseOrderAnswer, ReleasesAnswer, ReleasesVerified } from './releases.ts';
 
 /** What the operators' page asks of the releases. */
@@ -6,6 +7,8 @@ export interface ReleasesClient {
   readonly state: () => Promise<Outcome<ReleasesAnswer>>;
   /** Reads the whole log and every byte of what is live. */
   readonly verify: () => Promise<Outcome<ReleasesVerified>>;
+  /** @param from digest. @param to digest */
+  readonly diff: (unit: string, from: string, to: string) => Promise<Outcome<ReleaseDiffAnswer>>;
   readonly order: (order: ReleaseOrder) => Promise<Outcome<ReleaseOrderAnswer>>;
 }
 
@@ -20,6 +23,7 @@ export function createReleasesClient(fetch: typeof globalThis.fetch): ReleasesCl
   return {
     state: () => call('GET', AT, has('units', 'history', 'blocked')),
     verify: () => whole('GET', `${AT}/verified`, has('entries', 'versions', 'faults')),
+    diff: (unit, from, to) => call('GET', `${AT}/versions/${unit}/diff?${new URLSearchParams({ from, to })}`, has('files', 'bytes', 'contract')),
     order: (order) => whole('POST', `${AT}/orders`, has('changed', 'changes', 'killed'), order),
   };
 }

@@ -1,9 +1,11 @@
 /** The REST API of releases: which version of each unit runs for whom, what was changed, and every order. Times are epoch milliseconds. */
 import * as z from 'zod/mini';
+import { standing } from './builds.ts';
 import { RELEASE_STATES, includeName, releaseVersion } from './release-pointer.ts';
 import { orderId, orderReason } from './rollout.ts';
 
 const at = z.int().check(z.minimum(0));
+const count = z.int().check(z.minimum(0));
 const seq = z.int().check(z.minimum(1));
 export const unitName = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,40}$/, 'lower-case letters, digits and dashes'));
 export const digest = z.string().check(z.regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits'));
@@ -84,6 +86,9 @@ export type ReleaseWatch = z.infer<typeof watch>;
 
 export const releasesAnswer = z.strictObject({
   now: at,
+  /** Pages that are open: heard of within so many milliseconds, as `GET /api/operations/builds` counts them. */
+  within: count,
+  pages: count,
   /** Number of what is live; null: nothing was ever released. */
   seq: z.nullable(seq),
   issued: z.nullable(at),
@@ -99,6 +104,18 @@ export const releasesAnswer = z.strictObject({
       versions: z.array(releaseVersion),
       /** null: nothing of it is given to anybody but everybody. */
       watch: z.nullable(watch),
+      /** Versions that open pages have, those of most pages first; one that is not among them no page has. */
+      open: z.array(
+        z.strictObject({
+          digest: z.string(),
+          /** null: neither what is live nor the log names it. */
+          version: z.nullable(z.string()),
+          standing,
+          pages: count,
+        }),
+      ),
+      /** To how many the candidate is given, of all who can sign in; null: there is none, or it is the shell's, which nobody is given before everybody. */
+      people: z.nullable(z.strictObject({ given: count, all: count })),
     }),
   ),
   /** Newest first, at most 50. */

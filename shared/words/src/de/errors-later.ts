@@ -99,6 +99,7 @@ export const errorsLater: typeof english = {
     'rollout-refused': ({ why, who }) => `${ROLLOUT[why]}${who ? ` Das können: ${who}.` : ''}`,
     'release-refused': ({ why, remote, digest, now }) => `Nichts wurde geändert${remote && ` an ${[remote, digest, now].filter(Boolean).join(' ')}`}: ${RELEASE[why]}`,
     'never-live': ({ given }) => `„${given}“ war hier nie im Einsatz. Wählen Sie aus dem Verlauf.`,
+    'no-version': ({ given, unit, accepted }) => `„${given}“ ist keine Version von ${unit}, deren Dateien hier liegen. ${accepted === '' ? 'Das gilt für keine.' : `Hier liegen: ${accepted}.`}`,
     laxer: ({ field, given, was }) => `${field}: ${given} hielte die Einführung später an als ${was}, oder vielleicht. Solange eine läuft, können Auslöser nur strenger werden; für alles andere beginnen Sie eine neue Revision.`,
     drilling: () => 'Eine Übung läuft. Warten Sie, bis sie beendet ist.',
     'rolling-out': () => 'Eine Einführung läuft: Sie schaltet das selbst ein, wenn es so weit ist.',

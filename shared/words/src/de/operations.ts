@@ -1,4 +1,5 @@
 import type { operations as english } from '../en/operations.ts';
+import { audit } from './audit.ts';
 
 const counted = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 const pages = (n: number): string => counted(n, 'Seite', 'Seiten');
@@ -239,45 +240,7 @@ export const operations: typeof english = {
     kinds: { problem: 'Problem', praise: 'Funktioniert gut' },
     trace: 'Ereignisse',
   },
-  audit: {
-    title: 'Protokoll',
-    none: 'Noch wurde nichts getan.',
-    actions: {
-      'rollback-ordered': 'Rücknahme angeordnet',
-      'rollback-step': 'Schritt getan',
-      'rollback-held': 'Rücknahme steht',
-      'rollback-left-out': 'Plan aus der Wiederherstellung genommen',
-      'rollback-paused': 'Rücknahme angehalten',
-      'rollback-resumed': 'Rücknahme fortgesetzt',
-      'rollback-aborted': 'Rücknahme abgebrochen',
-      'rollback-done': 'Rücknahme fertig',
-      'flags-changed': 'Schalter oder Stufe geändert',
-      'difference-found': 'Zelle weicht ab',
-      migrated: 'umgestellt',
-      'rollout-start': 'Einführung begonnen',
-      'rollout-ask': 'nächste Stufe erbeten',
-      'rollout-approve': 'nächster Stufe zugestimmt',
-      'rollout-pause': 'Einführung angehalten',
-      'rollout-resume': 'Einführung fortgesetzt',
-      'rollout-kill': 'Einführung abgebrochen',
-      'rollout-widen': 'nächste Stufe begonnen',
-      'rollout-finish': 'bei allen eingeführt',
-      'rollout-hold': 'Einführung aufgehalten',
-      'rollout-roll-back': 'zurückgenommen',
-      'rollout-observe': 'wäre aufgehalten worden',
-      'rollout-keep': 'Fehler von der Pause aufgehoben',
-      'rollout-leave': 'Plan aus der Einführung genommen',
-      'rollout-end': 'Einführung durch Rücknahme bei allen beendet',
-      'drill-begun': 'hat eine Übung begonnen',
-      'drill-ended': 'Übung beendet',
-      'rollout-triggers': 'hat Auslöser gesetzt',
-      'rollout-exposed': 'Schalter von der Einführung eingeschaltet',
-      'notice-posted': 'Hinweis gegeben',
-      'notice-ended': 'Hinweis beendet',
-    },
-    by: (who, what) => `${who}: ${what}`,
-    sources: { api: 'Seite', cli: 'Befehl', file: 'Notfalldatei', server: 'Server' },
-  },
+  audit,
   said: {
     ordered: (kind) => `${kind} ist angeordnet.`,
     posted: 'Der Hinweis ist gegeben.',

@@ -96,6 +96,7 @@ export const errorsLater = {
     'rollout-refused': ({ why, who }: { readonly why: RolloutRefusal; readonly who?: string }) => `${ROLLOUT[why]}${who ? ` These may: ${who}.` : ''}`,
     'release-refused': ({ why, remote, digest, now }: { readonly why: ReleaseRefusal; readonly remote: string; readonly digest: string; readonly now: string }) => `Nothing was changed${remote && ` in ${[remote, digest, now].filter(Boolean).join(' ')}`}: ${RELEASE[why]}`,
     'never-live': ({ given }: Given) => `“${given}” was never live here. Choose one from the history.`,
+    'no-version': ({ given, unit, accepted }: Given & { readonly unit: string; readonly accepted: string }) => `“${given}” is no version of ${unit} whose files are here. ${accepted === '' ? 'None is.' : `These are: ${accepted}.`}`,
     laxer: ({ field, given, was }: { readonly field: string; readonly given: string; readonly was: string }) => `${field}: ${given} would stop the rollout later than ${was}, or may. While one is under way triggers can be made stricter alone; start a new revision for the rest.`,
     drilling: () => 'A drill is under way. Wait until it has ended.',
     'rolling-out': () => 'A rollout is under way: it turns this on by itself when its time has come.',

@@ -1,3 +1,5 @@
+import { audit } from './audit.ts';
+
 const counted = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 const pages = (n: number): string => counted(n, 'page', 'pages');
 const edits = (n: number): string => counted(n, 'edit', 'edits');
@@ -242,45 +244,7 @@ export const operations = {
     kinds: { problem: 'Problem', praise: 'Works well' },
     trace: 'events',
   },
-  audit: {
-    title: 'Audit',
-    none: 'Nothing was done yet.',
-    actions: {
-      'rollback-ordered': 'ordered a rollback',
-      'rollback-step': 'step taken',
-      'rollback-held': 'rollback held',
-      'rollback-left-out': 'left a rota out of a restore',
-      'rollback-paused': 'paused a rollback',
-      'rollback-resumed': 'resumed a rollback',
-      'rollback-aborted': 'aborted a rollback',
-      'rollback-done': 'rollback done',
-      'flags-changed': 'flags or stage changed',
-      'difference-found': 'a cell differs',
-      migrated: 'migrated',
-      'rollout-start': 'started the rollout',
-      'rollout-ask': 'asked for the next stage',
-      'rollout-approve': 'approved the next stage',
-      'rollout-pause': 'paused the rollout',
-      'rollout-resume': 'resumed the rollout',
-      'rollout-kill': 'killed the rollout',
-      'rollout-widen': 'next stage begun',
-      'rollout-finish': 'rolled out to everybody',
-      'rollout-hold': 'rollout held',
-      'rollout-roll-back': 'taken back',
-      'rollout-observe': 'would have been stopped',
-      'rollout-keep': 'failure kept by the pause',
-      'rollout-leave': 'took the rota out of the rollout',
-      'rollout-end': 'ended the rollout by a rollback of all rotas',
-      'drill-begun': 'began a drill',
-      'drill-ended': 'drill ended',
-      'rollout-triggers': 'set triggers',
-      'rollout-exposed': 'flags turned on by the rollout',
-      'notice-posted': 'posted a notice',
-      'notice-ended': 'ended a notice',
-    } as Readonly<Record<string, string>>,
-    by: (who: string, what: string) => `${who}: ${what}`,
-    sources: { api: 'page', cli: 'command', file: 'break-glass file', server: 'server' },
-  },
+  audit,
   said: {
     ordered: (kind: string) => `${kind} is ordered.`,
     posted: 'The notice is posted.',
