@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { reword } from './causes.ts';
 import type { RotaError } from './index.ts';
 
-const VALUES = { given: 'G', by: 'Ana', why: 'running', name: 'N', file: 'F', min: 2, max: 3, line: 4, seconds: 5, flag: 'F', needs: 'M', field: 'F', was: 'W', remote: 'weekly', digest: '0a1b', now: '10 %' };
+const VALUES = { given: 'G', by: 'Ana', why: 'running', name: 'N', file: 'F', min: 2, max: 3, line: 4, seconds: 5, flag: 'F', needs: 'M', field: 'F', was: 'W', remote: 'weekly', digest: '0a1b', now: '10 %', unit: 'weekly', accepted: '1.2.3 (0a1b)' };
 const WHY: Readonly<Record<string, string>> = { 'release-refused': 'locked' };
 const error = (extra: object): RotaError => ({ kind: 'invalid', origin: 'server', reason: 'as the server said', ...extra });
 const finding = (rule: string) => ({ rule, message: 'Ada: 8 h rest.' });
