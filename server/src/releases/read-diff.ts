@@ -12,6 +12,8 @@ import { manifestIn, publishedVersion } from './verify-version.ts';
 const ORIGIN = 'server/releases';
 /** Digests that a refusal names. */
 const MOST_NAMED = 10;
+/** Digits by which people tell digests apart. */
+const SHOWN = 12;
 
 interface Published {
   readonly version: LiveVersion;
@@ -27,21 +29,23 @@ export function createDiffReader({ store, live }: Pick<Registry, 'store' | 'live
   }
 
   /** Of what is live or was, newest first, what lies here. */
-  async function acceptedOf(unit: string): Promise<string> {
+  async function acceptedOf(unit: string): Promise<readonly LiveVersion[]> {
     const pointer = await live();
-    const { candidate, stable, previous } = unitsIn(pointer).get(unit) ?? {};
+    const units = unitsIn(pointer);
+    if (!units.has(unit)) throw new RotaFailure('invalid', ORIGIN, `unit: "${unit}" was given; accepted is one of ${[...units.keys()].join(', ')}`, { field: 'unit' });
+    const { candidate, stable, previous } = units.get(unit) ?? {};
     const before = stableBefore(await history.from(pointer?.seq ?? 0, LOOKED_AT), unit);
     const digests = [...new Set([candidate, stable, previous, ...before].flatMap((version) => version?.d ?? []))].slice(0, MOST_NAMED);
     const here = await Promise.all(digests.map((digest) => published(unit, digest)));
-    return here.flatMap((found) => (found === null ? [] : `${found.version.v} (${found.version.d})`)).join(', ');
+    return here.flatMap((found) => found?.version ?? []);
   }
 
   async function required(field: 'from' | 'to', unit: string, digest: string): Promise<Published> {
     const found = await published(unit, digest);
     if (found !== null) return found;
     const accepted = await acceptedOf(unit);
-    const given = digest.slice(0, 12);
-    throw new RotaFailure('invalid', ORIGIN, `${field}: "${digest}" was given; the digest of a version of ${unit} whose files are here is accepted: ${accepted === '' ? 'there is none' : accepted}`, { field, causes: [{ code: 'no-version', given, unit, accepted }] });
+    const named = (digits: number): string => accepted.map(({ v, d }) => `${v} (${d.slice(0, digits)})`).join(', ');
+    throw new RotaFailure('invalid', ORIGIN, `${field}: "${digest}" was given; the digest of a version of ${unit} whose files are here is accepted: ${named(64) || 'there is none'}`, { field, causes: [{ code: 'no-version', given: digest.slice(0, SHOWN), unit, accepted: named(SHOWN) }] });
   }
 
   return async (unit, from, to) => {

@@ -151,11 +151,13 @@ describe('releases over HTTP', { timeout: 20_000 }, () => {
     expect(((await ask(next.d, stable.d)).body as ReleaseDiffAnswer).files[1]).toEqual({ path: 'assets/part.js', was: null, before: 12, after: 11 });
     for (const [field, from, to] of [['from', 'a'.repeat(64), next.d], ['to', stable.d, 'a'.repeat(64)]] as const) {
       const refused = await ask(from, to);
-      expect([refused.status, errorIn(refused)]).toMatchObject([400, { field, causes: [{ code: 'no-version', given: 'aaaaaaaaaaaa', unit: 'weekly', accepted: `2.0.0 (${next.d}), 1.2.3 (${stable.d})` }] }]);
-      expect(errorIn(refused).reason).toContain(`${field}: "${'a'.repeat(64)}" was given`);
+      expect([refused.status, errorIn(refused)]).toMatchObject([400, { field, causes: [{ code: 'no-version', given: 'aaaaaaaaaaaa', unit: 'weekly', accepted: `2.0.0 (${next.d.slice(0, 12)}), 1.2.3 (${stable.d.slice(0, 12)})` }] }]);
+      expect(errorIn(refused).reason).toBe(`${field}: "${'a'.repeat(64)}" was given; the digest of a version of weekly whose files are here is accepted: 2.0.0 (${next.d}), 1.2.3 (${stable.d})`);
     }
     expect(errorIn(await ask('x', next.d))).toMatchObject({ field: 'from', reason: expect.stringContaining('64 hexadecimal digits') });
-    expect(errorIn(await ask(stable.d, next.d, lead, 'nobody'))).toMatchObject({ field: 'from', reason: expect.stringContaining('there is none') });
+    expect(errorIn(await ask(stable.d, next.d, lead, 'nobody'))).toMatchObject({ field: 'unit', reason: 'unit: "nobody" was given; accepted is one of shell, weekly, monthly' });
+    await rm(join(root, 'r/monthly'), { recursive: true });
+    expect(errorIn(await ask(stable.d, next.d, lead, 'monthly'))).toMatchObject({ field: 'from', reason: expect.stringContaining('is accepted: there is none') });
     expect([(await ask(stable.d, next.d, ann)).status, (await send(running.url, 'GET', `/api/releases/versions/weekly/diff?from=${stable.d}&to=${next.d}`)).status]).toEqual([403, 401]);
   });
 
