@@ -15,7 +15,7 @@ export const releases: typeof english = {
     unknown: (version) => `Hier nie veröffentlicht: ${version}`,
   },
   moreOthers: (n, figure) => (n === 1 ? '1 weitere Version ist auf Seiten offen' : `${figure} weitere Versionen sind auf Seiten offen`),
-  openAll: (n, figure, minutes) => `${n === 1 ? '1 Seite ist' : `${figure} Seiten sind`} offen: gehört in den letzten ${minutes} min.`,
+  openAll: (n, figure, minutes) => `${n === 1 ? '1 Seite ist' : `${figure} Seiten sind`} offen: gemeldet in den letzten ${minutes} min.`,
   cohort: {
     share: (percent) => `Für ${percent} %`,
     named: (who) => `und für ${who}`,
