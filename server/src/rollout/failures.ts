@@ -1,4 +1,5 @@
 import type { Policy } from './policy.ts';
+import { takenBackWords } from './rollout-words.ts';
 import type { AlertType, Kept, ReportCause, RolloutEffect, RolloutState, Told } from './state.ts';
 import { watchOthers, type Signal, type TriggerName, type Watched } from './watch.ts';
 
@@ -128,7 +129,7 @@ function takeBack(state: RolloutState, policy: Policy, { trigger, tenant, eviden
   const left = tenant === null ? { state, effects: [] } : leave(state, tenant);
   const { rolledBack, byHand } = left.state;
   const all = tenant === null || rolledBack.length - byHand.length >= policy.tenants;
-  const reason = `${trigger}: ${Number(evidence.value.toFixed(3))} at a bound of ${Number(evidence.bound.toFixed(3))}`;
+  const reason = takenBackWords(trigger, evidence);
   const effects: RolloutEffect[] = [
     ...left.effects,
     { kind: 'roll-back', schedule: all ? null : tenant, cause: trigger, reason },

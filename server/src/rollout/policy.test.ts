@@ -7,7 +7,7 @@ describe('the policy of a rollout', () => {
     const policy = policySchema.parse({});
     expect(policy.stages.map(({ name, pct }) => `${name} ${pct}`)).toEqual(['development team 5', 'internal testing 10', 'beta users 25', 'early adopters 50', 'all users 100']);
     expect(policy.stages.map(({ minBake, approval, monitored }) => [minBake, approval, monitored])).toEqual([[86_400, false, true], ...Array.from({ length: 4 }, () => [86_400, true, true])]);
-    expect([policy.criticalErrors.count, policy.criticalErrors.window, policy.criticalErrors.alone]).toEqual([3, 300, 100]);
+    expect([policy.criticalErrors.count, policy.criticalErrors.window, policy.criticalErrors.alone]).toEqual([3, 300, 50]);
     expect([policy.syncErrors.threshold, policy.dataInconsistency.count, policy.userComplaints.count]).toEqual([1, 1, 2]);
     expect([policy.performance.success, policy.performance.hold, policy.performance.threshold, policy.performance.for, policy.performance.minSample]).toEqual([5, 10, 15, 600, 500]);
     expect([policy.coolDown, policy.errorLimit, policy.tenants, policy.holdback, policy.unit, policy.minute]).toEqual([1800, 4, 2, { pct: 5, for: 604_800 }, 'schedule', 60]);

@@ -46,7 +46,7 @@ const triggers = {
       restarts: z.int().min(1).max(10_000).default(8),
     })
     .prefault({}),
-  criticalErrors: z.strictObject({ mode, count: z.int().min(1).max(1000).default(3), window: seconds.default(5 * MINUTE), alone: count.default(100) }).prefault({}),
+  criticalErrors: z.strictObject({ mode, count: z.int().min(1).max(1000).default(3), window: seconds.default(5 * MINUTE), alone: count.default(50) }).prefault({}),
   /** `scope`: what one confirmed difference takes back. */
   dataInconsistency: z.strictObject({ mode, count: z.int().min(1).max(1000).default(1), scope: z.enum(['tenant', 'global']).default('global') }).prefault({}),
   performance: z

@@ -1,6 +1,7 @@
 import { report } from '@tandem/words/en/report';
 import type { Raised } from '../alerts/alert-engine.ts';
 import type { Refusal, RolloutEffect, RolloutState } from './state.ts';
+import type { Evidence, TriggerName } from './watch.ts';
 
 const REFUSED: Readonly<Record<Refusal, string>> = {
   running: 'A rollout is under way: pause it, or kill it, before another is started.',
@@ -38,5 +39,8 @@ export function alertOfRollout({ type, key, schedule, cause, observed, lasting, 
   if (cause === 'kill') return { ...raised, told: true, summary: 'The rollout was killed: everything is off.' };
   return { ...raised, summary: `The rollout ${observed ? 'would have stopped' : 'stops'} ${where}: ${report.triggers[cause] ?? cause}${measured}.` };
 }
+
+/** Why something was taken back, for the audit and whoever looks at it. */
+export const takenBackWords = (trigger: TriggerName, { value, bound }: Evidence): string => `${report.triggers[trigger] ?? trigger}: ${shown(value)}, limit ${shown(bound)}`;
 
 const shown = (value: number): string => String(Number(value.toFixed(3)));
