@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { mailSink, webhookSink, type MailSink, type WebhookSink } from '../../test/alert-sinks.ts';
-import { openRosters, type OpenRosters } from '../../test/running-rosters.ts';
+import { openRosters, smallWard, type OpenRosters } from '../../test/running-rosters.ts';
+import { createUsers } from '../accounts/users.ts';
 import { createNotices } from '../notices/notices.ts';
 import type { Raised } from './alert-engine.ts';
 import { BANNER_ONLY, type AlertRoute, type AlertSettings } from './alert-settings.ts';
@@ -83,6 +84,19 @@ describe('what is said of an alert', { timeout: 20_000 }, () => {
     expect(text).toContain('https://rota.example.org/operations');
   });
 
+  it('[SERVER-1203] names rota and person in a mail as people know them', async () => {
+    const { id: ann } = createUsers(open.data.database, () => now).add({ login: 'ann', name: 'Ann Berger', password: 'x', creator: false, demo: false });
+    const ward = await open.rosters.create(smallWard(), ann, 'test');
+    start();
+    alerts.raise({ ...broken, schedule: ward, lasting: true });
+    alerts.acknowledge(only().id, ann);
+    await vi.waitFor(() => expect(mail.mails.length).toBe(2), 5000);
+    const text = (mail.mails[1] ?? '').replaceAll('=\r\n', '');
+    expect(text).toMatch(/^Subject: \[Tandem immediate\] Acknowledged: A page has given up \(Small ward\)$/m);
+    expect(text).toContain(`Schedule: Small ward (${ward})`);
+    expect(text).toContain('Acknowledged by Ann Berger at ');
+  });
+
   it('[SERVER-722] is on the screens of those whom it is for until it is over, unless they have been told already', async () => {
     start();
     const held = () => createNotices(open.data.database, () => now).held().map(({ kind, severity, schedule, audience = 'people' }) => [kind, severity, schedule, audience]);
@@ -94,6 +108,51 @@ describe('what is said of an alert', { timeout: 20_000 }, () => {
     expect(held()).toEqual(expect.arrayContaining([['alert-sync-failure', 'critical', 'ward', 'people'], ['alert-performance-degradation', 'warning', null, 'operators']]));
     alerts.clear({ type: 'performance-degradation', schedule: null, key: 'p75' });
     await vi.waitFor(() => expect(held().length).toBe(1), 5000);
+  });
+
+  it('[SERVER-728] is one banner for a kind and a schedule, the newest, until the last of its alerts is over', async () => {
+    start({ first: all(['banner']) });
+    const held = () => createNotices(open.data.database, () => now).held().map(({ id, kind, schedule }) => [id, kind, schedule]);
+    const banner = async (key: string) => {
+      const alert = alerts.open().find((each) => each.key === key);
+      await vi.waitFor(() => expect(held()).toEqual([[`alert-${alert?.id}`, 'alert-data-corruption', 'ward']]), 5000);
+    };
+    const differ = (key: string): Raised => ({ type: 'data-corruption', schedule: 'ward', key, summary: 'They differ', lasting: true });
+    alerts.raise(differ('pages'));
+    await banner('pages');
+    now += 1;
+    alerts.raise(differ('rollout'));
+    await banner('rollout');
+    alerts.raise({ ...differ('told'), told: true });
+    const sent = (key: string) => vi.waitFor(() => expect(deliveries().of(alerts.newest(9).find((each) => each.key === key)?.id ?? '').map(({ message, status }) => [message, status])).toContainEqual(['resolved', 'sent']), 5000);
+    const before = held();
+    alerts.clear(differ('rollout'));
+    await sent('rollout');
+    expect(held()).toEqual(before);
+    alerts.clear(differ('pages'));
+    await sent('pages');
+    expect(held()).toEqual([]);
+  });
+
+  it('[SERVER-728] ends a banner at the start whose alert is over, and no other notice', async () => {
+    const notices = createNotices(open.data.database, () => now);
+    const held = { severity: 'critical', schedule: 'ward', at: now, until: null } as const;
+    alerts.raise(broken);
+    for (const [id, kind] of [['alert-1', 'alert-data-corruption'], ['alert-2', 'alert-sync-failure'], ['alert-3', 'emergency']] as const) notices.post({ ...held, id, kind });
+    start({ first: all(['chat']) });
+    expect(notices.held().map(({ id }) => id)).toEqual(['alert-2', 'alert-3']);
+  });
+
+  it('[SERVER-729] is a banner once nobody has acknowledged it in time, where banners are in the second set of routes alone', async () => {
+    start({ first: all(['chat']), second: ['banner'], escalateAfter: { immediate: 300_000, warning: null, info: null } });
+    const held = () => createNotices(open.data.database, () => now).held().map(({ kind }) => kind);
+    alerts.raise(broken);
+    await vi.waitFor(() => expect(messages()).toEqual(['opened']), 5000);
+    expect(held()).toEqual([]);
+    now += 300_000;
+    await vi.waitFor(() => expect(held()).toEqual(['alert-sync-failure']), 5000);
+    alerts.acknowledge(only().id, 'ann');
+    await vi.waitFor(() => expect(held()).toEqual([]), 5000);
   });
 
   it('[SERVER-723] is tried again, less and less often, while a receiver refuses; the log names the route and no secret', async () => {

@@ -6,8 +6,16 @@ import { NotSent, type Sender } from './sender.ts';
 type Smtp = Extract<AlertRoute, { kind: 'smtp' }>;
 const WITHIN = 10_000;
 
+export interface MailNames {
+  /** Where operators look at alerts; null: not known. */
+  readonly pageUrl: string | null;
+  /** What people call a schedule, and whoever has acknowledged. */
+  readonly rotaName: (schedule: string) => string;
+  readonly nameOf: (actor: string) => string;
+}
+
 export const mailSender =
-  ({ host, port, encryption, user, password, from, to }: Smtp, pageUrl: string | null): Sender['send'] =>
+  ({ host, port, encryption, user, password, from, to }: Smtp, names: MailNames): Sender['send'] =>
   async (message, id, signal) => {
     // Most installations send none: a start does not wait for it.
     const { createTransport } = await import('nodemailer');
@@ -28,7 +36,7 @@ export const mailSender =
     signal.addEventListener('abort', end);
     try {
       const domain = from.replace(/^.*@|>$/g, '');
-      await within(transport.sendMail({ from, to: [...to], subject: subjectOf(message), text: textOf(message, pageUrl), messageId: `<${id}@${domain}>`, headers: { 'X-Tandem-Alert': message.alert.id } }), signal);
+      await within(transport.sendMail({ from, to: [...to], subject: subjectOf(message, names), text: textOf(message, names), messageId: `<${id}@${domain}>`, headers: { 'X-Tandem-Alert': message.alert.id } }), signal);
     } catch (error) {
       throw new NotSent(reasonOf(error));
     } finally {
@@ -42,18 +50,18 @@ const within = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
 
 const HEADS = { opened: '', acknowledged: 'Acknowledged: ', escalated: 'Nobody has acknowledged: ', resolved: 'Resolved: ', test: 'Test: ' } as const;
 
-const subjectOf = ({ message, alert: { type, schedule, summary } }: AlertMessage): string =>
-  `[Tandem ${LEVEL_OF[type]}] ${HEADS[message]}${summary.slice(0, 150)}${schedule === null ? '' : ` (${schedule})`}`.replace(/[\r\n]+/g, ' ');
+const subjectOf = ({ message, alert: { type, schedule, summary } }: AlertMessage, { rotaName }: MailNames): string =>
+  `[Tandem ${LEVEL_OF[type]}] ${HEADS[message]}${summary.slice(0, 150)}${schedule === null ? '' : ` (${rotaName(schedule)})`}`.replace(/[\r\n]+/g, ' ');
 
-function textOf({ message, at, alert }: AlertMessage, pageUrl: string | null): string {
+function textOf({ message, at, alert }: AlertMessage, { pageUrl, rotaName, nameOf }: MailNames): string {
   const { id, type, schedule, summary, values, opened, count, acknowledged } = alert;
   const lines = [
     `${HEADS[message]}${summary}`,
     '',
     `Type: ${type} (${LEVEL_OF[type]})`,
-    `Schedule: ${schedule ?? 'all schedules'}`,
+    `Schedule: ${schedule === null ? 'all schedules' : `${rotaName(schedule)} (${schedule})`}`,
     `Since: ${new Date(opened).toISOString()}, raised ${count} ${count === 1 ? 'time' : 'times'}; this message: ${new Date(at).toISOString()}`,
-    ...(acknowledged ? [`Acknowledged by ${acknowledged.by} at ${new Date(acknowledged.at).toISOString()}`] : []),
+    ...(acknowledged ? [`Acknowledged by ${nameOf(acknowledged.by)} at ${new Date(acknowledged.at).toISOString()}`] : []),
     ...Object.entries(values).map(([name, value]) => `${name}: ${value}`),
     '',
     ...(message === 'test' ? [] : [`Acknowledge: tandem alerts ack ${id}`]),

@@ -1,27 +1,34 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { createUsers } from '../accounts/users.ts';
 import type { Notices } from '../notices/notices.ts';
+import { createRotaNames } from '../rosters/rota-names.ts';
 import type { AlertSettings } from './alert-settings.ts';
-import type { Alert, Alerts } from './alerts.ts';
+import { createAlerts, type Alert, type Alerts } from './alerts.ts';
 import { createDeliveries } from './deliveries.ts';
 import { driveAlerts, SEND_WITHIN, type DriveAlertsParts } from './drive-alerts.ts';
 import { NotSent, type Sender } from './sender.ts';
-import { senderOf } from './senders.ts';
+import { endBanners, senderOf } from './senders.ts';
 
 export interface AlertsEdge {
   readonly database: DatabaseSync;
   readonly settings: AlertSettings;
-  readonly notices: Pick<Notices, 'post' | 'end' | 'look'>;
+  readonly notices: Pick<Notices, 'post' | 'end' | 'held' | 'look'>;
   /** The origin that browsers see; null: not known. */
   readonly publicOrigin: string | null;
   readonly now: () => number;
 }
 
-const sendersOf = ({ settings, notices, publicOrigin, now }: AlertsEdge): ReadonlyMap<string, Sender> =>
-  new Map([...settings.routes].map(([name, route]) => [name, senderOf(route, { notices, now, pageUrl: publicOrigin && `${publicOrigin}/operations` })]));
+function sendersOf({ database, settings, notices, publicOrigin, now }: AlertsEdge): ReadonlyMap<string, Sender> {
+  const users = createUsers(database, now);
+  const parts = { alerts: createAlerts(database, now), notices, now, pageUrl: publicOrigin && `${publicOrigin}/operations`, rotaName: createRotaNames(database), nameOf: (actor: string) => users.byId(actor)?.name ?? actor };
+  return new Map([...settings.routes].map(([name, route]) => [name, senderOf(route, parts)]));
+}
 
 /** Sends what is said, for as long as the server runs. @returns ends it */
-export const startAlerts = (edge: AlertsEdge, parts: Pick<DriveAlertsParts, 'onNotSent' | 'onError'> & { readonly alerts: Alerts }): (() => Promise<void>) =>
-  driveAlerts({ ...parts, deliveries: createDeliveries(edge.database, edge.now), settings: edge.settings, senders: sendersOf(edge) });
+export function startAlerts(edge: AlertsEdge, parts: Pick<DriveAlertsParts, 'onNotSent' | 'onError'> & { readonly alerts: Alerts }): () => Promise<void> {
+  endBanners({ ...edge, alerts: parts.alerts });
+  return driveAlerts({ ...parts, deliveries: createDeliveries(edge.database, edge.now), settings: edge.settings, senders: sendersOf(edge) });
+}
 
 export interface RouteTested {
   readonly route: string;

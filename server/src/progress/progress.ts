@@ -3,6 +3,7 @@ import type { ScheduleFlags } from '../flags/schedule-flags.ts';
 import type { Operations } from '../rollback/operations.ts';
 import type { Rollback } from '../rollback/rollback-table.ts';
 import { exposureOf } from '../rollout/exposure.ts';
+import { triggerIn } from '../rollout/rollout-words.ts';
 import { ROLLOUT_ACTOR } from '../rollout/rollouts.ts';
 import type { RolloutState, Status } from '../rollout/state.ts';
 
@@ -61,6 +62,6 @@ function planFor(state: RolloutState, id: string): Rota['next'] {
 
 function pastOf({ kind, actor, reason, created, updated, status }: Rollback): Rota['past'][number] {
   // What an operator has written as a reason is for operators.
-  const [cause = null] = actor === ROLLOUT_ACTOR ? reason.split(':') : [];
+  const cause = actor === ROLLOUT_ACTOR ? (triggerIn(reason) ?? reason) : null;
   return { at: created, kind, cause, over: status === 'done' || status === 'aborted' ? updated : null };
 }

@@ -1,6 +1,7 @@
 import type { RolloutReport, SuccessGroup } from '@tandem/rest';
 import { report as german } from '@tandem/words/de/report';
 import { report as english } from '@tandem/words/en/report';
+import { triggerIn } from '../rollout/rollout-words.ts';
 
 export type ReportLanguage = 'en' | 'de';
 
@@ -55,7 +56,7 @@ export function documentOf(report: RolloutReport, language: ReportLanguage): rea
   };
   const happened = ({ what, stage: at, rota, reason, evidence, seconds, routes }: RolloutReport['timeline'][number]): string => {
     const event = named(words.events, what);
-    const why = what === 'rollout-widen' ? '' : named(words.triggers, reason).replace(/\.$/, '');
+    const why = what === 'rollout-widen' ? '' : named(words.triggers, triggerIn(reason) ?? reason).replace(/\.$/, '');
     const detail = [at, rota, why].filter((part) => part !== null && part !== '').join(', ');
     const measured = [seconds === null ? '' : words.seconds(number(seconds)), evidence === null ? '' : words.evidence(number(evidence.value, 3), number(evidence.bound, 3), number(evidence.n), number(evidence.base)), routes.length === 0 ? '' : words.routes(routes.map(({ route, status }) => words.route[status](route)).join(', '))];
     return [`${event}${detail === '' ? '' : `: ${detail}`}`, ...measured.filter((part) => part !== '')].join('; ');

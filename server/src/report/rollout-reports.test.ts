@@ -116,6 +116,8 @@ describe('reports of a rollout', () => {
     const style = /<style>([^]*)<\/style>/.exec(page.text)?.[1] ?? '';
     expect(page.policy).toContain(`style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`);
     expect(page.policy).not.toContain('unsafe');
+    await minute({ inconsistencies: 1 });
+    expect((await text('format=html&language=de')).text).toMatch(/Gescheitert, zurückgenommen: team, ein Unterschied wurde bestätigt;/);
   });
 
   it('[SERVER-853] are for whoever operates every schedule', async () => {

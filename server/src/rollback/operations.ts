@@ -12,6 +12,7 @@ import { createReportTable, type ReportTable } from '../report/report-table.ts';
 import { createRollouts, isOfRollout, type Rollouts } from '../rollout/rollouts.ts';
 import { createRolloutTable, type RolloutTable } from '../rollout/rollout-table.ts';
 import { createTuning, type Tuning } from '../rollout/tuning.ts';
+import { createRotaNames } from '../rosters/rota-names.ts';
 import { createCompositions, type Compositions } from './compositions.ts';
 import { driveRollbacks } from './drive-rollbacks.ts';
 import { createRestorableReleases, type RestorableReleases } from './releases.ts';
@@ -87,7 +88,7 @@ export function createOperations({ folder, database, feed, registry, reports, sc
   });
   const rolloutTable = createRolloutTable(database);
   const reportTable = createReportTable(database);
-  const rollouts: Rollouts = createRollouts({ feed, table: rolloutTable, audit, alerts, rollbacks, notices, reports: reportTable, scheduleIds, operators: createOperatorsOfAll(database), now });
+  const rollouts: Rollouts = createRollouts({ feed, table: rolloutTable, audit, alerts, rollbacks, notices, reports: reportTable, scheduleIds, rotaName: createRotaNames(database), operators: createOperatorsOfAll(database), now });
   return {
     audit,
     alerts,

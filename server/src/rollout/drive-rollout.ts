@@ -32,6 +32,18 @@ export function driveRollout({ rollouts, table, minutes, now, owner, onError }: 
   let ended = false;
   /** Until when this process has looked. */
   let looked = 0;
+  /** Something may not have been done that had to be: it is said again. */
+  let lost = true;
+
+  async function sayAgain(): Promise<void> {
+    if (!lost) return;
+    await rollouts.restarted();
+    lost = false;
+  }
+  function fail(error: unknown): void {
+    lost = true;
+    onError(error);
+  }
 
   async function look(): Promise<void> {
     const { policy } = rollouts.state();
@@ -54,11 +66,11 @@ export function driveRollout({ rollouts, table, minutes, now, owner, onError }: 
     if (ended) return;
     const length = rollouts.minuteMs();
     const wait = length === null ? IDLE : Math.min(IDLE, length - ((now() - GRACE * length) % length));
-    timer = setTimeout(() => void look().catch(onError).finally(next), Math.max(10, wait));
+    timer = setTimeout(() => void sayAgain().then(look).catch(fail).finally(next), Math.max(10, wait));
     timer.unref();
   }
 
-  rollouts.restarted().catch(onError).finally(next);
+  sayAgain().catch(fail).finally(next);
   return () => {
     ended = true;
     clearTimeout(timer);

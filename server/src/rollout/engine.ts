@@ -13,7 +13,7 @@ const refuse = (why: Refusal): Answer => ({ refuse: why });
 const NOT_RUNNING = refuse('not-running');
 const ENDED = { start: 'begin', advance: NOT_RUNNING, approve: NOT_RUNNING, pause: NOT_RUNNING, resume: NOT_RUNNING, kill: 'kill', 'taken-back': null, minute: null, restarted: 'repeat' } as const;
 
-/** Every event in every status. A kill is followed everywhere. */
+/** Every event in every status. A kill is followed everywhere, and again: what it turns off may not have been. */
 const TABLE: Readonly<Record<Status, Readonly<Record<RolloutEvent['kind'], Answer>>>> = {
   idle: { ...ENDED, restarted: null },
   running: { start: refuse('running'), advance: 'ask', approve: 'approve', pause: 'pause', resume: null, kill: 'kill', 'taken-back': 'leave', minute: 'look', restarted: 'repeat' },
@@ -21,7 +21,7 @@ const TABLE: Readonly<Record<Status, Readonly<Record<RolloutEvent['kind'], Answe
   paused: { start: refuse('running'), advance: refuse('paused'), approve: refuse('paused'), pause: null, resume: 'resume', kill: 'kill', 'taken-back': 'leave', minute: 'look', restarted: 'repeat' },
   done: { ...ENDED, 'taken-back': 'leave', minute: 'look' },
   'rolled-back': ENDED,
-  killed: { ...ENDED, kill: null },
+  killed: { ...ENDED, kill: 'repeat' },
 };
 
 export const newRollout = (): RolloutState => ({ status: 'idle', revision: 0, policy: null, stage: 0, began: 0, widened: null, asked: null, approved: null, announced: null, rolledBack: [], byHand: [], ended: false, ready: false, holds: [], kept: [], told: [], failedAt: null, failures: 0, watched: newWatch() });
@@ -47,12 +47,11 @@ function answer(state: RolloutState, event: RolloutEvent, now: number): Stepped 
   if (typeof move === 'object') return { state, effects: [], refused: move.refuse };
   if (event.kind === 'start') return begin(state, event.policy, event, now);
   const { policy } = state;
+  if (event.kind === 'restarted' || move === 'repeat') return repeat(state);
   if (policy === null) return event.kind === 'kill' ? kill(state, event) : stay(state);
   switch (event.kind) {
     case 'minute':
       return look(state, policy, event.minutes, now);
-    case 'restarted':
-      return repeat(state, policy);
     case 'kill':
       return kill(state, event);
     case 'taken-back':
@@ -129,13 +128,14 @@ function without(before: RolloutState, schedule: string, order: Order): Stepped 
 }
 
 /** Effects may have got lost: they are said again, and change nothing where they had not. */
-function repeat(state: RolloutState, policy: Policy): Stepped {
+function repeat(state: RolloutState): Stepped {
   const reason = `still ${state.status}`;
   if (state.ended) return stay(state);
   if (state.status === 'killed') return { state, effects: [{ kind: 'roll-back', schedule: null, cause: 'kill', reason }], refused: null };
   const cause = state.kept[0]?.trigger ?? state.holds[0]?.trigger ?? 'readings';
   if (state.status === 'rolled-back') return { state, effects: [{ kind: 'roll-back', schedule: null, cause, reason }], refused: null };
-  return { state, effects: [expose(state, policy), ...state.rolledBack.filter((id) => !state.byHand.includes(id)).map((schedule): RolloutEffect => ({ kind: 'roll-back', schedule, cause, reason }))], refused: null };
+  if (state.policy === null) return stay(state);
+  return { state, effects: [expose(state, state.policy), ...state.rolledBack.filter((id) => !state.byHand.includes(id)).map((schedule): RolloutEffect => ({ kind: 'roll-back', schedule, cause, reason }))], refused: null };
 }
 
 /** A pause ends where it began: what failed meanwhile is taken back now, what held goes on holding. A hold ends once it is quiet. */

@@ -1,7 +1,7 @@
 import { report } from '@tandem/words/en/report';
 import type { Raised } from '../alerts/alert-engine.ts';
 import type { Refusal, RolloutEffect, RolloutState } from './state.ts';
-import type { Evidence, TriggerName } from './watch.ts';
+import { TRIGGERS, type Evidence, type TriggerName } from './watch.ts';
 
 const REFUSED: Readonly<Record<Refusal, string>> = {
   running: 'A rollout is under way: pause it, or kill it, before another is started.',
@@ -26,10 +26,10 @@ export const refusalWords = (refused: Refusal, who: string): string => `${REFUSE
 
 type RolloutAlert = Extract<RolloutEffect, { kind: 'alert' }>;
 
-/** One sentence for whoever is woken. */
-export function alertOfRollout({ type, key, schedule, cause, observed, lasting, evidence }: RolloutAlert, { policy, revision, stage }: RolloutState): Raised {
+/** One sentence for whoever is woken. @param rotaName of a schedule, as people know it */
+export function alertOfRollout({ type, key, schedule, cause, observed, lasting, evidence }: RolloutAlert, { policy, revision, stage }: RolloutState, rotaName: (schedule: string) => string): Raised {
   const name = policy?.stages[stage]?.name ?? '';
-  const where = schedule === null ? `at ${name}` : `in ${schedule}, at ${name}`;
+  const where = schedule === null ? `at ${name}` : `in ${rotaName(schedule)}, at ${name}`;
   const measured = evidence === null ? '' : `, ${shown(evidence.value)} at a bound of ${shown(evidence.bound)}, n ${evidence.n}`;
   const values = { revision, stage: name, cause, ...(evidence && { value: evidence.value, bound: evidence.bound, n: evidence.n, base: evidence.base }) };
   const raised = { type, key, schedule, values, lasting };
@@ -42,5 +42,8 @@ export function alertOfRollout({ type, key, schedule, cause, observed, lasting, 
 
 /** Why something was taken back, for the audit and whoever looks at it. */
 export const takenBackWords = (trigger: TriggerName, { value, bound }: Evidence): string => `${report.triggers[trigger] ?? trigger}: ${shown(value)}, limit ${shown(bound)}`;
+
+/** The trigger that a reason of `takenBackWords` begins with, or one of an earlier version, which named it as it is; null: it is no such reason. */
+export const triggerIn = (reason: string): TriggerName | null => TRIGGERS.find((trigger) => [report.triggers[trigger], trigger].some((name) => reason.startsWith(`${name}: `))) ?? null;
 
 const shown = (value: number): string => String(Number(value.toFixed(3)));

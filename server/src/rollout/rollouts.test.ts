@@ -116,6 +116,46 @@ describe('the rollout of an installation', () => {
     expect(running.operations.table.newest(5)).toHaveLength(1);
   });
 
+  it('[SERVER-1200] names a rota in the alert as people know it', async () => {
+    await order('start');
+    running.clock.now += MINUTE;
+    await rollouts().look([minute([row(ward, { inconsistencies: 1, claimed: 1 }), row(other)])]);
+    const alert = running.operations.alerts.newest(5).find(({ type }) => type === 'data-corruption');
+    expect([alert?.schedule, alert?.summary]).toEqual([ward, expect.stringMatching(/^The rollout stops in Small ward, at development team: /)]);
+  });
+
+  it('[SERVER-1201] does what it could not do at the next look, and the other schedules’ part all the same', async () => {
+    const refused = vi.spyOn(running.operations.rollbacks, 'order').mockRejectedValueOnce(new Error('the disk is full'));
+    await order('start', by, policyFor([ward, other], { dataInconsistency: { scope: 'tenant' }, tenants: 5 }));
+    await shows(5, 5);
+    const errors: unknown[] = [];
+    const end = driveRollout({
+      rollouts: rollouts(),
+      table: running.operations.rolloutTable,
+      minutes: () => [minute([row(ward, { inconsistencies: 1 }), row(other)])],
+      now: () => running.clock.now,
+      owner: 'a',
+      onError: (error) => void errors.push(String(error)),
+    });
+    running.clock.now += 2 * MINUTE;
+    await vi.waitFor(() => expect(refused.mock.calls.length).toBe(2), 5000);
+    end();
+    await shows(0, 5);
+    expect(errors).toEqual(['Error: the disk is full']);
+  });
+
+  it('[SERVER-1202] kills again what a kill could not turn off, by the same order or another', async () => {
+    await order('start');
+    vi.spyOn(running.operations.rollbacks, 'order').mockRejectedValueOnce(new Error('the disk is full')).mockRejectedValueOnce(new Error('the disk is full'));
+    const kill = { id: crypto.randomUUID(), kind: 'kill', reason: 'test' } as const;
+    await expect(rollouts().order(kill, by)).rejects.toThrow('full');
+    await expect(order('kill')).rejects.toThrow('full');
+    await rollouts().order(kill, by);
+    await shows(0, 0);
+    await order('kill');
+    expect(running.operations.table.newest(5).map(({ actor }) => actor)).toEqual(['x']);
+  });
+
   it.each([['its rota', 1], ['all rotas', 0]])('[SERVER-1081] tells operators that it took %s back, why and how long it rests, until somebody has looked after it', async (_what, claimed) => {
     const ana = await signInNew(running, 'ana', { [other]: 'operator' });
     const told = async (browser: Browser) => ((await send(running.url, 'GET', '/api/operations', { browser })).body as OperationsAnswer).takenBack;

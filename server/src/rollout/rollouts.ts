@@ -43,6 +43,7 @@ export interface RolloutParts {
   readonly notices: Pick<Notices, 'post' | 'end' | 'held' | 'look'>;
   readonly reports: Pick<ReportTable, 'add'>;
   readonly scheduleIds: () => readonly string[];
+  readonly rotaName: (scheduleId: string) => string;
   readonly operators: () => readonly OperatorOfAll[];
   readonly now: () => number;
 }
@@ -77,7 +78,7 @@ const SOON = 'rollout-soon-';
 
 type RollBack = Extract<RolloutEffect, { kind: 'roll-back' }>;
 
-export function createRollouts({ feed, table, audit, alerts, rollbacks, notices, reports, scheduleIds, operators, now }: RolloutParts): Rollouts {
+export function createRollouts({ feed, table, audit, alerts, rollbacks, notices, reports, scheduleIds, rotaName, operators, now }: RolloutParts): Rollouts {
   /** Turns the flags of the policy on in each schedule that is exposed and was not before; one after a rollback stays as it was left. */
   function expose(flags: readonly Flag[], state: RolloutState): FlagWrite[] {
     const { policy, revision, stage } = state;
@@ -115,7 +116,7 @@ export function createRollouts({ feed, table, audit, alerts, rollbacks, notices,
     if (effect.kind === 'announce') announce(effect, state);
     else if (effect.kind === 'withdraw' || (effect.kind === 'expose' && !isAhead(state))) withdraw(effect, state);
     else if (effect.kind === 'report') reports.add({ ...effect, revision: state.revision, policy: state.policy, at: now() });
-    else if (effect.kind === 'alert') alerts.raise(alertOfRollout(effect, state));
+    else if (effect.kind === 'alert') alerts.raise(alertOfRollout(effect, state, rotaName));
     else if (effect.kind === 'resolve') alerts.clear(effect);
     else if (effect.kind === 'audit') {
       const { action, schedule, reason, stage, evidence } = effect;
@@ -133,15 +134,14 @@ export function createRollouts({ feed, table, audit, alerts, rollbacks, notices,
     let back: readonly RollBack[] = [];
     await feed.changeFlags((flags) => {
       back = [];
-      if (given) {
-        const known = table.orderOf(given.id);
-        if (known !== null && known !== given.kind) throw new RotaFailure('conflict', ORIGIN, 'This id has ordered something else before: order it with a new one.', { causes: [{ code: 'other-order' }] });
-        if (known !== null) return [];
-      }
+      const known = given ? table.orderOf(given.id) : null;
+      if (known !== null && known !== given?.kind) throw new RotaFailure('conflict', ORIGIN, 'This id has ordered something else before: order it with a new one.', { causes: [{ code: 'other-order' }] });
       const before = table.state();
+      // A kill that could not turn everything off does so when it is sent again.
+      if (known !== null && (known !== 'kill' || before.status !== 'killed')) return [];
       const { state, effects, refused } = step(before, event, now());
       if (refused !== null) throw refusal(refused, before);
-      if (given) table.addOrder(given.id, given.kind, by.actor, now());
+      if (given && known === null) table.addOrder(given.id, given.kind, by.actor, now());
       after = state;
       if (state === before && effects.length === 0) return [];
       table.put(state, now());
@@ -150,7 +150,10 @@ export function createRollouts({ feed, table, audit, alerts, rollbacks, notices,
       return effects.some(({ kind }) => kind === 'expose') ? expose(flags, state) : [];
     });
     notices.look();
-    for (const effect of back) await takeBack(effect, after, by);
+    const failed: unknown[] = [];
+    // What cannot be taken back in one schedule keeps it in no other.
+    for (const effect of back) await takeBack(effect, after, by).catch((error: unknown) => failed.push(error));
+    if (failed.length > 0) throw failed[0];
     return after;
   }
 

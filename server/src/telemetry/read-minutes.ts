@@ -6,13 +6,14 @@ import { mergedRows, type HealthMinute, type HealthRow } from './minute.ts';
 export const MOST_MINUTES = 1440;
 
 /**
- * What was stored of minutes that begin in `[from, to)`, each `length` milliseconds long, oldest first, those without any row too.
+ * What was stored of minutes that begin in `[from, to)`, each `length` milliseconds long, oldest first, those without any row too. Of more
+ * than can be answered the newest: a rollout looks at what has just been.
  */
 export function createMinuteReader(database: DatabaseSync): (from: number, to: number, length: number) => HealthMinute[] {
   const sql = database.prepare('select minute, detail from telemetry_minutes where minute >= ? and minute < ? order by minute, schedule_id, arm');
   return (from, to, length) => {
-    const first = Math.ceil(from / length);
-    const last = Math.min(Math.ceil(to / length), first + MOST_MINUTES);
+    const last = Math.ceil(to / length);
+    const first = Math.max(Math.ceil(from / length), last - MOST_MINUTES);
     const rows = new Map<number, Map<string, HealthRow>>();
     for (const { minute: began, detail } of inSnapshot(database, () => sql.all(first * length, last * length))) {
       const row = JSON.parse(String(detail)) as HealthRow;

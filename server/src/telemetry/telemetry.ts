@@ -211,6 +211,9 @@ export function createTelemetry({ database, tokens, flagsOf, armOf, minuteMs, sc
     },
     said(schedule, kind, user) {
       const cell = cellOf(schedule, armOf(schedule));
+      const given = cell.given.get(user) ?? new Set();
+      if (given.has(kind)) return;
+      cell.given.set(user, new Set([...given, kind]));
       change(cell, withWord(cell.row, kind, user));
     },
     minutes(from, to) {
