@@ -56,8 +56,6 @@ interface Held {
 export interface Overrides {
   /** Takes what an address asks for, instead of what was held. */
   readonly wish: (user: string, wishes: readonly Wish[]) => void;
-  /** Whether anything is held. */
-  readonly holds: () => boolean;
   readonly apply: (user: string, chosen: ReadonlyMap<string, LiveRemote>) => Promise<Overridden>;
   readonly reset: () => void;
 }
@@ -74,7 +72,6 @@ export function createOverrides({ kept, now, ask }: OverridePorts): Overrides {
 
   return {
     wish: (user, wishes) => keep({ user, until: now() + HOLDS_FOR, wishes }),
-    holds: () => held() !== null,
     async apply(user, chosen) {
       const own = held();
       const all = new Map(chosen);

@@ -22,7 +22,7 @@ function failedIn({ remote, state }: SlotRun, { remotes, choice }: Pick<RemotePo
 
 /** Looks at the slots, and tells each failure once: the page's first code has no room to tell it. @returns ends it */
 export function followFailures(ports: Pick<RemotePorts, 'remotes' | 'choice' | 'runs'>, tell: TellFailed): () => void {
-  /** The attempt of a slot whose failure was told, with its version. */
+  /** The version of a slot whose failure was told. */
   const told = new WeakMap<SlotRun, string>();
   const look = (): void => {
     for (const run of ports.runs) {

@@ -49,4 +49,43 @@ describe('style sheets of remotes', () => {
     await second;
     expect(links().map(({ href }) => href).toSorted()).toEqual(['https://x/b.css', 'https://x/m.css']);
   });
+
+  it('[SHELL-540] of a version that failed leave none behind, and those that stayed are known until another version applies', async () => {
+    const sheets = createStyleSheets(head);
+    const hrefs = (): string[] => links().map(({ href }) => href.slice(10));
+    const first = sheets.apply('weekly', 'one', [file('a')]);
+    tell(links()[0], 'load');
+    await first;
+    const failing = sheets.apply('weekly', 'two', [file('b'), file('broken')]);
+    const failed = expect(failing).rejects.toThrow('broken.css');
+    tell(links()[1], 'load');
+    tell(links()[2], 'error');
+    await turn();
+    tell(links().at(-1), 'error');
+    await failed;
+    expect(hrefs()).toEqual(['a.css']);
+    await sheets.apply('weekly', 'one', [file('a')]);
+    expect(hrefs()).toEqual(['a.css']);
+    const third = sheets.apply('weekly', 'three', [file('c')]);
+    tell(links().at(-1), 'load');
+    await third;
+    expect(hrefs()).toEqual(['c.css']);
+  });
+
+  it('[SHELL-540] of a version that failed while the next was on its way are none that those before it stay for', async () => {
+    const sheets = createStyleSheets(head);
+    const first = sheets.apply('weekly', 'one', [file('a')]);
+    tell(links()[0], 'load');
+    await first;
+    const failed = expect(sheets.apply('weekly', 'two', [file('b')])).rejects.toThrow('b.css');
+    const third = sheets.apply('weekly', 'three', [file('c')]);
+    const [, b, c] = links();
+    tell(b, 'error');
+    await turn();
+    tell(links().at(-1), 'error');
+    await failed;
+    tell(c, 'load');
+    await third;
+    expect(links().map(({ href }) => href)).toEqual(['https://x/c.css']);
+  });
 });

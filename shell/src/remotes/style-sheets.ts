@@ -13,9 +13,17 @@ export interface StyleSheets {
   readonly apply: (remote: string, digest: string, files: readonly StyleSheetFile[]) => Promise<void>;
 }
 
+interface Applied {
+  readonly digest: string;
+  readonly links: Promise<readonly HTMLLinkElement[]>;
+  /** Whose place it takes: until it applies, that is still in the page. */
+  before: Applied | undefined;
+  failed?: true;
+}
+
 /** Remotes' style sheets as links in `head`, one set per remote. */
 export function createStyleSheets(head: HTMLHeadElement): StyleSheets {
-  const applied = new Map<string, { digest: string; links: Promise<HTMLLinkElement[]> }>();
+  const applied = new Map<string, Applied>();
 
   const add = async (remote: string, file: StyleSheetFile): Promise<HTMLLinkElement> => {
     const link = createLink(head.ownerDocument, remote, file);
@@ -35,18 +43,25 @@ export function createStyleSheets(head: HTMLHeadElement): StyleSheets {
 
   return {
     async apply(remote, digest, files) {
-      const before = applied.get(remote);
-      if (before?.digest === digest) return void (await before.links);
-      const set = { digest, links: Promise.all(files.map((file) => addTwice(remote, file))) };
+      const known = applied.get(remote);
+      if (known?.digest === digest) return void (await known.links);
+      const adding = files.map((file) => addTwice(remote, file));
+      const set: Applied = { digest, links: Promise.all(adding), before: known };
       applied.set(remote, set);
       try {
         await set.links;
       } catch (error) {
-        if (applied.get(remote) === set) applied.delete(remote);
+        set.failed = true;
+        for (const each of adding) void each.then((link) => link.remove(), () => undefined);
+        // What stayed in the page is what another version takes the place of.
+        let stays = applied.get(remote);
+        while (stays?.failed) stays = stays.before;
+        if (stays) applied.set(remote, stays);
+        else applied.delete(remote);
         throw error;
       }
-      const old = await before?.links.catch(() => []);
-      old?.forEach((link) => link.remove());
+      for (let old = set.before; old; old = old.before) for (const link of await old.links.catch(() => [])) link.remove();
+      set.before = undefined;
     },
   };
 }
