@@ -2,6 +2,7 @@ import type { Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { COMPARED } from '@tandem/sync/protocol';
 import type { FastifyInstance } from 'fastify';
 import { auditFlags } from './audit/audit-flags.ts';
 import { readAlertSettings } from './alerts/alert-settings.ts';
@@ -167,7 +168,7 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
     flags.watch(logChanges(app.log));
     flips.start();
     const onError = (error: unknown): void => app.log.error(error);
-    const differences = watchDifferences({ alerts: operations.alerts, reports, consistency: modes.consistency, onError });
+    const differences = watchDifferences({ alerts: operations.alerts, reports, consistency: modes.consistency, isCompared: (id) => COMPARED.has(flags.stageOf(id).holds), onError });
     const endAlerts = startAlerts(
       { database, settings: alertSettings, notices: operations.notices, publicOrigin, now },
       { alerts: operations.alerts, onNotSent: (line) => app.log.warn({ alert: 'not-sent', ...line }, 'alert'), onError },

@@ -136,7 +136,7 @@ describe('confirmed differences', () => {
   const state = () => names(running.operations.alerts.newest(9).map((alert) => alert as unknown as AlertAnswer));
 
   it('[SERVER-742] are an alert, whoever found them; a clean comparison after ten minutes ends it, and silence does not', () => {
-    watch = watchDifferences({ alerts: running.operations.alerts, reports: running.reports, consistency: running.modes.consistency, onError: (error) => expect(error).toBeNull() });
+    watch = watchDifferences({ alerts: running.operations.alerts, reports: running.reports, consistency: running.modes.consistency, isCompared: () => true, onError: (error) => expect(error).toBeNull() });
     const page = running.reports.connect('eve');
     page.report(sweep(0, 1));
     expect(state()).toEqual([]);
@@ -157,5 +157,32 @@ describe('confirmed differences', () => {
     watch.found({ schedule: ward, cell: 'b|2026-11-20|0', mended: false });
     expect(running.operations.alerts.open()).toMatchObject([{ type: 'data-corruption', key: 'tables', count: 2, values: { cell: 'b|2026-11-20|0', mended: 'no' } }]);
     watch.end();
+  });
+
+  it('[SERVER-1204] where nothing is compared any more are over ten minutes after the last, once somebody has acknowledged them', () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      let compared = true;
+      watch = watchDifferences({ alerts: running.operations.alerts, reports: running.reports, consistency: running.modes.consistency, isCompared: () => compared, onError: (error) => expect(error).toBeNull() });
+      const later = () => {
+        running.clock.now += 600_000;
+        vi.advanceTimersByTime(5000);
+      };
+      running.reports.connect('eve').report(sweep(2, 2));
+      watch.found({ schedule: ward, cell: 'a|2026-11-20|0', mended: false });
+      const [one, two] = running.operations.alerts.open();
+      running.operations.alerts.acknowledge(one!.id, 'ann');
+      later();
+      expect(running.operations.alerts.open()).toHaveLength(2);
+      compared = false;
+      later();
+      expect(running.operations.alerts.open().map(({ id }) => id)).toEqual([two!.id]);
+      running.operations.alerts.acknowledge(two!.id, 'ann');
+      later();
+      expect(running.operations.alerts.open()).toEqual([]);
+    } finally {
+      watch.end();
+      vi.useRealTimers();
+    }
   });
 });

@@ -13,6 +13,8 @@ export interface WatchDifferencesParts {
   readonly alerts: Pick<Alerts, 'raise' | 'clear' | 'open'>;
   readonly reports: Pick<Reports, 'watch'>;
   readonly consistency: Pick<ServerConsistency, 'last'>;
+  /** Whether a schedule is in a stage that is compared. */
+  readonly isCompared: (scheduleId: string) => boolean;
   readonly onError: (error: unknown) => void;
 }
 
@@ -22,8 +24,11 @@ export interface DifferenceWatch {
   end(): void;
 }
 
-/** A confirmed difference is an alert, whoever found it; a clean comparison after it, never silence, ends it. */
-export function watchDifferences({ alerts, reports, consistency, onError }: WatchDifferencesParts): DifferenceWatch {
+/**
+ * A confirmed difference is an alert, whoever found it; a clean comparison after it, never silence, ends it. Where nothing is compared any
+ * more, as after a rollback, whoever acknowledges it does.
+ */
+export function watchDifferences({ alerts, reports, consistency, isCompared, onError }: WatchDifferencesParts): DifferenceWatch {
   const attempt = (work: () => void): void => {
     try {
       work();
@@ -41,10 +46,11 @@ export function watchDifferences({ alerts, reports, consistency, onError }: Watc
   });
 
   const look = (): void => {
-    for (const { type, schedule, key, last } of alerts.open()) {
-      if (type !== 'data-corruption' || key !== TABLES || schedule === null) continue;
-      const check = consistency.last(schedule);
-      if (check !== null && check.at > last && check.confirmed === 0 && check.errors === 0) alerts.clear({ type, schedule, key }, QUIET);
+    for (const { type, schedule, key, last, acknowledged } of alerts.open()) {
+      if (type !== 'data-corruption' || (key !== TABLES && key !== PAGES) || schedule === null) continue;
+      const check = key === TABLES ? consistency.last(schedule) : null;
+      const clean = check !== null && check.at > last && check.confirmed === 0 && check.errors === 0;
+      if (clean || (acknowledged !== null && !isCompared(schedule))) alerts.clear({ type, schedule, key }, QUIET);
     }
   };
   const timer = setInterval(() => attempt(look), LOOK_EVERY);
