@@ -124,6 +124,25 @@ describe('the rollout of an installation', () => {
     expect([alert?.schedule, alert?.summary]).toEqual([ward, expect.stringMatching(/^The rollout stops in Small ward, at development team: /)]);
   });
 
+  it('[SERVER-1205] gives a rota that is made later what its bucket has, with the next minute, while it goes on', async () => {
+    await order('start', by, policyFor([ward], { stages: [{ name: 'all', pct: 100, minBake: 60, minSample: 1, peak: false }] }));
+    await shows(5, 5);
+    const look = async () => {
+      running.clock.now += MINUTE;
+      await rollouts().look([minute([row(ward), row(other)])]);
+    };
+    const late = await running.rosters.create(smallWard(), lead.session.user.id, 'test');
+    await order('pause');
+    await look();
+    expect(running.operations.rolloutTable.exposed(1).map(({ schedule }) => schedule)).not.toContain(late);
+    await order('resume');
+    await look();
+    await vi.waitFor(() => expect(on(late)).toBe(5));
+    await running.flags.set(late, { enableCrossViewUpdates: false }, { actor: 'x', reason: 'x' });
+    await look();
+    await vi.waitFor(() => expect(on(late)).toBe(4));
+  });
+
   it('[SERVER-1201] does what it could not do at the next look, and the other schedules’ part all the same', async () => {
     const refused = vi.spyOn(running.operations.rollbacks, 'order').mockRejectedValueOnce(new Error('the disk is full'));
     await order('start', by, policyFor([ward, other], { dataInconsistency: { scope: 'tenant' }, tenants: 5 }));

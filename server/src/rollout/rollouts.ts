@@ -147,7 +147,9 @@ export function createRollouts({ feed, table, audit, alerts, rollbacks, notices,
       table.put(state, now());
       for (const effect of effects) tell(effect, state, by);
       back = effects.filter((effect) => effect.kind === 'roll-back');
-      return effects.some(({ kind }) => kind === 'expose') ? expose(flags, state) : [];
+      // A schedule that was made meanwhile has its arm too.
+      const goesOn = event.kind === 'minute' && (state.status === 'running' || state.status === 'done') && !isAhead(state);
+      return goesOn || effects.some(({ kind }) => kind === 'expose') ? expose(flags, state) : [];
     });
     notices.look();
     const failed: unknown[] = [];
