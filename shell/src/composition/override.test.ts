@@ -63,6 +63,7 @@ describe('a version that somebody puts into their own tab', () => {
     overrides.wish('mara', [['weekly', digest('c')]]);
     answers = {};
     expect(await shown()).toEqual([PLAIN, [], ['weekly unreachable']]);
+    expect(await shown()).toEqual([PLAIN, [], []]);
     answers = { c: published('c') };
     await shown();
     answers = {};

@@ -63,6 +63,8 @@ export interface Overrides {
 export function createOverrides({ kept, now, ask }: OverridePorts): Overrides {
   /** What the server has said before, for when it does not answer. */
   const known = new Map<string, ReleaseVersionAnswer>();
+  /** What was said not to be known yet: it is asked again at every look, and not said again. */
+  const unanswered = new Set<string>();
   const held = (): Held | null => {
     const read = attempt(() => JSON.parse(kept.get(KEY) ?? '') as Held);
     return read !== null && read.until > now() ? read : null;
@@ -87,7 +89,9 @@ export function createOverrides({ kept, now, ask }: OverridePorts): Overrides {
         if (said !== null) known.set(name, said);
         const release = attempt(() => parseRelease(said?.version));
         if (live === undefined || release === null) {
-          refused.push({ remote, digest: digest.slice(0, 12), why: said === null ? 'unreachable' : said.standing === 'blocked' ? 'blocked' : 'unknown' });
+          const why = said !== null ? (said.standing === 'blocked' ? 'blocked' : 'unknown') : 'unreachable';
+          if (why !== 'unreachable' || !unanswered.has(name)) refused.push({ remote, digest: digest.slice(0, 12), why });
+          if (why === 'unreachable') unanswered.add(name);
           continue;
         }
         all.set(remote, { ...live, stable: release, previous: live.stable });
