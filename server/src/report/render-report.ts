@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Block, Cell, ReportLanguage } from './report-document.ts';
 
-/** What a person has written may hold anything: in Markdown nothing of it makes a table, a heading, a link or HTML. */
-const plain = (text: string): string => text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_{}[\]<>#|~&]/g, String.raw`\$&`);
+/** What a person has written may hold anything: in Markdown nothing of it makes a table, a heading, a link (GitHub's makes one of a bare address) or HTML. */
+const plain = (text: string): string =>
+  text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_{}[\]<>#|~&@]/g, String.raw`\$&`).replaceAll('://', String.raw`:\//`).replaceAll(/(www)\./gi, String.raw`$1\.`);
 
 /** A document as Markdown, with tables as GitHub reads them. */
 export function toMarkdown(document: readonly Block[]): string {

@@ -101,14 +101,14 @@ describe('reports of a rollout', () => {
   });
 
   it('[SERVER-852] are one text as data, Markdown and a page by itself, in both languages, whatever somebody has written', async () => {
-    await order('start', 'mara', 'a | b <script>alert(1)</script> [x](y)');
+    await order('start', 'mara', 'a | b <script>alert(1)</script> [x](y) https://x.example WWW.x.example a@x.example');
     const text = async (query: string) => {
       const answer = await fetch(`${running.url}${AT}/now?${query}`, { headers: { cookie: lead.cookie } });
       return { type: answer.headers.get('content-type'), policy: answer.headers.get('content-security-policy') ?? '', text: await answer.text() };
     };
     const markdown = await text('format=md');
     expect(markdown.type).toContain('text/markdown');
-    expect(markdown.text).toContain(String.raw`Started: team, a \| b \<script\>alert(1)\</script\> \[x\](y)`);
+    expect(markdown.text).toContain(String.raw`Started: team, a \| b \<script\>alert(1)\</script\> \[x\](y) https:\//x.example WWW\.x.example a\@x.example`);
     expect(markdown.text).toContain('# How it stands, revision 1');
     const page = await text('format=html&language=de');
     expect([page.type, page.text.includes('<html lang="de">'), page.text.includes('Stand der Einführung, Revision 1')]).toEqual(['text/html; charset=utf-8', true, true]);
