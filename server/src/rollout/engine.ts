@@ -1,7 +1,8 @@
 import { isAhead, widthAt } from './exposure.ts';
 import { askerOf, gatesOf, type Gate } from './gates.ts';
-import { applySignals, endTold, leave, reportOn, resolveKept, watchOn } from './failures.ts';
+import { actionOf, applySignals, endTold, leave, reportOn, resolveKept, watchOn } from './failures.ts';
 import type { Policy } from './policy.ts';
+import { stillWords } from './rollout-words.ts';
 import type { Announced, AuditAction, Order, Refusal, RolloutEffect, RolloutEvent, RolloutState, Status, Stepped } from './state.ts';
 import { acknowledge, newWatch, nextStageWatch, watch, type Signal } from './watch.ts';
 
@@ -47,7 +48,7 @@ function answer(state: RolloutState, event: RolloutEvent, now: number): Stepped 
   if (typeof move === 'object') return { state, effects: [], refused: move.refuse };
   if (event.kind === 'start') return begin(state, event.policy, event, now);
   const { policy } = state;
-  if (event.kind === 'restarted' || move === 'repeat') return repeat(state);
+  if (event.kind === 'restarted' || move === 'repeat') return repeat(state, event.kind === 'kill' ? event.reason : null);
   if (policy === null) return event.kind === 'kill' ? kill(state, event) : stay(state);
   switch (event.kind) {
     case 'minute':
@@ -127,12 +128,14 @@ function without(before: RolloutState, schedule: string, order: Order): Stepped 
   return { state: { ...state, byHand: [...state.byHand, schedule] }, effects: [...effects, audit('leave', before, order, schedule)], refused: null };
 }
 
-/** Effects may have got lost: they are said again, and change nothing where they had not. */
-function repeat(state: RolloutState): Stepped {
-  const reason = `still ${state.status}`;
+/** Effects may have got lost: they are said again, and change nothing where they had not. @param said why, by whoever orders it again */
+function repeat(state: RolloutState, said: string | null): Stepped {
+  // What holds by itself, or what a pause keeps, has taken nothing back.
+  const failed = state.holds.findLast(({ trigger }) => actionOf(trigger) === 'roll-back')?.trigger;
+  const reason = failed === undefined ? `still ${state.status}` : stillWords(failed, state.status);
   if (state.ended) return stay(state);
-  if (state.status === 'killed') return { state, effects: [{ kind: 'roll-back', schedule: null, cause: 'kill', reason }], refused: null };
-  const cause = state.kept[0]?.trigger ?? state.holds[0]?.trigger ?? 'readings';
+  if (state.status === 'killed') return { state, effects: [{ kind: 'roll-back', schedule: null, cause: 'kill', reason: said ?? reason }], refused: null };
+  const cause = failed ?? 'readings';
   if (state.status === 'rolled-back') return { state, effects: [{ kind: 'roll-back', schedule: null, cause, reason }], refused: null };
   if (state.policy === null) return stay(state);
   return { state, effects: [expose(state, state.policy), ...state.rolledBack.filter((id) => !state.byHand.includes(id)).map((schedule): RolloutEffect => ({ kind: 'roll-back', schedule, cause, reason }))], refused: null };

@@ -1,6 +1,6 @@
 import { report } from '@tandem/words/en/report';
 import type { Raised } from '../alerts/alert-engine.ts';
-import type { Refusal, RolloutEffect, RolloutState } from './state.ts';
+import type { Refusal, RolloutEffect, RolloutState, Status } from './state.ts';
 import { TRIGGERS, type Evidence, type TriggerName } from './watch.ts';
 
 const REFUSED: Readonly<Record<Refusal, string>> = {
@@ -43,7 +43,10 @@ export function alertOfRollout({ type, key, schedule, cause, observed, lasting, 
 /** Why something was taken back, for the audit and whoever looks at it. */
 export const takenBackWords = (trigger: TriggerName, { value, bound }: Evidence): string => `${report.triggers[trigger] ?? trigger}: ${shown(value)}, limit ${shown(bound)}`;
 
-/** The trigger that a reason of `takenBackWords` begins with, or one of an earlier version, which named it as it is; null: it is no such reason. */
+/** Why it is ordered again, where what was measured then is not known any more. */
+export const stillWords = (trigger: TriggerName, status: Status): string => `${report.triggers[trigger] ?? trigger}: still ${status}`;
+
+/** The trigger that a reason of these begins with, or one of an earlier version, which named it as it is; null: it is no such reason. */
 export const triggerIn = (reason: string): TriggerName | null => TRIGGERS.find((trigger) => [report.triggers[trigger], trigger].some((name) => reason.startsWith(`${name}: `))) ?? null;
 
 const shown = (value: number): string => String(Number(value.toFixed(3)));

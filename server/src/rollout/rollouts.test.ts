@@ -161,6 +161,7 @@ describe('the rollout of an installation', () => {
     end();
     await shows(0, 5);
     expect(errors).toEqual(['Error: the disk is full']);
+    expect(running.operations.table.newest(5).map(({ schedule, reason }) => [schedule, reason])).toEqual([[ward, 'a difference was confirmed: still held']]);
   });
 
   it('[SERVER-1202] kills again what a kill could not turn off, by the same order or another', async () => {
@@ -172,7 +173,7 @@ describe('the rollout of an installation', () => {
     await rollouts().order(kill, by);
     await shows(0, 0);
     await order('kill');
-    expect(running.operations.table.newest(5).map(({ actor }) => actor)).toEqual(['x']);
+    expect(running.operations.table.newest(5).map(({ actor, reason }) => [actor, reason])).toEqual([['x', 'test']]);
   });
 
   it.each([['its rota', 1], ['all rotas', 0]])('[SERVER-1081] tells operators that it took %s back, why and how long it rests, until somebody has looked after it', async (_what, claimed) => {
