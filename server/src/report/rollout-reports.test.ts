@@ -74,6 +74,16 @@ describe('reports of a rollout', () => {
     expect([stage?.kind, stage?.stage.name, stage?.readings.find(({ metric }) => metric === 'visible')?.n, stage?.work]).toEqual(['stage', 'team', 5, { candidate: { minutes: 5, edits: 10 }, others: { minutes: 5, edits: 6 } }]);
   });
 
+  it('[SERVER-1206] are written though one before them cannot be', async () => {
+    const broken = { cause: 'stage', revision: 1, policy: null, stage: 0, began: 1, at: 1, sums: null };
+    running.data.database.prepare('insert into rollout_reports (at, basis) values (1, ?)').run(JSON.stringify(broken));
+    await order('start', 'mara');
+    await order('kill', 'mara');
+    running.clock.now += 200_000;
+    await expect(running.rolloutReports.write()).rejects.toThrow();
+    expect(running.operations.reportTable.unwritten().map(({ basis: { cause } }) => cause)).toEqual(['stage']);
+  });
+
   it('[SERVER-851] say what no record says as unknown, and never as good', async () => {
     await order('start', 'mara');
     const report = await read('now');

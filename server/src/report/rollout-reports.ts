@@ -8,7 +8,7 @@ export interface RolloutReports {
   list(): ReportsAnswer['reports'];
   /** `now`: how it stands. Null: there is no such report. */
   get(id: string): Promise<RolloutReport | null>;
-  /** Writes those whose time has settled; to be called again and again. */
+  /** Writes those whose time has settled; to be called again and again. @throws why one could not be written, once the others are */
   write(): Promise<void>;
 }
 
@@ -42,7 +42,11 @@ export function createRolloutReports(parts: RolloutReportsParts): RolloutReports
       return kept && (kept.report ?? makeReport(parts, id, kept.basis));
     },
     async write() {
-      for (const { id, basis } of table.unwritten()) if (isSettled(basis)) table.write(id, await makeReport(parts, id, basis));
+      const failed: unknown[] = [];
+      for (const { id, basis } of table.unwritten().filter((each) => isSettled(each.basis))) {
+        await makeReport(parts, id, basis).then((report) => table.write(id, report)).catch((error: unknown) => failed.push(error));
+      }
+      if (failed.length > 0) throw failed[0];
     },
   };
 }
