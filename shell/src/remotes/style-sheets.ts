@@ -15,15 +15,14 @@ export interface StyleSheets {
 
 interface Applied {
   readonly digest: string;
-  readonly links: Promise<readonly HTMLLinkElement[]>;
-  /** Whose place it takes: until it applies, that is still in the page. */
-  before: Applied | undefined;
+  readonly links: readonly Promise<HTMLLinkElement>[];
   failed?: true;
 }
 
 /** Remotes' style sheets as links in `head`, one set per remote. */
 export function createStyleSheets(head: HTMLHeadElement): StyleSheets {
-  const applied = new Map<string, Applied>();
+  /** Of each remote those that may be in the page, the newest last: one that fails leaves what it was to take the place of. */
+  const applied = new Map<string, Applied[]>();
 
   const add = async (remote: string, file: StyleSheetFile): Promise<HTMLLinkElement> => {
     const link = createLink(head.ownerDocument, remote, file);
@@ -41,27 +40,24 @@ export function createStyleSheets(head: HTMLHeadElement): StyleSheets {
   const addTwice = (remote: string, file: StyleSheetFile): Promise<HTMLLinkElement> =>
     add(remote, file).catch(() => add(remote, file));
 
+  const drop = (link: Promise<HTMLLinkElement>): Promise<void> => link.then((each) => each.remove(), () => undefined);
+
   return {
     async apply(remote, digest, files) {
-      const known = applied.get(remote);
-      if (known?.digest === digest) return void (await known.links);
-      const adding = files.map((file) => addTwice(remote, file));
-      const set: Applied = { digest, links: Promise.all(adding), before: known };
-      applied.set(remote, set);
+      const sets = applied.get(remote) ?? [];
+      const last = sets.findLast(({ failed }) => !failed);
+      if (last?.digest === digest) return void (await Promise.all(last.links));
+      const set: Applied = { digest, links: files.map((file) => addTwice(remote, file)) };
+      sets.push(set);
+      applied.set(remote, sets);
       try {
-        await set.links;
+        await Promise.all(set.links);
       } catch (error) {
         set.failed = true;
-        for (const each of adding) void each.then((link) => link.remove(), () => undefined);
-        // What stayed in the page is what another version takes the place of.
-        let stays = applied.get(remote);
-        while (stays?.failed) stays = stays.before;
-        if (stays) applied.set(remote, stays);
-        else applied.delete(remote);
+        void set.links.map(drop);
         throw error;
       }
-      for (let old = set.before; old; old = old.before) for (const link of await old.links.catch(() => [])) link.remove();
-      set.before = undefined;
+      for (const old of sets.splice(0, sets.indexOf(set))) await Promise.all(old.links.map(drop));
     },
   };
 }
