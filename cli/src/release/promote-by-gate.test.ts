@@ -3,6 +3,7 @@ import type { HealthSample, ReleaseUnit, ReleaseWatch } from '@tandem/rest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeBuild } from '../../../server/test/running-app.ts';
 import { jsonOf, runTwoWards, type Ran, type TwoWards } from '../../test/run-in.ts';
+import { promoteByGate } from './promote-by-gate.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -67,6 +68,24 @@ describe('a candidate that is widened by the gate', { timeout: 60_000 }, () => {
     expect((await weekly()).state).toBe('locked');
     expect(await walk()).toMatchObject({ code: 1, notes: [expect.stringMatching(/is locked: tandem release log weekly says why/)] });
     expect((await weekly()).rollout?.percent).toBe(0);
+  });
+
+  it('[CLI-251] ends where the candidate has gone or another is rolled out between two looks, and well where everybody has got it', async () => {
+    const { folder, clock } = wards.running;
+    const between = (...commands: readonly (readonly string[])[]) =>
+      promoteByGate({ dataFolder: folder, now: () => clock.now }, {
+        remote: 'weekly', once: false, note: () => undefined,
+        rest: async () => {
+          for (const command of commands) expect((await wards.run('release', ...command)).code).toBe(0);
+        },
+      });
+    const other = await writeBuild(join(folder, 'builds', 'other'), 'weekly', { 'assets/part.js': 'other' });
+    const abort = ['abort', 'weekly', '--reason', 'slow'];
+    await expect(between(abort)).rejects.toThrow(/^weekly \w{12} was taken back: tandem release log weekly says by whom and why\.$/);
+    await wards.run('release', 'deploy', join(folder, 'builds', 'next'));
+    await expect(between(abort, ['deploy', other])).rejects.toThrow(/^weekly is rolled out anew, as r\d+: tandem release promote weekly --auto widens that one\.$/);
+    expect((await weekly()).rollout?.percent).toBe(0);
+    expect(await between(['promote', 'weekly', '100'])).toMatchObject({ unit: { stable: (await weekly()).stable }, watch: null });
   });
 
   it('[CLI-251] takes its own steps alone', async () => {

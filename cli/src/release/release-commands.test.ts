@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ReleasePointer, ReleaseUnit } from '@tandem/rest';
+import { unitsIn } from '@tandem/server';
 import { writeBuild } from '../../../server/test/running-app.ts';
 import { startS3 } from '../../../server/test/s3-server.ts';
 import { jsonOf, runIn, type Ran } from '../../test/run-in.ts';
 import { bisect } from './bisect.ts';
+import { openReleases } from './release-data.ts';
 
 let folder: string;
 let at: number;
@@ -91,6 +93,16 @@ describe('a remote', () => {
     expect([found.code, jsonOf<{ faults: string[] }>(found).faults]).toEqual([1, [expect.stringContaining('assets/part.js of weekly')]]);
   });
 
+  it('[CLI-181] is not made a candidate where a collection has removed it since it was laid', async () => {
+    const first = await ship('weekly', 'one');
+    const data = openReleases({ dataFolder: join(folder, 'data'), now: () => at });
+    const { version } = await data.place(await build('weekly', 'two'), () => undefined);
+    await rm(join(folder, 'data/releases/r/weekly', version.d), { recursive: true });
+    await expect(data.order({ kind: 'deploy', remote: 'weekly', version }, 'x')).rejects.toThrow(`weekly ${version.d.slice(0, 12)} has just been removed: deploy it again with tandem release deploy FOLDER.`);
+    expect(unitsIn(await data.live()).get('weekly')).toMatchObject({ stable: { d: first }, previous: null });
+    expect(unitsIn(await data.live()).get('weekly')?.candidate).toBeUndefined();
+  });
+
   it('[CLI-182] goes back to any version of before, after a look at what that would be', async () => {
     const [one, two, three] = [await ship('weekly', 'one'), await ship('weekly', 'two'), await ship('weekly', 'three')];
     const look = jsonOf(await ok('rollback', 'weekly', '--to', one.slice(0, 8), '--dry-run', '--json'));
@@ -130,6 +142,9 @@ describe('all of them', () => {
     expect(jsonOf(await ok('list', '--json'))).toMatchObject({ seq: 7, units: { weekly: { stable: { d: week } }, monthly: { stable: { d: month } } } });
     expect((await ok('diff', '6', '7')).out).toMatch(/weekly: 1\.2\.3 \(\w+\) -> 1\.2\.3 \(\w+\)\nmonthly: /);
     expect(await refused('restore', '--at', '2026-11-20T00:00:00Z', '--dry-run')).toContain('Nothing was live at that time');
+    const { digest } = await deploy('weekly', 'three');
+    const back = await ok('restore', '--seq', '7', '--reason', 'x', '--json');
+    expect([back.notes.includes(`weekly: candidate 1.2.3 (${digest.slice(0, 12)}) goes`), jsonOf<{ seq: number }>(back).seq]).toEqual([true, 9]);
   });
 
   it('[CLI-185] are compared file by file, searched for the first bad version, and cleared of what nothing needs', async () => {

@@ -139,6 +139,7 @@ export function releaseCommand(parts: ReleaseCommandParts): Command {
       const [live, target] = [await data.live(), await snapshotOf(data, { at, seq })];
       const changes = unitChanges(live, target);
       for (const change of changes) terminal.note(changeLine(change));
+      for (const [name, { candidate }] of unitsIn(live)) if (candidate) terminal.note(`${name}: candidate ${shownVersion(candidate)} goes`);
       for (const [name, { stable }] of unitsIn(target)) {
         const [fault] = await verifyVersion(data.parts.store, name, stable);
         if (fault !== undefined) throw new Stop(`Composition ${target.seq} cannot be restored: ${fault} Choose another moment from tandem release log.`);

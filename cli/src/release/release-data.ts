@@ -2,11 +2,11 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReleasePointer, ReleaseVersion } from '@tandem/rest';
 import {
-  changeLive, claimVersions, createFileStore, createS3Store, newest, numbersIn, openReleaseKey, openReleaseTeams, placeUnit, readSnapshot, StoreFailure, unitsIn, uploadUnit,
+  changeLive, claimVersions, createFileStore, createS3Store, manifestIn, newest, numbersIn, openReleaseKey, openReleaseTeams, placeUnit, readSnapshot, StoreFailure, unitsIn, uploadUnit,
   type LiveParts, type PlacedUnit, type ReleaseActor, type ReleaseCommand,
 } from '@tandem/server';
 import { Stop } from '../stop.ts';
-import { refusalLine } from './release-words.ts';
+import { refusalLine, short } from './release-words.ts';
 
 export interface ReleaseParts {
   readonly dataFolder: string;
@@ -54,14 +54,23 @@ export function openReleases({ dataFolder, now, env = {} }: ReleaseParts): Relea
       }
     },
     async order(command, reason, evidence) {
-      const named = 'version' in command ? [[command.remote, command.version]] : command.kind === 'rollback' && command.to ? [[command.remote, command.to]] : command.kind === 'restore' ? [...unitsIn(command.target)].map(([name, { stable }]) => [name, stable]) : [];
-      const held = await claimVersions(store, (named as [string, ReleaseVersion][]).map(([name, { d }]) => `${name}/${d}`));
+      const named = namedIn(command);
+      const held = await claimVersions(store, named.map(([name, { d }]) => `${name}/${d}`));
       if (held.length > 0) throw new Stop(`${held.join(', ')} is being removed: run tandem release gc after an hour, then deploy it anew.`);
+      // A removal that came to its end before the claim has taken the manifest last.
+      for (const [name, version] of named) if ((await manifestIn(store, name, version)) === null) throw new Stop(`${name} ${short(version.d)} has just been removed: deploy it again with tandem release deploy FOLDER.`);
       const result = await changeLive(parts, { command, actor, reason, evidence });
       if (result.kind === 'refused') throw new Stop(refusalLine(result.refusal));
       return result.live;
     },
   };
+}
+
+/** What a command names that may be live no more, or not yet. */
+function namedIn(command: ReleaseCommand): readonly (readonly [string, ReleaseVersion])[] {
+  if ('version' in command) return [[command.remote, command.version]];
+  if (command.kind === 'rollback') return command.to === undefined ? [] : [[command.remote, command.to]];
+  return command.kind === 'restore' ? [...unitsIn(command.target)].map(([name, { stable }]) => [name, stable] as const) : [];
 }
 
 /** Whose build this is. @throws Stop */

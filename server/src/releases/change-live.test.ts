@@ -71,6 +71,23 @@ describe('changes at the same time', () => {
   });
 });
 
+describe('a change that cannot be', () => {
+  it('[SERVER-921] ends where the next entry is there and cannot be read', async () => {
+    await deploy('weekly', 'a');
+    await store.create('log/2.json', '{"seq":');
+    await expect(order({ kind: 'lock', remote: 'weekly' })).rejects.toThrow(/^log\/2\.json is no entry that this version reads/);
+    expect((await liveNow()).seq).toBe(1);
+  });
+
+  it('[SERVER-920] is none where it was decided on what is not live any more', async () => {
+    await deploy('weekly', 'a');
+    const lock = (on: number) => changeLive(parts, { command: { kind: 'lock', remote: 'weekly' }, actor: mara, reason: 'a test', on });
+    await deploy('weekly', 'b');
+    expect(await lock(1)).toMatchObject({ kind: 'overtaken', live: { seq: 2 } });
+    expect(await lock(2)).toMatchObject({ kind: 'changed', live: { seq: 3 } });
+  });
+});
+
 describe('an interrupted change', () => {
   it.each(['log', 'snapshot', 'live'] as const)('[SERVER-921] before the step %s is undone or finished by the next', async (broken) => {
     await deploy('weekly', 'a');

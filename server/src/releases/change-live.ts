@@ -26,11 +26,14 @@ export interface Ordered {
   readonly evidence?: unknown;
   /** Asked at the last moment; false: nothing is changed. */
   readonly wanted?: (() => boolean) | undefined;
+  /** What it was decided on; where another number is live by then nothing is changed. */
+  readonly on?: number | null | undefined;
 }
 
 export type ChangeResult =
   | { readonly kind: 'changed'; readonly live: Pointer; readonly entry: ReleaseEntry }
   | { readonly kind: 'same'; readonly live: Pointer | null }
+  | { readonly kind: 'overtaken'; readonly live: Pointer | null }
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly live: Pointer | null };
 
 /** How long a signed pointer holds; a server writes a new one after half of it. */
@@ -39,18 +42,22 @@ export const HOLDS_FOR = 30 * 24 * 3_600_000;
 /**
  * Changes what is live. `log/<seq>.json` can be created only once, which decides between those who come at the same time: who
  * comes second decides anew on what the first has made. Everything else is copied from it, by whoever comes next if need be.
- * @throws StoreFailure
+ * @throws StoreFailure; Error in one sentence when the next entry is there and cannot be read
  */
 export async function changeLive(parts: LiveParts, ordered: Ordered): Promise<ChangeResult> {
   const { store, onStep = () => {} } = parts;
   for (;;) {
     const head = await newest(parts);
+    if (ordered.on !== undefined && ordered.on !== (head.live?.seq ?? null)) return { kind: 'overtaken', live: head.live };
     const decision = decide(head.live, ordered.command, ordered.actor);
     if (decision.kind === 'refused') return { ...decision, live: head.live };
     if (decision.kind === 'same' || (head.live !== null && ordered.wanted?.() === false)) return { kind: 'same', live: head.live };
     const entry = entryOf(parts, head, decision, ordered);
     onStep('log');
-    if ((await store.create(entryKey(entry.seq), `${JSON.stringify(entry, null, 1)}\n`)) === 'taken') continue;
+    if ((await store.create(entryKey(entry.seq), `${JSON.stringify(entry, null, 1)}\n`)) === 'taken') {
+      if ((await readEntry(store, entry.seq)) !== null) continue;
+      throw new Error(`${entryKey(entry.seq)} is no entry that this version reads: nothing can be changed until it is put right. tandem release verify says what else is wrong.`);
+    }
     await settle(parts, entry.pointer);
     return { kind: 'changed', live: entry.pointer, entry };
   }

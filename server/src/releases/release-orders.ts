@@ -54,8 +54,10 @@ export function createReleaseOrders(registry: Pick<Registry, 'store' | 'live' | 
     await requireWhole(order, command, live, dryRun);
     if (decision.kind === 'changed') await requireFit(command, decision.pointer);
     if (dryRun) return decision.kind === 'same' ? idleAnswer : { ...idleAnswer, ...differences(live, decision.pointer) };
-    const result = await registry.change({ command, actor, reason: order.reason, evidence: { order: askedIn(order, actor) } });
+    const result = await registry.change({ command, actor, reason: order.reason, evidence: { order: askedIn(order, actor) }, on: live?.seq ?? null });
     if (result.kind === 'refused') throw refusedBy(result.refusal);
+    // What was looked at is not what would be changed.
+    if (result.kind === 'overtaken') return obey(order, actor);
     if (result.kind === 'changed') return answerOf(result.entry, await readSnapshot(store, result.entry.seq - 1));
     if (idle.size >= LOOKED_AT) idle.clear();
     idle.set(order.id, { asked: canonical(askedIn(order, actor)), answer: idleAnswer });
@@ -89,13 +91,13 @@ export function createReleaseOrders(registry: Pick<Registry, 'store' | 'live' | 
   /** Nobody is shown what does not lie there whole, or is being removed. */
   async function requireWhole(order: ReleaseOrder, command: ReleaseCommand, live: Pointer | null, dryRun: boolean): Promise<void> {
     const named = versionsOf(command, live);
+    // Claimed before they are read: a removal that ends in between is seen.
+    const [held] = dryRun || order.kind === 'promote' ? [] : await claimVersions(store, named.map(([remote, { stable }]) => `${remote}/${stable.d}`));
+    if (held !== undefined) throw refusedBy({ code: 'being-removed', remote: held.split('/')[0] ?? null, digest: held.split('/')[1] ?? null });
     for (const [remote, { stable }] of named) {
       const [fault] = await verifyVersion(store, remote, stable);
       if (fault !== undefined) throw refusedBy({ code: 'not-whole', remote, digest: stable.d }, fault);
     }
-    if (dryRun || order.kind === 'promote') return;
-    const [held] = await claimVersions(store, named.map(([remote, { stable }]) => `${remote}/${stable.d}`));
-    if (held !== undefined) throw refusedBy({ code: 'being-removed', remote: held.split('/')[0] ?? null, digest: held.split('/')[1] ?? null });
   }
 
   return {

@@ -239,6 +239,30 @@ describe('releases over HTTP', { timeout: 20_000 }, () => {
     }
   });
 
+  it('[SERVER-944] refuse what another process has overtaken or removed while its files were read', async () => {
+    const before = (await unit('weekly'))!.stable;
+    await deploy('weekly', 'two');
+    done(await post({ kind: 'promote', remote: 'weekly', percent: 100 }));
+    const registry = createRegistry(root);
+    const actor = { kind: 'operator', name: 'mara' } as const;
+    const seen = (await registry.live())!.seq;
+    let meanwhile: (() => Promise<unknown>) | null = () => post({ kind: 'lock', remote: 'monthly' });
+    const first = async (): Promise<void> => {
+      const now = meanwhile;
+      meanwhile = null;
+      await now?.();
+    };
+    const overtaken = createReleaseOrders({ ...registry, change: async (ordered) => (await first(), registry.change(ordered)) }, createReleaseHistory(registry.store));
+    await expect(overtaken.order({ id: 'late-order-1', kind: 'rollback', remote: 'weekly', reason: 'x', seen }, actor)).rejects.toMatchObject({ error: { causes: [{ code: 'stale' }] } });
+    expect((await unit('weekly'))!.stable.d).not.toBe(before.d);
+    // A collection that comes to its end just now.
+    meanwhile = () => rm(join(root, 'r/weekly', before.d), { recursive: true });
+    const store = { ...registry.store, get: async (key: string) => (key === 'marks.json' && (await first()), registry.store.get(key)) };
+    const removed = createReleaseOrders({ ...registry, store }, createReleaseHistory(registry.store));
+    await expect(removed.order({ id: 'late-order-2', kind: 'rollback', remote: 'weekly', reason: 'x' }, actor)).rejects.toMatchObject({ error: { causes: [{ why: 'not-whole' }] } });
+    expect((await unit('weekly'))!.stable.d).not.toBe(before.d);
+  });
+
   it('[SERVER-1042] refuse what the shell that would be live does not agree with, in a dry run too', async () => {
     const about = { name: 'weekly', version: '2.0.0', entry: 'assets/entry.js', css: [], preload: [], contract: { bus: [1, 1], mount: [2, 3], url: [1, 1] } };
     const { d } = await deploy('weekly', 'two', { 'unit.json': JSON.stringify(about) });

@@ -90,6 +90,9 @@ describe('a change of what is live', () => {
     expect(aborted.kind === 'changed' && aborted.pointer.blocked).toEqual([C.d]);
     const left = decide(pointerOf(UNITS.steady), { kind: 'rollback', remote: 'weekly', kill: true }, operator);
     expect(left.kind === 'changed' && [left.pointer.blocked, left.pointer.remotes['weekly']]).toEqual([[B.d], { stable: A, previous: null, state: 'steady' }]);
+    // Nor is it what a page falls back to.
+    const again = decide(pointerOf({ ...UNITS.rolling, candidate: A }), { kind: 'abort', remote: 'weekly', kill: true }, team);
+    expect(again.kind === 'changed' && [again.pointer.blocked, again.pointer.remotes['weekly']]).toEqual([[A.d], { stable: B, previous: null, state: 'steady' }]);
     for (const command of [COMMANDS.deploy, COMMANDS.hotfix, COMMANDS.publish]) expect(outcome(dead(UNITS.rolling, D.d), command, operator)).toBe('blocked');
     expect(outcome(dead(UNITS.plain, D.d), COMMANDS.start, operator)).toBe('same');
     expect(outcome(dead(UNITS.rolling, C.d), COMMANDS.finish, operator)).toBe('blocked');
@@ -104,6 +107,8 @@ describe('a change of what is live', () => {
     expect(done).toMatchObject({ kind: 'changed', told: { from: '7', to: '3' }, pointer: { withdrawn: [D.d, B.d], remotes: { weekly: { stable: A, previous: B, state: 'locked' } } } });
     expect(done.kind === 'changed' && [done.pointer.shell, done.pointer.remotes['weekly']]).toEqual([undefined, { stable: A, previous: B, state: 'locked' }]);
     expect(outcome(pointerOf(UNITS.steady), { kind: 'restore', target: pointerOf(UNITS.plain) }, operator)).toBe('same');
+    // What is being rolled out goes also where everybody's version is the one of then.
+    expect(outcome(pointerOf(UNITS.rolling), { kind: 'restore', target: pointerOf(UNITS.steady) }, operator)).toBe('ba steady');
   });
 
   it('[SERVER-1116] adds who is named to a rollout, and takes nobody away', () => {

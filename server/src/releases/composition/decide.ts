@@ -122,7 +122,9 @@ const DECIDE: { readonly [K in Exclude<Asked['kind'], 'deploy'>]: (body: Body, u
     const { remote, kill = false } = command;
     const { candidate } = unit;
     if (candidate === undefined) return refused('no-candidate', command);
-    const without = put(body, remote, { ...alone(unit), state: unit.state === 'locked' ? 'locked' : 'steady' });
+    // A page whose stable version does not start takes the previous one.
+    const previous = kill && unit.previous?.d === candidate.d ? null : unit.previous;
+    const without = put(body, remote, { ...alone(unit), previous, state: unit.state === 'locked' ? 'locked' : 'steady' });
     return changed(kill ? block(without, candidate.d) : without, { action: 'abort', remote, from: candidate.d, to: unit.stable.d });
   },
   rollback(body, unit, command, actor) {
@@ -165,7 +167,8 @@ function publish(live: Pointer | null, body: Body, { remote, version, atStart = 
 
 /** What was live becomes the version before, so that whoever wants it back finds it there. */
 function restore(live: Pointer | null, body: Body, { target }: Of<'restore'>): Decision {
-  if (live !== null && sameReleases(live, target)) return { kind: 'same' };
+  const isWidening = [...unitsIn(live).values()].some(({ candidate }) => candidate !== undefined);
+  if (live !== null && !isWidening && sameReleases(live, target)) return { kind: 'same' };
   for (const [remote, { stable }] of unitsIn(target)) if (isBlocked(body, stable)) return refused('blocked', { remote }, stable.d);
   const before = unitsIn(live);
   const back = (name: string, unit: LiveUnit): LiveUnit => {
