@@ -144,6 +144,15 @@ describe('the log', () => {
   });
 });
 
+describe('the end of the log', () => {
+  it.each(['log/3.json', 'c/1.json', 'c/3.json'])('[SERVER-922] notices that %s is missing', async (key) => {
+    for (const digit of ['a', 'b']) await deploy('weekly', digit);
+    await order({ kind: 'abort', remote: 'weekly' });
+    await store.remove(key);
+    expect((await verifyLog(store, signer.keys)).faults).toEqual([`${key} is missing.`]);
+  });
+});
+
 it('[SERVER-925] hands out the newest pointer while a slower process has put back an older copy', async () => {
   const [path, registry] = [join(folder, 'releases/live.json'), createRegistry(join(folder, 'releases'), { signer })];
   await deploy('weekly', 'a');

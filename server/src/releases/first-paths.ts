@@ -21,12 +21,17 @@ export function firstPaths(address: PageAddress, need: Manifest['window']): stri
   const [, root, scheduleId = ''] = address.pathname.split('/');
   const date = root === 's' && ID_PATTERN.test(scheduleId) ? dateIn(address) : null;
   if (date === null || need === undefined) return [schedules];
-  const days = need.of === 'month' ? monthDays(date) : weekDays(date, firstDayOfWeek(`en-${regionOf(firstTag(address.languages))}`));
-  const query = new URLSearchParams({
-    from: addDays(days.at(0) ?? date, -need.margin),
-    to: addDays(days.at(-1) ?? date, need.margin),
-  });
-  return [schedules, `${schedules}/${scheduleId}/window?${query.toString()}`];
+  try {
+    const days = need.of === 'month' ? monthDays(date) : weekDays(date, firstDayOfWeek(`en-${regionOf(firstTag(address.languages))}`));
+    const query = new URLSearchParams({
+      from: addDays(days.at(0) ?? date, -need.margin),
+      to: addDays(days.at(-1) ?? date, need.margin),
+    });
+    return [schedules, `${schedules}/${scheduleId}/window?${query.toString()}`];
+  } catch {
+    // At the first or last day that there is.
+    return [schedules];
+  }
 }
 
 /** The day that the page will show: the one named, or the first of the period. */

@@ -173,7 +173,8 @@ const exists = (path: string): Promise<boolean> => stat(path).then(() => true, (
 async function sweepAbandoned(parent: string, at: number): Promise<void> {
   for (const name of (await readdir(parent)).filter((entry) => entry.startsWith(UNFINISHED))) {
     const path = join(parent, name);
-    const { mtimeMs } = await stat(path);
+    // Another publisher may have finished it, or cleared it away, since it was listed.
+    const mtimeMs = await stat(path).then((found) => found.mtimeMs, () => Infinity);
     if (at - mtimeMs > ABANDONED_AFTER) await rm(path, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { appendFile, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -144,6 +144,13 @@ describe('publishing', () => {
     expect((await readdir(join(registry, 'r/weekly'))).filter((name) => name.startsWith('.'))).toEqual([]);
     const again = await publish('weekly', { 'assets/more.js': 'export {};' });
     expect((await expectWhole())?.remotes['weekly']).toMatchObject({ stable: { d: again.digest }, previous: { d: first.digest } });
+  });
+
+  it('[SERVER-144] passes over what another publisher finishes while it clears what was abandoned', async () => {
+    await publish('weekly');
+    // Listed, and not there any more when it is looked at.
+    await symlink(join(folder, 'nowhere'), join(registry, 'r/weekly/.unfinished-1-finished'));
+    expect(await publish('weekly', { 'assets/more.js': 'export {};' })).toMatchObject({ changed: true });
   });
 
   it('[SERVER-143] survives kill -9 at any moment of a real publisher', async () => {

@@ -48,8 +48,15 @@ export interface LogReport {
   readonly faults: readonly string[];
 }
 
+async function pointerIn(store: ReleaseStore): Promise<Pointer | null> {
+  const live = await store.get(LIVE);
+  return live === null ? null : parsePointer(live.body.toString());
+}
+
 /** Walks the chain: each hash anew, each named by the next, each pointer signed and what its snapshot and `live.json` hold. */
 export async function verifyLog(store: ReleaseStore, keys: ReleaseKeys): Promise<LogReport> {
+  // Read before the log is listed: up to this number everything has to be there, whoever changes something meanwhile.
+  const whole = (await pointerIn(store))?.seq ?? 0;
   const numbers = await numbersIn(store, 'log');
   const faults: string[] = [];
   let prev: string | null = null;
@@ -69,12 +76,14 @@ export async function verifyLog(store: ReleaseStore, keys: ReleaseKeys): Promise
     if (Object.keys(keys).length > 0 && entry.pointer.sig !== undefined && !isSigned(entry.pointer, keys)) faults.push(`${entryKey(seq)}: its pointer is not signed by this installation.`);
     const snapshot = await store.get(snapshotKey(seq));
     const copy = snapshot === null ? null : parsePointer(snapshot.body.toString());
+    if (snapshot === null && seq <= whole) faults.push(`${snapshotKey(seq)} is missing.`);
     if (snapshot !== null && (copy === null || canonical(copy) !== canonical(entry.pointer))) faults.push(`${snapshotKey(seq)} is not what its entry says.`);
     prev = entry.hash;
     last = entry;
   }
-  const live = await store.get(LIVE);
-  const pointer = live === null ? null : parsePointer(live.body.toString());
+  const newest = numbers.at(-1);
+  if (newest !== undefined && newest < whole) faults.push(`${entryKey(newest + 1)} is missing.`);
+  const pointer = await pointerIn(store);
   if (last !== null && (pointer === null || pointer.seq < last.seq || (pointer.seq === last.seq && canonical(pointer) !== canonical(last.pointer)))) faults.push(`${LIVE} is not what ${entryKey(last.seq)} made live.`);
   return { entries: numbers.length, head: last?.hash ?? NO_ENTRY, faults };
 }

@@ -167,6 +167,8 @@ describe('releases over HTTP', { timeout: 20_000 }, () => {
     expect((await ask(version.d)).body).toEqual({ standing: 'published', version });
     expect((await ask('a'.repeat(64))).body).toEqual({ standing: 'unknown', version: null });
     expect((await ask(version.d, ann, 'monthly')).body).toEqual({ standing: 'unknown', version: null });
+    await createFileStore(root).create(`r/weekly/${'b'.repeat(64)}/manifest.json`, '{"name":');
+    expect((await ask('b'.repeat(64))).body).toEqual({ standing: 'unknown', version: null });
     expect([(await ask('x')).status, (await ask(version.d, await signInNew(running, 'eve', {}))).status]).toEqual([400, 403]);
     done(await post({ kind: 'abort', remote: 'weekly', kill: true }));
     expect((await ask(version.d)).body).toEqual({ standing: 'blocked', version: null });

@@ -46,16 +46,27 @@ export function serveApp(app: FastifyInstance, { registry, origins, traces, secu
   }
 
   let viewsOf: { readonly seq: number; readonly views: FurtherViews } | null = null;
-  /** Read once for each pointer. */
+  /** Read once for each pointer, where everything could be read. */
   async function viewsIn(live: Pointer): Promise<FurtherViews> {
-    if (viewsOf?.seq !== live.seq) viewsOf = { seq: live.seq, views: await furtherViews(live, registry.manifestOf) };
-    return viewsOf.views;
+    if (viewsOf?.seq === live.seq) return viewsOf.views;
+    const whole = await isWhole(live);
+    const views = await furtherViews(live, registry.manifestOf);
+    if (whole) viewsOf = { seq: live.seq, views };
+    return views;
+  }
+
+  /** What cannot be read may be in a moment: what is made without it is not kept. Another server's files are its own to keep. */
+  function isWhole({ remotes }: Pointer): Promise<boolean> {
+    const own = Object.entries(remotes).filter(([, { url }]) => url === undefined);
+    const read = own.flatMap(([name, { stable, previous, candidate }]) => [stable, previous, candidate].flatMap((version) => (version ? [registry.manifestOf(name, version)] : [])));
+    return Promise.all(read).then(() => true, () => false);
   }
 
   async function pageFor(live: Pointer, views: FurtherViews, name: string | null): Promise<ComposedPage> {
     const key = `${live.seq} ${name ?? ''}`;
     const known = composed.get(key);
     if (known !== undefined) return known;
+    const whole = await isWhole(live);
     const shell = await unitFor(live, SHELL);
     if (shell === null) throw new RotaFailure('not-found', ORIGIN, 'The live shell cannot be read.', { causes: [{ code: 'nothing' }] });
     // A remote that cannot be read costs its own slot, which the page will say, and not the page.
@@ -63,7 +74,7 @@ export function serveApp(app: FastifyInstance, { registry, origins, traces, secu
     const parts = composePage({ shell, live, keys: registry.keys, views, remotes: remote === null ? [] : [remote], traces });
     const page = { ...parts, ...(await compress(parts.start + parts.end, pagePolicy(foreignOrigins(live), [...parts.maps, ...(await mapsOf(registry, live))], traces))), need: remote?.manifest.window };
     for (const old of composed.keys()) if (!old.startsWith(`${live.seq} `)) composed.delete(old);
-    composed.set(key, page);
+    if (whole) composed.set(key, page);
     return page;
   }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -340,7 +340,7 @@ describe('the page', () => {
     expect(firstPaths({ pathname, searchParams, of: viewAt(pathname, {})?.of ?? null, languages }, { of, margin: 7 })).toEqual(['/api/schedules', `/api/schedules/ward/window?${query}`]);
   });
 
-  it.each(['/', '/sign-in', '/s/ward/week/2026-W99', '/s/a%2Fb/week/2026-W47', '/s/ward/day/2026-02-30', '/s/ward/year/2026'])('[SERVER-154] brings no window at %s', (path) => {
+  it.each(['/', '/sign-in', '/s/ward/week/2026-W99', '/s/a%2Fb/week/2026-W47', '/s/ward/day/2026-02-30', '/s/ward/year/2026', '/s/ward/day/9999-12-31', '/s/ward/month/0000-01'])('[SERVER-154] brings no window at %s', (path) => {
     const { pathname, searchParams } = new URL(path, 'http://page');
     expect(firstPaths({ pathname, searchParams, of: viewAt(pathname, {})?.of ?? null, languages: 'de' }, { of: 'week', margin: 7 })).toEqual(['/api/schedules']);
   });
@@ -364,6 +364,17 @@ describe('the page', () => {
     const answer = await send(own.url, 'GET', '/s/ward/week/2026-W47');
     expect(answer.status).toBe(200);
     expect(answer.body).not.toContain('/r/weekly/');
+    await own.close();
+  });
+
+  it('[SERVER-151] brings a remote again once it can be read again', async () => {
+    const own = await runApp({ units: { shell: {}, weekly: {} } });
+    const [path, away] = [join(own.folder, 'releases/r/weekly'), join(own.folder, 'away')];
+    const brought = async (): Promise<boolean> => String((await send(own.url, 'GET', '/s/ward/week/2026-W47')).body).includes('/r/weekly/');
+    await rename(path, away);
+    const without = await brought();
+    await rename(away, path);
+    expect([without, await brought()]).toEqual([false, true]);
     await own.close();
   });
 

@@ -9,8 +9,16 @@ import { MANIFEST } from './verify-unit.ts';
 export async function manifestIn(store: ReleaseStore, unit: string, { d, m }: LiveVersion): Promise<Manifest | null> {
   const stored = await store.get(`r/${unit}/${d}/${MANIFEST}`);
   if (stored === null || sri(stored.body) !== m) return null;
-  const read = z.safeParse(manifest, JSON.parse(stored.body.toString()));
-  return read.success && read.data.digest === d && read.data.name === unit ? read.data : null;
+  const read = parsedManifest(stored.body.toString());
+  return read !== null && read.digest === d && read.name === unit ? read : null;
+}
+
+function parsedManifest(text: string): Manifest | null {
+  try {
+    return z.parse(manifest, JSON.parse(text));
+  } catch {
+    return null;
+  }
 }
 
 /** A version by its digest alone, as a pointer would name it; null: no whole manifest of it is there. */

@@ -76,11 +76,15 @@ export function createFileStore(root: string): ReleaseStore {
     async list(prefix) {
       // Whole folders are listed: a prefix may end inside a name.
       const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
-      const found = await listFiles(at(folder).replace(/[\\/]$/, '')).catch((error: unknown) => {
-        if (codeOf(error) === 'ENOENT') return [];
-        throw failure(at(folder), error);
-      });
-      return found.map((path) => folder + path).filter((key) => key.startsWith(prefix));
+      const path = at(folder).replace(/[\\/]$/, '');
+      for (;;) {
+        const found = await listFiles(path).catch(async (error: unknown) => {
+          if (codeOf(error) !== 'ENOENT') throw failure(path, error);
+          // There is no such folder, or one inside it has gone while they were listed.
+          return (await isThere(path)) ? null : [];
+        });
+        if (found !== null) return found.map((each) => folder + each).filter((key) => key.startsWith(prefix));
+      }
     },
     create,
     async swap(key, body, etag) {
@@ -109,6 +113,8 @@ export function createFileStore(root: string): ReleaseStore {
 const stored = (body: Buffer, number: number): Stored => ({ body, etag: `${number}-${createHash('sha256').update(body).digest('hex').slice(0, 16)}` });
 
 const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);
+
+const isThere = (path: string): Promise<boolean> => stat(path).then(() => true, () => false);
 
 async function read(path: string): Promise<Buffer | null> {
   try {
