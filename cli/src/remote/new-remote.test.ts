@@ -83,6 +83,19 @@ describe('tandem remote new', () => {
     await expect(newRemote(join(root, 'node_modules'), plan, () => undefined)).rejects.toThrow(/holds no remotes: .* Next: git clone it, then npm start\.$/);
   });
 
+  it('[CLI-232] leaves what was there before, also where it could not be written whole', async () => {
+    const notes = { 'remotes/remote-on-trial/notes.md': 'wishes', 'shared/words/src/de/remote-on-trial.ts': 'of before' };
+    for (const [path, content] of Object.entries(notes)) put(path, content);
+    const [budgets, before] = [text('.size-limit.json'), all()];
+    put('.size-limit.json', 'no budgets');
+    await expect(make()).rejects.toThrow(/could not be written/);
+    put('.size-limit.json', budgets);
+    expect([Object.keys(notes).map(text), all().filter((path) => existsSync(join(root, path)) && !before.includes(path) && /\.\w+$/.test(path))]).toEqual([Object.values(notes), []]);
+    put('remotes/remote-on-trial/src/work.ts', 'of mine');
+    await expect(make()).rejects.toThrow(/^remotes\/remote-on-trial\/src\/work\.ts is there already: move it away, or choose another name\. Nothing was written; next: tandem remote new NAME$/);
+    expect([text('remotes/remote-on-trial/src/work.ts'), existsSync(join(root, 'remotes/remote-on-trial/package.json'))]).toEqual(['of mine', false]);
+  });
+
   it('[CLI-232] leaves nothing of what could not be written whole', async () => {
     // Where the link is to be, something is already.
     put('node_modules/@tandem/remote-on-trial/x', '');

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { globSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { Stop } from '../stop.ts';
@@ -29,7 +29,7 @@ export function remotesIn(root: string): readonly string[] {
 }
 
 /**
- * Writes a remote that is green by itself into a repository; undone where something fails on the way.
+ * Writes a remote that is green by itself into a repository; undone where something fails on the way, to what was there before.
  * @param tell called with each thing that was written
  * @throws Stop in one sentence
  */
@@ -42,6 +42,11 @@ export async function newRemote(root: string, remote: NewRemote, tell: (path: st
   const files = await remoteFiles(remote, versions);
   const [lock, budgets] = await Promise.all([LOCK, BUDGETS].map((path) => readFile(join(root, path), 'utf8')));
   if (lock === undefined || budgets === undefined) throw new Stop(`${root} holds no ${LOCK}. Next: npm start.`);
+  const before = await Promise.all([...files.keys()].map(async (path) => ({ path, content: await readFile(join(root, path), 'utf8').catch(() => null) })));
+  const own = before.find(({ path, content }) => content !== null && path.startsWith('remotes/'));
+  if (own !== undefined) throw new Stop(`${own.path} is there already: move it away, or choose another name. Nothing was written; next: tandem remote new NAME`);
+  const folder = join(root, 'remotes', remote.name);
+  const isNew = !existsSync(folder);
   const about = JSON.parse(files.get(`remotes/${remote.name}/package.json`) ?? '{}') as Parameters<typeof lockWith>[2];
   const link = join(root, 'node_modules/@tandem', remote.name);
   const put = async (path: string, content: string): Promise<void> => {
@@ -63,7 +68,8 @@ export async function newRemote(root: string, remote: NewRemote, tell: (path: st
     const stamp = await readFile(join(root, STAMP), 'utf8').catch(() => '');
     if (stamp === hashOf(lock)) await writeFile(join(root, STAMP), hashOf(newLock));
   } catch (error) {
-    await Promise.all([join(root, 'remotes', remote.name), ...[...files.keys()].map((path) => join(root, path))].map((path) => rm(path, { recursive: true, force: true })));
+    await Promise.all(before.map(({ path, content }) => (content === null ? rm(join(root, path), { force: true }) : writeFile(join(root, path), content))));
+    if (isNew) await rm(folder, { recursive: true, force: true });
     await writeFile(join(root, BUDGETS), budgets);
     await writeFile(join(root, LOCK), lock);
     throw new Stop(`The remote ${remote.name} could not be written, and nothing of it was left: ${(error as Error).message}. Next: tandem remote new ${remote.name}`);

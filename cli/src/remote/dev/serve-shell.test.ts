@@ -21,6 +21,7 @@ beforeEach(async () => {
       asked.push({ method: incoming.method, url: incoming.url, host: incoming.headers.host, body });
       if (incoming.url === '/live.json') response.writeHead(200, { 'content-type': 'application/json', etag: '"x"' }).end(JSON.stringify(LIVE));
       else if (incoming.url === '/') response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': "script-src 'self'" }).end(`<script type="application/json" id="live">${JSON.stringify(LIVE)}</script>`);
+      else if (incoming.url === '/api/half') response.writeHead(200, { 'content-length': '99' }).write('half', () => response.destroy());
       else response.writeHead(201, { 'content-type': 'text/plain', 'set-cookie': 'a=b' }).end('as it is');
     });
   });
@@ -106,6 +107,10 @@ it('[CLI-245] tells open pages of each build', async () => {
   proxy.show(pageOf('c', 2));
   expect((await reader.read()).value).toBe(`data: ${'c'.repeat(64)}\n\n`);
   await reader.cancel();
+});
+
+it('[CLI-246] breaks an answer off where the shell has gone in the middle of it', async () => {
+  await expect(fetch(`${proxy.url}/api/half`).then((answer) => answer.text())).rejects.toThrow();
 });
 
 it('[CLI-246] says what does not answer, and the next command, where the shell has gone', async () => {

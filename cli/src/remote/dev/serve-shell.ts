@@ -69,6 +69,8 @@ export async function serveShell({ shell, port, onFetched }: DevShellOptions): P
       const policy = sent['content-security-policy'];
       if (page !== null && typeof policy === 'string') sent['content-security-policy'] = policyWith(policy, page.build);
       response.writeHead(answer.statusCode ?? 502, sent);
+      // Whoever waits for the rest would wait for ever.
+      answer.on('close', () => void (answer.complete || response.destroy()));
       if (page === null) return void answer.pipe(response);
       const rewrite = (body: string): string => (isPointer ? JSON.stringify(page.pointer(JSON.parse(body) as ReleasePointer)) : pageWith(body, page));
       text(answer).then((body) => response.end(rewrite(body))).catch(() => response.destroy());
