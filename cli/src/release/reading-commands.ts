@@ -56,7 +56,7 @@ export function addReadingCommands(release: Command, parts: ReleaseCommandParts)
     .action(async (from: string, to: string, { remote, json = false }: { readonly remote?: string; readonly json?: boolean }) => {
       const data = openReleases(parts);
       if (remote === undefined) {
-        const changes = unitChanges(await snapshotOf(data, { seq: numberOf(from) }), await snapshotOf(data, { seq: numberOf(to) }));
+        const changes = unitChanges(await snapshotOf(data, { seq: momentOf(from) }), await snapshotOf(data, { seq: momentOf(to) }));
         return say(json, { from: Number(from), to: Number(to), changes }, changes.length === 0 ? ['The same versions are live in both.'] : changes.map(changeLine));
       }
       const [a, b] = [await versionOf(data, remote, from), await versionOf(data, remote, to)];
@@ -109,6 +109,15 @@ export function addReadingCommands(release: Command, parts: ReleaseCommandParts)
       const doubtful = result.doubtful.flatMap((index) => versions[index] ?? []);
       say(json, { remote, first, doubtful }, [`first bad: ${shownVersion(first.version)}, since ${first.seq}`, ...doubtful.map(({ seq, version }) => `or ${shownVersion(version)}, since ${seq}, which could not be told`)]);
     });
+}
+
+/** Of an argument that may be a version too, so that only its command can tell. @throws Stop */
+function momentOf(text: string): number {
+  try {
+    return numberOf(text);
+  } catch (error) {
+    throw new Stop(`"${text}" was given: a number from 1 is accepted, or two versions of a remote with --remote.`, { cause: error });
+  }
 }
 
 async function manifestOf({ parts: { store } }: ReleaseData, remote: string, version: ReleaseVersion) {

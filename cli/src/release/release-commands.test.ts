@@ -86,6 +86,8 @@ describe('a remote', () => {
     expect(await refused('restore', '--reason', 'x')).toContain('--at or --seq is needed');
     expect(await refused('deploy', folder)).toContain('holds no build with a unit.json');
     expect(await refused('promote', 'weekly', '0')).toContain('a percentage above 0');
+    expect(await refused('diff', 'weekly', '2')).toBe('"weekly" was given: a number from 1 is accepted, or two versions of a remote with --remote.');
+    expect(await refused('writes', '--remote', 'weekly', '--digest', digest, '--after', 'ward')).toContain('the "next" of a page is accepted, such as ward-a/120.');
     await appendFile(join(folder, 'data/releases/r/weekly', digest, 'assets/part.js'), ' ');
     expect(await refused('promote', 'weekly', '25')).toContain(`weekly ${digest.slice(0, 12)} is not whole (assets/part.js`);
     expect(await readFile(join(folder, 'data/releases/live.json'), 'utf8')).toBe(before);

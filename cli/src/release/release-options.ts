@@ -14,6 +14,12 @@ export function numberOf(text: string): number {
   throw new InvalidArgumentError('a number from 1 is accepted.');
 }
 
+/** Where a page of writes ended. */
+export function placeOf(text: string): string {
+  if (/^[A-Za-z0-9._-]{1,64}\/\d{1,15}$/.test(text)) return text;
+  throw new InvalidArgumentError('the "next" of a page is accepted, such as ward-a/120.');
+}
+
 export function timeOf(text: string): number {
   const at = Date.parse(text);
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text) && Number.isFinite(at)) return at;

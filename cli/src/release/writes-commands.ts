@@ -6,7 +6,7 @@ import { ACTOR, reasonLine } from '../schedule-option.ts';
 import { Stop } from '../stop.ts';
 import type { ReleaseCommandParts } from './release-commands.ts';
 import { openReleases, versionOf } from './release-data.ts';
-import { numberOf } from './release-options.ts';
+import { numberOf, placeOf } from './release-options.ts';
 import { short } from './release-words.ts';
 
 interface Named {
@@ -40,7 +40,7 @@ export function addWritesCommands(release: Command, parts: ReleaseCommandParts):
 
   command('writes', 'what a version has written, newest first, and what of it still stands')
     .option('--limit <number>', `how many, up to ${MOST_LISTED}`, numberOf)
-    .option('--after <place>', 'the "next" of the page before')
+    .option('--after <place>', 'the "next" of the page before', placeOf)
     .action(async ({ limit = 100, after, ...named }: Named & { readonly limit?: number; readonly after?: string }) => {
       const version = await versionIn(named);
       const page = await withRosters(dataFolder, { create: false }, (rosters, { database }) =>

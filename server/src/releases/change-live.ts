@@ -5,7 +5,7 @@ import { parsePointer, pointerText } from './pointer-text.ts';
 import type { Pointer } from './pointer.ts';
 import type { ReleaseSigner } from './release-key.ts';
 import { entryHash, entryKey, LIVE, NO_ENTRY, numbersIn, readEntry, snapshotKey } from './release-log.ts';
-import type { ReleaseStore } from './store/release-store.ts';
+import { StoreFailure, type ReleaseStore } from './store/release-store.ts';
 
 /** Where pointers are changed. */
 export interface LiveParts {
@@ -42,7 +42,7 @@ export const HOLDS_FOR = 30 * 24 * 3_600_000;
 /**
  * Changes what is live. `log/<seq>.json` can be created only once, which decides between those who come at the same time: who
  * comes second decides anew on what the first has made. Everything else is copied from it, by whoever comes next if need be.
- * @throws StoreFailure; Error in one sentence when the next entry is there and cannot be read
+ * @throws StoreFailure, also when the next entry is there and cannot be read
  */
 export async function changeLive(parts: LiveParts, ordered: Ordered): Promise<ChangeResult> {
   const { store, onStep = () => {} } = parts;
@@ -56,7 +56,7 @@ export async function changeLive(parts: LiveParts, ordered: Ordered): Promise<Ch
     onStep('log');
     if ((await store.create(entryKey(entry.seq), `${JSON.stringify(entry, null, 1)}\n`)) === 'taken') {
       if ((await readEntry(store, entry.seq)) !== null) continue;
-      throw new Error(`${entryKey(entry.seq)} is no entry that this version reads: nothing can be changed until it is put right. tandem release verify says what else is wrong.`);
+      throw new StoreFailure('refused', `${entryKey(entry.seq)} is no entry that this version reads: nothing can be changed until it is put right. tandem release verify says what else is wrong.`);
     }
     await settle(parts, entry.pointer);
     return { kind: 'changed', live: entry.pointer, entry };
