@@ -33,7 +33,9 @@ export interface DevOptions {
 export async function devRemote(root: string, { name, shell, port, tell, until }: DevOptions): Promise<void> {
   const remotes = remotesIn(root);
   if (!remotes.includes(name)) throw new Stop(`There is no remote "${name}", but ${remotes.join(', ')}. Next: tandem remote new ${name}`);
-  const at = await shellAt(shell, name);
+  const ended = new AbortController();
+  void until.then(() => ended.abort());
+  const at = await shellAt(shell, name, ended.signal);
   const scratch = await mkdtemp(join(tmpdir(), 'tandem-dev-'));
   const builds = createBuilds(join(root, 'remotes', name), join(scratch, 'dist'));
   const closing: (() => void)[] = [builds.end];
@@ -107,11 +109,11 @@ export async function devRemote(root: string, { name, shell, port, tell, until }
 }
 
 /** @throws Stop where no shell answers there */
-async function shellAt(shell: string, name: string): Promise<URL> {
+async function shellAt(shell: string, name: string, signal: AbortSignal): Promise<URL> {
   const next = `Next: npm start, or tandem remote dev ${name} --shell URL`;
   const at = URL.canParse(shell) ? new URL(shell) : null;
   if (at === null || !/^https?:$/.test(at.protocol)) throw new Stop(`--shell is "${shell}": an address such as http://127.0.0.1:4400 is accepted. ${next}`);
-  const answer = await fetch(new URL('/live.json', at)).then(
+  const answer = await fetch(new URL('/live.json', at), { signal }).then(
     async (got): Promise<ReleasePointer | string> => (got.ok ? releasePointer.parse(await got.json()) : `status ${got.status}`),
   ).catch((error: Error) => (error.cause as NodeJS.ErrnoException | undefined)?.code ?? 'no release pointer');
   if (typeof answer === 'string') throw new Stop(`No shell of Tandem answers at ${at.origin} (${answer}), so that ${name} is not shown. ${next}`);

@@ -123,6 +123,10 @@ describe('a change of what is live', () => {
     expect(after(named, 10, 'role:viewer', 'user:mara')).toEqual([10, ['user:mara', 'role:viewer']]);
     expect(after(named, 10, 'user:mara')).toBe('same');
     expect(after(named, 5, 'role:viewer')).toBe('refused');
+    // Deployed once more with somebody named besides, it is not what it was already.
+    const again = (unit: LiveUnit, include?: readonly string[]) => outcome(pointerOf(unit), { kind: 'deploy', remote: 'weekly', version: C, include }, team);
+    const waiting = { ...UNITS.waiting, rollout: { ...UNITS.waiting.rollout, include: ['user:mara'] } };
+    expect([again(waiting), again(waiting, ['user:mara']), again(waiting, ['user:ben']), again(named, ['user:ben'])]).toEqual(['same', 'same', 'ba c@0 steady', 'under-way']);
   });
 
   it('[SERVER-914] is a team’s in its own remotes, and the gate’s where it takes back', () => {

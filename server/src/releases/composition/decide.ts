@@ -70,8 +70,9 @@ function deploy(live: Pointer | null, body: Body, command: Of<'deploy'>): Decisi
   if (unit === undefined) return changed(put(body, remote, { stable: version, previous: null, ...agreed, state: 'steady' }), told(null));
   if (unit.state === 'locked') return refused('locked', command, version.d);
   if (unit.stable.d === version.d) return refused('live-already', command, version.d);
-  if (unit.candidate?.d === version.d && unit.candidate.m === version.m) return { kind: 'same' };
   const { rollout } = unit;
+  const isNamed = (include ?? []).every((name) => rollout?.include?.includes(name)) && (gate === undefined || gate === rollout?.gate);
+  if (unit.candidate?.d === version.d && unit.candidate.m === version.m && (hotfix || isNamed)) return { kind: 'same' };
   if (hotfix) {
     if (rollout === undefined) return refused('no-rollout', command, version.d);
     return changed(put(body, remote, { ...unit, candidate: version, ...agreed }), told(unit.candidate?.d ?? null));
