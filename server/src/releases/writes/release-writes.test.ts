@@ -126,6 +126,16 @@ describe('what a version wrote', { timeout: 30_000 }, () => {
     expect(valueIn(ward(), cell(0))).toEqual(other(cell(0)));
   });
 
+  it('[SERVER-1003] has its line in the audit also where not all could be done', async () => {
+    const { rosters, data, operations, clock } = running;
+    await write(ward(), cell(0), null, BAD());
+    await write(ward(1), cell(1), null, BAD());
+    const feed: UndoParts['feed'] = { submitPlanned: (space, ...asked) => (space === ward() ? Promise.reject(new Error('the disk is full')) : rosters.feed.submitPlanned(space, ...asked)) };
+    const half = createReleaseWrites({ database: data.database, feed, audit: operations.audit, now: () => clock.now });
+    await expect(half.undo({ unit: 'weekly', digest: bad, actor: 'cli', source: 'cli', reason: 'x' })).rejects.toThrow('the disk is full');
+    expect(operations.audit.newest(1, [])).toMatchObject([{ action: 'release-writes-undone', detail: { digest: bad, undone: 1, undoneIn: { [ward(1)]: 1 } } }]);
+  });
+
   it('[SERVER-1004] is refused by name where a rule says no now, and of anything but cells', async () => {
     const note = { kind: 'note', id: 'n-1', value: { id: 'n-1', date: roster.schedule.firstDate, staffId: null, text: 'Fire drill' } };
     expect((await send(running.url, 'POST', `/api/schedules/${ward()}/changes`, { browser: lead, body: { opId: 'op-writes-note', origin: BAD(), changes: [note] } })).status).toBe(200);

@@ -77,28 +77,39 @@ export async function undoWrites({ log, feed, audit, now }: UndoParts, { actor, 
   async function undoAll(writes: readonly Write[]): Promise<void> {
     let left = writes;
     for (let round = 1; left.length > 0; round += 1) {
-      const tried = await Promise.all(left.map(undo));
+      const tried = await Promise.allSettled(left.map(undo));
       const again = left.filter((write, index) => {
         const end = tried[index];
-        if (!end || (end.outcome === 'refused' && round < ROUNDS)) return true;
-        note(write, end);
+        if (end?.status !== 'fulfilled') return false;
+        if (end.value.outcome === 'refused' && round < ROUNDS) return true;
+        note(write, end.value);
         return false;
       });
+      const broken = tried.find(({ status }) => status === 'rejected');
+      if (broken?.status === 'rejected') throw broken.reason;
       if (again.length === left.length) round = ROUNDS;
       left = again;
     }
   }
 
   let place = after;
-  for (let looked = 0; looked < MOST_LOOKED_AT; looked += TOGETHER) {
-    const writes = log.page(version, place, TOGETHER);
-    const tried = triedOf(writes);
-    if (dryRun) for (const write of tried) note(write, { outcome: 'undone', why: null });
-    else await undoAll(tried);
-    const last = writes.at(-1);
-    place = last !== undefined && writes.length === TOGETHER ? placeOf(last) : undefined;
-    if (place === undefined) break;
+  try {
+    await undoFrom();
+  } finally {
+    // What was done before something failed is told too.
+    if (!dryRun) audit.add({ actor, source, action: 'release-writes-undone', schedule: null, reason, detail: { unit: version.unit, digest: version.digest, ...counts, undoneIn: Object.fromEntries(bySchedule) } });
   }
-  if (!dryRun) audit.add({ actor, source, action: 'release-writes-undone', schedule: null, reason, detail: { unit: version.unit, digest: version.digest, ...counts, undoneIn: Object.fromEntries(bySchedule) } });
   return { dryRun, ...counts, named, next: place ?? null };
+
+  async function undoFrom(): Promise<void> {
+    for (let looked = 0; looked < MOST_LOOKED_AT; looked += TOGETHER) {
+      const writes = log.page(version, place, TOGETHER);
+      const tried = triedOf(writes);
+      if (dryRun) for (const write of tried) note(write, { outcome: 'undone', why: null });
+      else await undoAll(tried);
+      const last = writes.at(-1);
+      place = last !== undefined && writes.length === TOGETHER ? placeOf(last) : undefined;
+      if (place === undefined) break;
+    }
+  }
 }
