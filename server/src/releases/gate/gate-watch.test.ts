@@ -18,11 +18,11 @@ const pointerAt = (percent: number, more: object = {}): Pointer => ({ schema: 1,
 const policy = gatePolicySchema.parse({ minSample: 10, bake: 600, slowdown: { minSample: 50 }, growth: { minSample: 50 } });
 
 /** A site of people, half of whom are given the candidate. */
-function createSite(pointer = pointerAt(50)) {
+function createSite(pointer = pointerAt(50), size = 60) {
   const clock = { now: 1_000 * MINUTE };
   const minutes = createUnitMinutes({ policy, now: () => clock.now });
   const tested = testedOf(pointer.remotes['weekly']!)!;
-  const people = Array.from({ length: 60 }, (_, i) => ({ id: `p${i}`, login: `l${i}`, roles: [] }));
+  const people = Array.from({ length: size }, (_, i) => ({ id: `p${i}`, login: `l${i}`, roles: [] }));
   const given = people.filter((person) => tested.given(person));
   const others = people.filter((person) => !tested.given(person));
   let state: GateState | null = null;
@@ -107,6 +107,13 @@ describe('what pages say of a version', () => {
 });
 
 describe('the gate of a candidate', () => {
+  it('[SERVER-1132] fails where nobody of many can start it, or far more of them than of the others differ', () => {
+    expect(last(createSite(pointerAt(99.99), 400), 2, () => failed())).toBe('fail failures after 1');
+    const differs = (share: number) => (i: number) => ({ inconsistencies: i % 100 < share ? 1 : 0 });
+    expect(last(createSite(pointerAt(50), 2000), 2, differs(90), differs(9))).toBe('fail differences after 1');
+    expect(last(createSite(pointerAt(50), 2000), 2, differs(20), differs(9))).not.toContain('fail');
+  });
+
   it('[SERVER-1132] fails it once three people cannot start it, and not two', () => {
     const fails = (most: number) => (i: number) => (i < most ? failed() : {});
     const alone = createSite();

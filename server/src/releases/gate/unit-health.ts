@@ -15,7 +15,7 @@ export interface UnitRow {
   began: number;
   /** Pages with their first error. */
   errored: number;
-  /** Whose view did not start, and whose page has confirmed a difference; at most a hundred. */
+  /** Whose view did not start, and whose page has confirmed a difference. */
   readonly failed: Set<string>;
   readonly differing: Set<string>;
   readonly values: Partial<Record<GateMetric, number[]>>;
@@ -45,8 +45,6 @@ export interface PageMemory {
   readonly heap: number | null;
 }
 
-const MOST_PEOPLE = 100;
-
 /** The versions of a unit for which what a page says counts, if the pointer knows them; that it is shown another does not speak against the one that failed. */
 export function versionsIn({ units, sample: { failed = [] } }: Pick<HeardHealth, 'units' | 'sample'>, unit: string, { digest, against }: Tested): readonly string[] {
   const said = [...units, ...failed].filter((each) => each.unit === unit && (each.digest === digest || each.digest === against));
@@ -56,7 +54,6 @@ export function versionsIn({ units, sample: { failed = [] } }: Pick<HeardHealth,
 /** Counts what a page says of one version of a unit. @param given metrics that people have given in this minute, added to. @returns what is to be remembered of the page */
 export function countIn(row: UnitRow, { person, viewer, sample }: HeardHealth, page: PageMemory | null, given: Set<string>, growsAfter: number, now: number): PageMemory {
   const first = (metric: string): boolean => given.size !== given.add(`${metric} ${person.id}`).size;
-  const list = (people: Set<string>): void => void (people.size < MOST_PEOPLE && people.add(person.id));
   const here = page ?? { since: now, errored: false, nodes: sample.domNodes ?? null, heap: sample.heapMb ?? null };
 
   if (first('sessions')) row.sessions += 1;
@@ -64,8 +61,8 @@ export function countIn(row: UnitRow, { person, viewer, sample }: HeardHealth, p
   // Of another unit's error it is known that it is none of this one's.
   const errored = sample.errors.some(({ of }) => of === undefined || (of.unit === row.unit && of.digest === row.digest));
   if (errored && !here.errored && first('errored')) row.errored += 1;
-  if (sample.failed?.some(({ unit, digest }) => unit === row.unit && digest === row.digest)) list(row.failed);
-  if (sample.inconsistencies > 0 && !viewer) list(row.differing);
+  if (sample.failed?.some(({ unit, digest }) => unit === row.unit && digest === row.digest)) row.failed.add(person.id);
+  if (sample.inconsistencies > 0 && !viewer) row.differing.add(person.id);
 
   const grown = (then: number | null, current: number | undefined): number | undefined => (then !== null && then > 0 && current !== undefined && now - here.since >= growsAfter ? (100 * current) / then : undefined);
   const values = { visible: sample.visible, inp: sample.inp, switch: sample.switch, nodes: grown(here.nodes, sample.domNodes), heap: grown(here.heap, sample.heapMb) };
