@@ -40,6 +40,8 @@ describe('a bucket', () => {
     await expect(gone.get('live.json')).rejects.toMatchObject({ code: 'unreachable', message: expect.stringContaining('127.0.0.1:9') as string });
     const wrong = createS3Store({ ...own(server.place), secretAccessKey: 'wrong' }, atOnce);
     await expect(wrong.create('log/1.json', 'x')).rejects.toMatchObject({ code: 'refused', message: expect.stringMatching(/refuses PUT .*probe\.json: \w+/) as string });
+    // What is not there is nothing; a bucket that is not there is no store.
+    await expect(createS3Store({ ...own(server.place), bucket: 'mistyped' }, atOnce).get('live.json')).rejects.toMatchObject({ code: 'refused', message: expect.stringContaining('NoSuchBucket') as string });
     server.fail(503, 9);
     const store = createS3Store(own(server.place), atOnce);
     await expect(store.create('log/1.json', 'x')).rejects.toMatchObject({ code: 'unreachable' });

@@ -76,7 +76,7 @@ export function createS3Store({ endpoint, region, bucket, prefix, accessKeyId, s
   async function get(key: string): Promise<Stored | null> {
     const { answer } = await send('GET', urlOf(key));
     if (answer.ok) return { body: Buffer.from(await answer.arrayBuffer()), etag: answer.headers.get('etag') ?? '' };
-    if (answer.status === 404) return await answer.body?.cancel(), null;
+    if (answer.status === 404 && !(await answer.clone().text()).includes('<Code>NoSuchBucket</Code>')) return await answer.body?.cancel(), null;
     return refuse(answer, 'GET', key);
   }
 
