@@ -9,7 +9,10 @@ import { smallWard } from '../../../test/running-rosters.ts';
 import { createRegistry, type Registry } from '../registry.ts';
 import { placeUnit } from '../publish-unit.ts';
 import type { ReleaseCommand } from '../composition/command.ts';
+import type { LiveUnit } from '../pointer.ts';
+import type { GateState } from './gate-watch.ts';
 import { readGatePolicy } from './read-gate-policy.ts';
+import { createReleaseGate } from './release-gate.ts';
 
 const MINUTE = 60_000;
 const quiet = { errors: [], inconsistencies: 0, loadFailures: 0, stale: false };
@@ -70,6 +73,21 @@ describe('the gate of what is being rolled out', { timeout: 20_000 }, () => {
     expect(running.operations.alerts.open().map(({ type, key, summary }) => [type, key, summary])).toEqual([['sync-failure', `release weekly ${candidate.d.slice(0, 12)}`, expect.stringContaining('taken back from 5 % by itself and is locked')]]);
     expect(running.operations.audit.newest(5, []).filter(({ action }) => action === 'release-taken-back')).toMatchObject([{ actor: 'release-gate', source: 'server', detail: { unit: 'weekly', digest: candidate.d, percent: 5, seq: live.seq } }]);
     expect(await order({ kind: 'promote', remote: 'weekly', percent: 50 })).toMatchObject({ kind: 'refused', refusal: { code: 'locked' } });
+  });
+
+  it('[SERVER-1135] looks at the other units also where one cannot be taken back', async () => {
+    const rolling: LiveUnit = { stable: candidate, previous: null, candidate: { ...candidate, d: 'b'.repeat(64) }, rollout: { id: 'r2', salt: 'x/r2', percent: 50 }, state: 'rolling' };
+    const states = new Map<string, GateState>();
+    const gate = createReleaseGate({
+      registry: { live: () => Promise.resolve({ schema: 1, seq: 2, issued: '', remotes: { weekly: rolling, monthly: rolling } }), change: () => Promise.reject(new Error('the disk is full')) },
+      table: { of: (unit) => states.get(unit) ?? null, put: (unit, state) => void states.set(unit, state), remove: (unit) => void states.delete(unit) },
+      alerts: running.operations.alerts, audit: running.operations.audit, policy: readGatePolicy(running.folder), now: () => running.clock.now,
+    });
+    await gate.look();
+    states.set('weekly', { ...states.get('weekly')!, failure: { cause: 'failures', n: 3, base: 0, value: 3, bound: 3 } });
+    states.delete('monthly');
+    await expect(gate.look()).rejects.toThrow('the disk is full');
+    expect([...states.keys()]).toEqual(['weekly', 'monthly']);
   });
 
   it('[SERVER-1135] begins anew once an operator has unlocked it', async () => {

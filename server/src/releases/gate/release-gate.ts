@@ -57,6 +57,7 @@ export function createReleaseGate({ registry, table, alerts, audit, policy, now 
     },
     async look() {
       const found = new Map<string, GateVerdict>();
+      const broken: unknown[] = [];
       for (const [unit, stanza] of unitsIn(await registry.live())) {
         const tested = testedOf(stanza);
         const before = table.of(unit);
@@ -67,9 +68,11 @@ export function createReleaseGate({ registry, table, alerts, audit, policy, now 
         const { state, verdict } = watchGate(before, tested, minutes.of(unit, now()), policy, now());
         if (state !== before) table.put(unit, state);
         found.set(unit, verdict);
-        if (verdict.verdict === 'fail') await takeBack(unit, tested, verdict.evidence);
+        // It is tried again at the next look; the other units are looked at meanwhile.
+        if (verdict.verdict === 'fail') await takeBack(unit, tested, verdict.evidence).catch((error: unknown) => broken.push(error));
       }
       watching = found.size > 0;
+      if (broken.length > 0) throw broken[0];
       return found;
     },
     readingOf: (unit, stanza) => readGate(table, policy, now(), unit, stanza),
