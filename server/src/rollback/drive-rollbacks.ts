@@ -116,7 +116,8 @@ async function doOf({ table, compositions, releases, validate }: DriveParts, { i
   if (effect.kind !== 'do') return null;
   switch (effect.step) {
     case 'check':
-      return { kind: 'checked', missing: target === null ? ['composition'] : wanted === null ? [] : await releases.missing(wanted) };
+      if (target === null || wanted === null) return { kind: 'checked', missing: target === null ? ['composition'] : [] };
+      return { kind: 'checked', missing: [...new Set([...(await releases.claim(wanted)), ...(await releases.missing(wanted))])] };
     case 'releases':
       if (wanted !== null) await releases.restore(wanted, () => isOpen(table.get(id)?.status ?? 'aborted'));
       return { kind: 'did', step: 'releases' };
