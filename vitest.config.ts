@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
@@ -12,7 +13,8 @@ const PATIENCE = 60_000;
 const notOurs = ['**/node_modules/**', '**/dist/**', 'e2e/journeys/**'];
 
 /** One worker for many files: half the time. A test that changes what lives in a module puts it back. */
-const shared = { pool: 'threads', isolate: false, testTimeout: PATIENCE, hookTimeout: PATIENCE } as const;
+const patient = { setupFiles: [fileURLToPath(new URL('tools/test/patience.ts', import.meta.url))] } as const;
+const shared = { ...patient, pool: 'threads', isolate: false, testTimeout: PATIENCE, hookTimeout: PATIENCE } as const;
 
 export default defineConfig({
   test: {
@@ -25,7 +27,7 @@ export default defineConfig({
         resolve: { conditions: ['browser'] },
         test: { ...shared, name: 'svelte', environment: 'happy-dom', include: [runes], exclude: notOurs },
       },
-      { test: { name: 'system', environment: 'node', include: [system], exclude: notOurs, retry: 1, testTimeout: 10 * PATIENCE, hookTimeout: 3 * PATIENCE } },
+      { test: { ...patient, name: 'system', environment: 'node', include: [system], exclude: notOurs, retry: 1, testTimeout: 10 * PATIENCE, hookTimeout: 3 * PATIENCE } },
     ],
   },
 });

@@ -85,6 +85,7 @@ describe('failures', () => {
     ['an unknown field', '/api/echo/ab', { count: 1, more: 2 }, 'more', 'more: no such field', { code: 'unfit' }],
     ['a place inside a list', '/api/echo/ab', { count: 1, list: [{ text: 'a' }, { text: 4 }] }, 'list.1.text', 'list.1.text: 4 was given; text is accepted', { code: 'unfit' }],
     ['a list too long', '/api/echo/ab', { count: 1, list: [1, 2, 3].map(() => ({ text: '' })) }, 'list', 'list: a list of 3 was given; at most 2 entries is accepted', { code: 'many', max: 2 }],
+    ['an object at which a check throws', '/api/echo/ab', { count: 1, name: { length: { toString: 1 } } }, 'name', 'name: an object was given; another kind of value is accepted', { code: 'unfit' }],
     ['no body', '/api/echo/ab', undefined, 'body', 'body: nothing was given; an object is accepted', { code: 'missing' }],
   ])('[SERVER-102] [SERVER-116] names %s', async (_what, path, body, field, reason, cause) => {
     const answer = await put(path, body);

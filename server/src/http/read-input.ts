@@ -8,6 +8,8 @@ const ORIGIN = 'server/http';
 const SECRET_FIELDS = new Set(['password', 'token', 'current', 'next', 'secret', 'url']);
 const LONGEST_VALUE = 80;
 const MOST_ISSUES = 3;
+/** Levels to which a field is looked for. */
+const DEEPEST = 20;
 
 /** The parts of a request that a schema may describe. */
 export type InputPart = 'params' | 'query' | 'body';
@@ -18,12 +20,31 @@ export type InputPart = 'params' | 'query' | 'body';
  */
 export function readInput(part: InputPart, schema: Schema | undefined, input: unknown): unknown {
   if (schema === undefined) return undefined;
-  const parsed = z.safeParse(schema, input);
+  let parsed;
+  try {
+    parsed = z.safeParse(schema, input);
+  } catch {
+    const field = oddIn(input)?.join('.') || part;
+    throw new RotaFailure('invalid', ORIGIN, `${field}: an object was given; another kind of value is accepted`, { field, causes: [{ code: 'unfit' }] });
+  }
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues;
   const field = issues[0] === undefined ? part : fieldOf(part, issues[0]);
   const sentences = issues.slice(0, MOST_ISSUES).map((issue) => sentence(part, issue, input));
   throw new RotaFailure('invalid', ORIGIN, sentences.join('; '), { field, causes: issues.slice(0, MOST_ISSUES).map((issue) => causeOf(issue, input)) });
+}
+
+/** The first object whose length is an object: a check of zod compares it with a number all the same, at which even the comparison throws. */
+function oddIn(input: unknown): readonly string[] | null {
+  // However deep it is, it is looked through without a call for each level.
+  const open: (readonly [unknown, readonly string[]])[] = [[input, []]];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [value, path] = next;
+    if (typeof value !== 'object' || value === null) continue;
+    if (['length', 'size'].some((name) => typeof (value as Record<string, unknown>)[name] === 'object')) return path;
+    if (path.length < DEEPEST) for (const [key, inner] of Object.entries(value)) open.push([inner, [...path, key]]);
+  }
+  return null;
 }
 
 function fieldOf(part: InputPart, issue: z.core.$ZodIssue): string {

@@ -1,4 +1,4 @@
-import { clientMessage, MOST_PUSHED, type ClientMessage, type OpResult, type SyncOp } from '@tandem/sync/protocol';
+import { clientMessage, MOST_PUSHED, readBy, type ClientMessage, type OpResult, type SyncOp } from '@tandem/sync/protocol';
 
 export type Invalid = Extract<OpResult, { kind: 'invalid' }>;
 
@@ -12,7 +12,7 @@ export type Read =
 export function readMessage(text: string): Read {
   const given = parse(text);
   if (given === null) return { kind: 'unfit', reason: 'A frame of JSON with an object is accepted.' };
-  const read = clientMessage.safeParse(given);
+  const read = readBy(clientMessage, given);
   if (read.success) return read.data.type === 'push' ? { kind: 'push', schedule: read.data.schedule, ops: read.data.ops } : { kind: 'message', message: read.data };
   const ops = given['type'] === 'push' ? readOps(given) : null;
   return ops ?? { kind: 'unfit', reason: reasonOf(read.error.issues) };
@@ -36,7 +36,7 @@ function readOps(push: Record<string, unknown>): Extract<Read, { kind: 'push' }>
   let schedule: string | null = null;
   const ops: (SyncOp | Invalid)[] = [];
   for (const op of given as unknown[]) {
-    const read = clientMessage.safeParse({ ...push, ops: [op] });
+    const read = readBy(clientMessage, { ...push, ops: [op] });
     if (read.success && read.data.type === 'push') {
       schedule = read.data.schedule;
       ops.push(...read.data.ops);

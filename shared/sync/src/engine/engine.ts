@@ -8,6 +8,7 @@ import type { CellWrite, Participant } from '../participant.ts';
 import type { SyncOp } from '../protocol/op.ts';
 import { changeSchema } from '../protocol/change.ts';
 import { refOfCell } from '../protocol/cell-key.ts';
+import { readBy } from '../protocol/read-by.ts';
 import { PROTOCOL } from '../protocol/versions.ts';
 import type { OpResult, PageReport, ServerMessage } from '../protocol/wire.ts';
 import type { ToldMessage } from '../transport/link.ts';
@@ -233,7 +234,7 @@ export function createEngine(parts: EngineParts): Engine {
       return open?.store ?? null;
     },
     propagateUpdate(change) {
-      const read = changeSchema.safeParse(change);
+      const read = readBy(changeSchema, change);
       if (!bus.isActive || !open || !read.success) return void bus.propagateUpdate(change);
       const writes = writesOf(read.data);
       if (writes.length > 0) return void open.sync.edit({ view: read.data.source, way: 'bus' }, writes);

@@ -3,6 +3,7 @@ export { MOUNT_LEDGER, OLDEST_PROTOCOL, PROTOCOL, PROTOCOL_LEDGER, URL_LEDGER, a
 export type { ProtocolRange } from './versions.ts';
 export { MOST_COUNTED, MOST_FRAME, MOST_LANES, MOST_NAMED, MOST_PUSHED, clientMessage, notice, pageReport, serverMessage } from './wire.ts';
 export type { CellEvent, CellRow, ClientMessage, ConflictRecord, NamedDifference, Notice, OpResult, PageReport, PersonHere, ServerMessage, SweepResult } from './wire.ts';
+export { readBy } from './read-by.ts';
 export type { SyncOp } from './op.ts';
 export type { CellKey, CellValue } from './cell-value.ts';
 export { flagSnapshot } from './flag-snapshot.ts';

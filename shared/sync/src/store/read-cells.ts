@@ -2,6 +2,7 @@ import { isIsoDate } from '@tandem/rota';
 import type { LegacyFormat } from '../participant.ts';
 import { cellKeySchema, cellValue, type CellKey, type CellValue } from '../protocol/cell-value.ts';
 import { dateOfCell } from '../protocol/cell-key.ts';
+import { readBy } from '../protocol/read-by.ts';
 
 /** null clears the cell. */
 export interface CellEdit {
@@ -72,10 +73,10 @@ function entryOf(row: unknown): readonly [unknown, unknown] {
 }
 
 function readValue(key: unknown, value: unknown): CellEdit | string {
-  const cell = cellKeySchema.safeParse(key);
+  const cell = readBy(cellKeySchema, key);
   if (!cell.success || !isIsoDate(dateOfCell(cell.data))) return `${shown(key)} is no cell: <staffId>/<date>/<slot> is accepted.`;
   if (value === null) return { cell: cell.data, value };
-  const read = cellValue.safeParse(isRecord(value) ? plain(value) : value);
+  const read = readBy(cellValue, isRecord(value) ? plain(value) : value);
   if (read.success) return { cell: cell.data, value: read.data };
   const issue = read.error.issues[0];
   return `${cell.data}: ${issue?.path.join('.') || 'value'} ${issue?.message ?? 'is not accepted'}.`;

@@ -284,6 +284,7 @@ describe('what goes wrong', () => {
     const junk: unknown[] = [
       null, 7, 'x', [], {}, { type: 'lead' }, { type: 'lead', tab: '', up: true, link: 1, visible: true, barred: null }, { type: 'up', tab: 'x', to: 'a', message: { type: 'open' } },
       { type: 'down', from: 'a', link: 1, message: { type: 'events' } }, new Map([['type', 'lead']]), { type: 'ops', tab: 'x', schedule: 'ward', ops: [{}], durable: true },
+      { type: 'who-leads', tab: { length: { toString: 1 } } },
     ];
     for (const each of junk) hostile.post(each);
     // Words of another tab in its name.

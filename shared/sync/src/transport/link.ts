@@ -1,5 +1,6 @@
 import { BehaviorSubject, Subject, type Observable } from 'rxjs';
 import type { Clock, ConnectSocket, Locks, Random, TabChannel, Visibility } from '../ports.ts';
+import { readBy } from '../protocol/read-by.ts';
 import { tabMessage, type TabMessage } from '../protocol/tab-message.ts';
 import type { ProtocolRange } from '../protocol/versions.ts';
 import type { ClientMessage, ServerMessage } from '../protocol/wire.ts';
@@ -144,7 +145,7 @@ export function createLink(ports: LinkPorts): Link {
   function heard(raw: unknown): void {
     // What was on its way when this link ended.
     if (disposed) return;
-    const read = tabMessage.safeParse(raw);
+    const read = readBy(tabMessage, raw);
     if (!read.success) return void (bad.tabs += 1);
     const message = read.data;
     switch (message.type) {
