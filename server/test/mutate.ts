@@ -24,8 +24,10 @@ interface Making {
 
 function make(schema: JsonSchema, name: string, making: Making): unknown {
   const { chance, pools, defs } = making;
-  const pool = pools[name];
-  if (pool !== undefined && pool.length > 0 && chance.chance(0.9)) return chance.pick(pool);
+  // One name may stand for several things: of what is known under it, what has the form that is asked for.
+  const form = typeof schema['pattern'] === 'string' ? new RegExp(schema['pattern'], 'u') : null;
+  const pool = (pools[name] ?? []).filter((value) => form === null || typeof value !== 'string' || form.test(value));
+  if (pool.length > 0 && chance.chance(0.9)) return chance.pick(pool);
   if (typeof schema['$ref'] === 'string') return make(defs[schema['$ref'].split('/').at(-1) ?? ''] ?? {}, name, making);
   if ('const' in schema) return schema['const'];
   if (Array.isArray(schema['enum'])) return chance.pick(schema['enum'] as unknown[]);

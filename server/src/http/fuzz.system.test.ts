@@ -5,6 +5,7 @@ import { errorIn, PASSWORD, runApp, send, signInNew, type Browser, type RunningA
 import { breakText, breakValue, exampleOf, type Pools } from '../../test/mutate.ts';
 import { seeded, type Seeded } from '../../test/seeded.ts';
 import { columnsOf, tableNames } from '../backup/table-digests.ts';
+import type { Pointer } from '../releases/pointer.ts';
 import { readPolicy } from '../rollout/read-policy.ts';
 import type { RouteDef } from './route.ts';
 
@@ -20,7 +21,8 @@ let pools: Pools;
 const browsers: Browser[] = [];
 
 beforeAll(async () => {
-  running = await runApp({ logLevel: 'error' });
+  running = await runApp({ logLevel: 'error', units: { shell: {}, weekly: {} } });
+  const { stable } = ((await send(running.url, 'GET', '/live.json')).body as Pointer).remotes['weekly']!;
   for (let i = 0; i < PEOPLE; i += 1) browsers.push(await signInNew(running, `person-${i}`, {}, true));
   await standUp();
   // There is a report of what was begun; it exposes nobody.
@@ -31,9 +33,9 @@ beforeAll(async () => {
   const dates = Array.from({ length: 7 }, (_, i) => `2026-11-0${i + 2}`);
   pools = {
     scheduleId: ['ward'], schedule: ['ward'], report: ['now'], feedbackId: [said], copyFrom: ['ward'], staffId: ids(roster.staff), shiftTypeId: ids(roster.shiftTypes), skillId: ids(roster.skills), contractId: ids(roster.contracts),
-    userId: [victim.id, 'nobody'], date: dates, from: dates, to: dates, firstDate: ['2026-11-02'], lastDate: ['2026-11-08'], slot: [0, 1], timeZone: ['Europe/Berlin'],
+    userId: [victim.id, 'nobody'], date: dates, from: [...dates, stable.d], to: [...dates, stable.d], firstDate: ['2026-11-02'], lastDate: ['2026-11-08'], slot: [0, 1], timeZone: ['Europe/Berlin'],
     login: ['victim', 'somebody-new'], current: [PASSWORD], password: [PASSWORD], next: [PASSWORD], role: ['viewer', 'editor', 'operator'], name: ['A name'],
-    id: [...ids(roster.skills), ...ids(roster.shiftTypes), ...ids(roster.staff).slice(0, 2), 'new-one'], format: ['json', 'inrc2', 'roster'], unit: ['weekly'], digest: ['0'.repeat(64)],
+    id: [...ids(roster.skills), ...ids(roster.shiftTypes), ...ids(roster.staff).slice(0, 2), 'new-one'], format: ['json', 'inrc2', 'roster'], unit: ['weekly'], digest: ['0'.repeat(64), stable.d],
   };
 });
 afterAll(() => running.close());

@@ -32,7 +32,7 @@ export function createDiffReader({ store, live }: Pick<Registry, 'store' | 'live
   async function acceptedOf(unit: string): Promise<readonly LiveVersion[]> {
     const pointer = await live();
     const units = unitsIn(pointer);
-    if (!units.has(unit)) throw new RotaFailure('invalid', ORIGIN, `unit: "${unit}" was given; accepted is one of ${[...units.keys()].join(', ')}`, { field: 'unit' });
+    if (!units.has(unit)) throw new RotaFailure('invalid', ORIGIN, `unit: "${unit}" was given; accepted is one of ${[...units.keys()].join(', ')}`, { field: 'unit', causes: [{ code: 'unknown', given: unit }] });
     const { candidate, stable, previous } = units.get(unit) ?? {};
     const before = stableBefore(await history.from(pointer?.seq ?? 0, LOOKED_AT), unit);
     const digests = [...new Set([candidate, stable, previous, ...before].flatMap((version) => version?.d ?? []))].slice(0, MOST_NAMED);
