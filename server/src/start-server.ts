@@ -162,7 +162,7 @@ export async function startServer({ settings, say, log, now = Date.now }: Server
     const admit = createAdmission({ accounts, publicOrigin, loopback, tls: tls !== null });
     const liveNumber = watchLive(registry, (error) => app.log.error(error));
     const hub = createSyncHub({ cells: rosters.synced, flags, reports, notices: operations.notices, releases: liveNumber, members, nameOf, build: VERSION, now, soon: setImmediate, later: (run) => void setTimeout(run, TOGETHER).unref() });
-    const sockets = attachWebSockets(app.server, [syncSocket({ hub, admit, renewEvery: LEASE / 3 })]);
+    const sockets = attachWebSockets(app.server, [syncSocket({ hub, admit, onError: (error) => app.log.error(error), renewEvery: LEASE / 3 })]);
     const url = await listen(app, settings);
     // Not before: a server that cannot listen leaves nothing behind that looks at its data.
     flags.watch(logChanges(app.log));

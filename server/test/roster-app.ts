@@ -64,7 +64,7 @@ export async function runRosterApp({ pingEvery, renewEvery = 20_000 }: RosterApp
     cells: open.rosters.synced, flags, reports: createReports(Date.now), members: accounts.members, nameOf: (id) => accounts.users.byId(id)?.name ?? id,
     build: 'test', now: Date.now, soon: setImmediate, later: (run) => void setTimeout(run, 5),
   });
-  const sockets = attachWebSockets(app.server, [syncSocket({ hub, admit, renewEvery })], pingEvery);
+  const sockets = attachWebSockets(app.server, [syncSocket({ hub, admit, onError: (error) => app.log.error(error), renewEvery })], pingEvery);
   await app.listen({ host: '127.0.0.1', port: 0 });
   return {
     app,

@@ -176,7 +176,7 @@ describe('the sync socket', { timeout: 20_000 }, () => {
         return { receive: () => {}, renew: () => {}, end: () => {} };
       },
     };
-    const route = syncSocket({ hub, admit: () => ({ userId: 'u' }) })(new URL('http://host/api/sync'));
+    const route = syncSocket({ hub, admit: () => ({ userId: 'u' }), onError: () => {} })(new URL('http://host/api/sync'));
     if (route === null || 'kind' in route) throw new Error('no route');
     const ended = route.serve(socket as unknown as WebSocket, 'u');
     for (const waiting of [0, 1024 * 1024, 1024 * 1024 + 1]) {
@@ -184,6 +184,27 @@ describe('the sync socket', { timeout: 20_000 }, () => {
       void sends[0]?.({ type: 'people', schedule, people: [] });
     }
     expect(done).toEqual(['sent', 'sent', 'cut off']);
+    ended();
+  });
+
+  it('[SERVER-519] ends the socket whose message fails in the server, and says what has failed', () => {
+    const done: unknown[] = [];
+    let say: (data: Buffer, isBinary: boolean) => void = () => {};
+    const socket = { on: (_kind: string, heard: typeof say) => (say = heard), close: (code: number) => void done.push(code) };
+    const hub: SyncHub = {
+      connect: () => ({
+        receive: (text) => {
+          throw new Error(`no room for ${text}`);
+        },
+        renew: () => {},
+        end: () => {},
+      }),
+    };
+    const route = syncSocket({ hub, admit: () => ({ userId: 'u' }), onError: (error) => void done.push((error as Error).message) })(new URL('http://host/api/sync'));
+    if (route === null || 'kind' in route) throw new Error('no route');
+    const ended = route.serve(socket as unknown as WebSocket, 'u');
+    expect(() => say(Buffer.from('{}'), false)).not.toThrow();
+    expect(done).toEqual(['no room for {}', 1011]);
     ended();
   });
 
