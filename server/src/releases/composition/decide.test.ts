@@ -151,14 +151,17 @@ describe('a change of what is live', () => {
 });
 
 const anyVersion = fc.constantFrom(A, B, C, D);
-const anyRemote = fc.constantFrom('weekly', 'monthly', 'shell');
+const REMOTES = ['weekly', 'monthly', 'shell'] as const;
+const anyRemote = fc.constantFrom(...REMOTES);
+/** A digest is of one unit's files, and these hold its name: no two units have one in common. */
+const ownOf = (remote: (typeof REMOTES)[number], version: LiveVersion): LiveVersion => ({ ...version, d: `${version.d.slice(1)}${REMOTES.indexOf(remote)}` });
 const anyCommand: fc.Arbitrary<ReleaseCommand> = fc.oneof(
-  fc.record({ kind: fc.constant('deploy' as const), remote: anyRemote, version: anyVersion, hotfix: fc.boolean() }),
+  fc.record({ kind: fc.constant('deploy' as const), remote: anyRemote, version: anyVersion, hotfix: fc.boolean() }).map((command) => ({ ...command, version: ownOf(command.remote, command.version) })),
   fc.record({ kind: fc.constantFrom('promote' as const, 'narrow' as const), remote: anyRemote, percent: fc.constantFrom(0, 1, 5, 10, 50, 100) }),
   fc.record({ kind: fc.constantFrom('pause' as const, 'lock' as const, 'unlock' as const), remote: anyRemote }),
   fc.record({ kind: fc.constant('abort' as const), remote: anyRemote, kill: fc.boolean() }),
-  fc.record({ kind: fc.constant('rollback' as const), remote: anyRemote, to: fc.option(anyVersion, { nil: undefined }), kill: fc.boolean() }),
-  fc.record({ kind: fc.constant('publish' as const), remote: anyRemote, version: anyVersion, atStart: fc.boolean() }),
+  fc.record({ kind: fc.constant('rollback' as const), remote: anyRemote, to: fc.option(anyVersion, { nil: undefined }), kill: fc.boolean() }).map((command) => ({ ...command, to: command.to && ownOf(command.remote, command.to) })),
+  fc.record({ kind: fc.constant('publish' as const), remote: anyRemote, version: anyVersion, atStart: fc.boolean() }).map((command) => ({ ...command, version: ownOf(command.remote, command.version) })),
 );
 const anyActor = fc.constantFrom<ReleaseActor>(operator, auto, team);
 
