@@ -163,7 +163,10 @@ function publish(live: Pointer | null, body: Body, { remote, version, atStart = 
   const still = (body.withdrawn ?? []).filter((digest) => digest !== version.d);
   const { withdrawn: _, ...rest } = body;
   const kept = still.length > 0 ? { ...rest, withdrawn: still } : rest;
-  return changed(put(kept, remote, { ...before, stable: version, previous }), { action: 'publish', remote, from: before?.stable.d ?? null, to: version.d });
+  // What was being rolled out is everybody's by that: it is no candidate beside itself.
+  const over = before?.candidate?.d === version.d;
+  const unit = over ? { ...alone(before), ...(before.state !== undefined && { state: before.state === 'locked' ? ('locked' as const) : ('steady' as const) }) } : before;
+  return changed(put(kept, remote, { ...unit, stable: version, previous }), { action: 'publish', remote, from: before?.stable.d ?? null, to: version.d });
 }
 
 /** What was live becomes the version before, so that whoever wants it back finds it there. */
